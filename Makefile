@@ -1,0 +1,53 @@
+# nabaa — `make run` tries it, `make test` checks it. Needs Python 3.11 or newer; nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+DATA ?= ../shared/data
+FARM_ARTICLES ?=
+FARM_FEEDS ?= 60
+
+.PHONY: help setup setup-dev setup-neural run test check farm train lock docs clean
+
+help:            ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+setup: .venv/.lean  ## .venv with the nabaa command, from the lean lock
+.venv/.lean: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+setup-dev: .venv/.dev  ## what the tests and the checks need besides
+.venv/.dev: .venv/.lean requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock
+	@touch $@
+
+setup-neural: .venv/.neural  ## what camel-tools' BERT recogniser needs besides (torch: CPU build)
+.venv/.neural: .venv/.lean requirements-neural.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-neural.lock
+	@touch $@
+
+run: setup       ## the whole wire on this machine; Ctrl-C stops it
+	@$(BIN)/nabaa run
+
+test: setup-dev  ## every test; those of the BERT recogniser run once `make setup-neural` has been run
+	$(BIN)/python -m pytest
+
+check: setup-dev ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+farm: setup      ## a loopback web of feeds to watch the wire without the internet
+	@$(BIN)/python -m tests.farm --feeds $(FARM_FEEDS) $(if $(FARM_ARTICLES),--articles $(FARM_ARTICLES))
+
+train: setup-dev ## train the crf recogniser from DATA (default ../shared/data)
+	$(BIN)/python -m workers.recognise.train --data $(DATA)
+
+lock: setup      ## compile the three locks again (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev --extra train -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --no-header --extra neural -c requirements.lock -c constraints-neural.txt pyproject.toml -o requirements-neural.lock
+
+clean:           ## remove .venv and the data folder
+	rm -rf .venv data

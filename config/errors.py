@@ -1,0 +1,57 @@
+"""The errors that a person can act on; anything else keeps its traceback in the log.
+
+    NabaaError
+    ├── ConfigError      a setting or the feed list is wrong: names the file, line and key
+    ├── FetchError       a feed could not be fetched: names the feed and the address
+    ├── ParseError       a body is not a feed: names the feed
+    ├── RecogniserError  a recogniser or its model cannot be loaded: says what to install
+    └── QueueError       Redis refused or cannot be used: says which and why
+"""
+
+from __future__ import annotations
+
+
+class NabaaError(Exception):
+    """The root: its text is one clear sentence that is enough as a log line."""
+
+
+class ConfigError(NabaaError):
+    """A setting, the feed list or an input file is wrong."""
+
+
+class FetchError(NabaaError):
+    """A feed could not be fetched.
+
+    Args:
+        feed_id: which feed.
+        url: the address that was being fetched when it failed.
+        reason: one clause, without a full stop.
+    """
+
+    def __init__(self, feed_id: str, url: str, reason: str) -> None:
+        super().__init__(f"feed {feed_id}: {url}: {reason}")
+        self.feed_id = feed_id
+        self.url = url
+        self.reason = reason
+
+
+class ParseError(NabaaError):
+    """A body was fetched but is not a feed.
+
+    Args:
+        feed_id: which feed.
+        reason: one clause, without a full stop.
+    """
+
+    def __init__(self, feed_id: str, reason: str) -> None:
+        super().__init__(f"feed {feed_id}: {reason}")
+        self.feed_id = feed_id
+        self.reason = reason
+
+
+class RecogniserError(NabaaError):
+    """A recogniser or its model cannot be loaded."""
+
+
+class QueueError(NabaaError):
+    """Redis refused a command, or the server cannot be used."""
