@@ -1,1 +1,1 @@
-"""What a person decides: settings, the feed list and its formats. Imports nothing of the project."""
+"""What a person decides: settings, the feed list, its formats. Imports nothing of the project."""

@@ -14,6 +14,7 @@ class FeedState:
     """What is remembered of a feed between two polls.
 
     Attributes:
+        url: the listed address that this state belongs to.
         etag: the `ETag` of the last body, sent back as `If-None-Match`.
         last_modified: the `Last-Modified` of the last body, as the server wrote it.
         body_hash: hex BLAKE2b-128 of the last body that was parsed, after decompression.
@@ -26,6 +27,7 @@ class FeedState:
         last_error: why the last poll failed, or None when it did not.
     """
 
+    url: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None

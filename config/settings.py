@@ -1,0 +1,193 @@
+"""Every setting of nabaa: one name, one type, one default and one line of help.
+
+Read from the environment (`NABAA_…`), then from a TOML file (`NABAA_CONFIG`, by default
+`nabaa.toml` in the working folder). The table in the README is generated from this class.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from config.errors import ConfigError
+
+PREFIX = "NABAA_"
+DEFAULT_FEEDS_FILE = Path(__file__).with_name("feeds.yaml")
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """All that can be set; frozen once read.
+
+    Raises:
+        pydantic.ValidationError: a value is of the wrong type or out of range; `load_settings`
+            turns it into a `ConfigError`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    redis_url: str | None = Field(
+        None, description="Redis or Valkey server; unset: an embedded Valkey in the data folder"
+    )
+    data_dir: Path = Field(Path("data"), description="folder of the embedded Valkey")
+    feeds_file: Path = Field(DEFAULT_FEEDS_FILE, description="the feed list, YAML")
+    shards: Count = Field(1, description="shards that feeds are spread over by host")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="lowest level that is logged"
+    )
+
+    tick_seconds: Seconds = Field(1.0, description="seconds between two looks at what is due")
+    lease_seconds: Seconds = Field(
+        120.0, description="a feed taken by a process that died is due again after this"
+    )
+    fetch_concurrency: Count = Field(64, description="fetches in flight in one ingest process")
+    fetch_timeout_seconds: Seconds = Field(30.0, description="deadline of one fetch in all")
+    max_body_bytes: Count = Field(
+        10 * 1024 * 1024, description="largest body read, on the wire and after decompression"
+    )
+    max_redirects: int = Field(5, ge=0, description="redirects followed in one fetch")
+    allow_private_addresses: bool = Field(
+        False, description="let feeds be on loopback and private networks"
+    )
+    contact: str = Field("", description="address or page put in the User-Agent for publishers")
+    poll_interval_seconds: Seconds = Field(
+        900.0, description="seconds between polls of a feed that sets none"
+    )
+    retry_base_seconds: Seconds = Field(
+        30.0, description="wait after the first failed poll; doubles with each further one"
+    )
+    retry_max_seconds: Seconds = Field(6 * 3600.0, description="longest wait after failed polls")
+    backlog_limit: Count = Field(
+        10_000, description="entries waiting at which polling stops until they have halved"
+    )
+    seen_retention_seconds: Seconds = Field(
+        30 * 86400.0, description="an entry that left its feed is remembered this long"
+    )
+
+    recogniser: Literal["crf", "camel"] = Field("crf", description="who finds the names")
+    languages: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="languages to publish, such as `ar,fa`; unset: all, each with its label"
+    )
+    batch_size: Count = Field(32, description="entries that a worker takes at once")
+    reclaim_idle_seconds: Seconds = Field(
+        60.0, description="an entry held this long without a result is given to another worker"
+    )
+    max_attempts: Count = Field(5, description="failures after which an entry goes to `dead`")
+    articles_max_age_seconds: Seconds = Field(
+        7 * 86400.0, description="articles older than this are trimmed from the stream"
+    )
+    articles_max_length: Count = Field(
+        1_000_000, description="articles kept on the stream of one shard"
+    )
+
+    @field_validator("languages", mode="before")
+    @classmethod
+    def _split_languages(cls, value: object) -> object:
+        """Take `ar,fa` from the environment as well as a list from the file."""
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment beats what `load_settings` read from the file."""
+        return env_settings, init_settings
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process.
+
+    Returns:
+        The settings, checked and frozen.
+
+    Raises:
+        ConfigError: a value or a name is wrong, or the file cannot be read; names the variable
+            or the file and key.
+    """
+    from_file = _read_file()
+    _refuse_unknown_variables()
+    try:
+        return Settings(**from_file)
+    except ValidationError as error:
+        raise ConfigError("\n".join(_sentences(error, from_file))) from error
+
+
+def settings_table() -> str:
+    """Return the table of all settings in Markdown, as the README shows it."""
+    lines = ["| variable | default | what it sets |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        lines.append(
+            f"| `{PREFIX}{name.upper()}` | {_default(field.default)} | {field.description} |"
+        )
+    return "\n".join(lines)
+
+
+def _default(value: Any) -> str:
+    if value is None or value in ((), ""):
+        return "unset"
+    if value == DEFAULT_FEEDS_FILE:
+        return "`config/feeds.yaml`"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{value:.15g}`" if isinstance(value, float) else f"`{value}`"
+
+
+def _config_file() -> Path:
+    return Path(os.environ.get(f"{PREFIX}CONFIG", "nabaa.toml"))
+
+
+def _read_file() -> dict[str, Any]:
+    path = _config_file()
+    if not path.exists():
+        if f"{PREFIX}CONFIG" in os.environ:
+            raise ConfigError(f"{path}: the settings file named by {PREFIX}CONFIG does not exist")
+        return {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: not a TOML file: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    return {key.lower(): value for key, value in values.items()}
+
+
+def _refuse_unknown_variables() -> None:
+    """A mistyped variable would otherwise be ignored without a word."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | {f"{PREFIX}CONFIG"}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise ConfigError(f"unknown setting in the environment: {', '.join(unknown)}")
+
+
+def _sentences(error: ValidationError, from_file: dict[str, Any]) -> list[str]:
+    sentences = []
+    for fault in error.errors():
+        key = str(fault["loc"][0]) if fault["loc"] else "?"
+        variable = f"{PREFIX}{key.upper()}"
+        where = (
+            f"{_config_file()}: key {key}"
+            if key in from_file and variable not in os.environ
+            else variable
+        )
+        message = fault["msg"][0].lower() + fault["msg"][1:]
+        sentences.append(f"{where}: {message} (is {fault.get('input')!r})")
+    return sentences

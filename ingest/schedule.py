@@ -1,0 +1,144 @@
+"""When a feed is asked next: pure decisions from the old state and what the poll brought."""
+
+from __future__ import annotations
+
+import email.utils
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from config.settings import Settings
+from config.types import Feed
+from ingest.types import FeedState, Fetched
+
+# A server that asks for more than this is not believed.
+_LONGEST_RETRY_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class PollPolicy:
+    """The settings that the schedule follows.
+
+    Attributes:
+        interval_seconds: between polls of a feed that sets none.
+        retry_base_seconds: wait after the first failure.
+        retry_max_seconds: longest wait after failures.
+    """
+
+    interval_seconds: float
+    retry_base_seconds: float
+    retry_max_seconds: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> PollPolicy:
+        """Take the policy out of the settings."""
+        return cls(
+            settings.poll_interval_seconds,
+            settings.retry_base_seconds,
+            settings.retry_max_seconds,
+        )
+
+
+def after_success(
+    feed: Feed,
+    state: FeedState,
+    fetched: Fetched,
+    body_hash: str | None,
+    policy: PollPolicy,
+    random: Random,
+) -> FeedState:
+    """Plan the next poll after an answer that was understood (200 or 304).
+
+    Args:
+        feed: gives its own interval, if any.
+        state: before the poll.
+        fetched: the answer.
+        body_hash: hash of the body, or None on 304.
+        policy: intervals.
+        random: source of the jitter of ±10 %, so that restarts and whole hours make no herd.
+
+    Returns:
+        The new state, its `next_due` set.
+    """
+    changed = body_hash is not None and body_hash != state.body_hash
+    interval = float(feed.interval_seconds or policy.interval_seconds)
+    delay = max(interval * random.uniform(0.9, 1.1), retry_after_seconds(fetched))
+    # A 304 may leave the validators out; then the old ones still hold (RFC 9110, 15.4.5).
+    kept = state if fetched.status == 304 else FeedState()
+    return replace(
+        state,
+        etag=fetched.headers.get("etag", kept.etag),
+        last_modified=fetched.headers.get("last-modified", kept.last_modified),
+        body_hash=body_hash or state.body_hash,
+        moved_to=fetched.moved_to or state.moved_to,
+        interval_seconds=interval,
+        polled_at=fetched.fetched_at,
+        changed_at=fetched.fetched_at if changed else state.changed_at,
+        next_due=fetched.fetched_at + timedelta(seconds=delay),
+        failures=0,
+        last_error=None,
+    )
+
+
+def after_failure(
+    feed: Feed,
+    state: FeedState,
+    error: str,
+    floor_seconds: float,
+    policy: PollPolicy,
+    now: datetime,
+    random: Random,
+) -> FeedState:
+    """Plan the next poll after a failure: exponential backoff with full jitter on its upper half.
+
+    Args:
+        feed: gives its own interval, if any.
+        state: before the poll.
+        error: why it failed.
+        floor_seconds: what the server asked for with `Retry-After`, else 0.
+        policy: intervals.
+        now: aware UTC.
+        random: source of the jitter.
+
+    Returns:
+        The new state. The validators stay; an address that a redirect named is forgotten, so that
+        the next poll asks the listed one.
+    """
+    failures = state.failures + 1
+    ceiling = min(
+        policy.retry_max_seconds, policy.retry_base_seconds * 2.0 ** min(state.failures, 30)
+    )
+    delay = max(ceiling * random.uniform(0.5, 1.0), floor_seconds)
+    return replace(
+        state,
+        moved_to=None,
+        interval_seconds=float(feed.interval_seconds or policy.interval_seconds),
+        polled_at=now,
+        next_due=now + timedelta(seconds=delay),
+        failures=failures,
+        last_error=error,
+    )
+
+
+def retry_after_seconds(fetched: Fetched) -> float:
+    """Return how long the server asks not to be asked: seconds or an HTTP date (RFC 9110, 10.2.3).
+
+    Returns:
+        Seconds from the answer, at most seven days; 0 where nothing usable is said.
+    """
+    return _seconds(fetched.headers, fetched.fetched_at)
+
+
+def _seconds(headers: Mapping[str, str], now: datetime) -> float:
+    value = headers.get("retry-after", "").strip()
+    longest = _LONGEST_RETRY_AFTER.total_seconds()
+    if value.isascii() and value.isdigit():
+        return min(float(value[:12]), longest)
+    try:
+        until = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return min(max(0.0, (until - now).total_seconds()), longest)

@@ -1,0 +1,101 @@
+"""The entries stream: how a poll is committed to it, and how an entry is written and read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from redis.asyncio import Redis
+
+from ingest.streams.connection import script
+from ingest.streams.due import state_to_hash
+from ingest.streams.keys import Keys
+from ingest.types import Entry, FeedState
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Entry)
+
+
+def encode_entry(entry: Entry) -> bytes:
+    """Return an entry as JSON, UTF-8."""
+    return _encoder.encode(entry)
+
+
+def decode_entry(data: bytes) -> Entry:
+    """Read an entry back.
+
+    Raises:
+        msgspec.ValidationError: it is not an entry of this version.
+        msgspec.DecodeError: it is not JSON.
+    """
+    return _decoder.decode(data)
+
+
+class EntriesStream:
+    """The write side of one shard's entries stream.
+
+    Args:
+        client: answers in bytes.
+        keys: the shard's keys.
+        retention_seconds: how long an entry that left its feed is remembered.
+    """
+
+    def __init__(self, client: Redis, keys: Keys, retention_seconds: float) -> None:
+        self._client = client
+        self._keys = keys
+        self._retention_seconds = retention_seconds
+        self._commit = script(client, "ingest.streams", "commit_poll")
+
+    async def known(self, feed_id: str, fingerprints: Sequence[str]) -> set[str]:
+        """Return those of the fingerprints that the feed has shown before."""
+        if not fingerprints:
+            return set()
+        scores = await self._client.zmscore(self._keys.seen(feed_id), list(fingerprints))
+        return {
+            fingerprint
+            for fingerprint, score in zip(fingerprints, scores, strict=True)
+            if score is not None
+        }
+
+    async def commit_poll(
+        self,
+        feed_id: str,
+        state: FeedState,
+        delay_seconds: float,
+        present: Sequence[str] | None,
+        new: Sequence[Entry],
+    ) -> int:
+        """Commit one poll, all or nothing; doing it twice adds nothing.
+
+        Args:
+            feed_id: which feed.
+            state: what to remember of it.
+            delay_seconds: until it is due again.
+            present: fingerprints that the document holds; None when there was no new document.
+            new: entries believed to be new; the script checks again.
+
+        Returns:
+            How many entries were new.
+        """
+        stored = state_to_hash(state)
+        args: list[str | bytes | int | float] = [
+            feed_id,
+            delay_seconds,
+            self._retention_seconds,
+            len(stored),
+            *stored,
+            -1 if present is None else len(present),
+            *(present or ()),
+        ]
+        for entry in new:
+            args += [entry.fingerprint, encode_entry(entry)]
+        keys = self._keys
+        answer = await self._commit(
+            keys=[keys.due, keys.feed(feed_id), keys.seen(feed_id), keys.entries, keys.rates],
+            args=args,
+        )
+        return int(answer)
+
+    async def backlog(self) -> int:
+        """Return how many entries wait or are being worked on."""
+        return int(await self._client.xlen(self._keys.entries))

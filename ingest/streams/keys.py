@@ -1,0 +1,73 @@
+"""Names of the Redis keys.
+
+Every key of a shard carries its hash tag, so that a script touches one cluster slot
+(https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags).
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+WORKERS_GROUP = "workers"
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one shard.
+
+    Attributes:
+        shard: 0 up to the number of shards, exclusive.
+    """
+
+    shard: int
+
+    @property
+    def due(self) -> str:
+        """Sorted set: feed id → Unix seconds at which it is next due."""
+        return f"nabaa:{{{self.shard}}}:due"
+
+    @property
+    def entries(self) -> str:
+        """Stream: entries that wait for a worker, group `workers`."""
+        return f"nabaa:{{{self.shard}}}:entries"
+
+    @property
+    def articles(self) -> str:
+        """Stream: the product."""
+        return f"nabaa:{{{self.shard}}}:articles"
+
+    @property
+    def dead(self) -> str:
+        """Stream: what could not be processed."""
+        return f"nabaa:{{{self.shard}}}:dead"
+
+    @property
+    def rates(self) -> str:
+        """Hash: `polls|entries|articles|dead:MINUTE` → how many in that Unix minute."""
+        return f"nabaa:{{{self.shard}}}:rates"
+
+    def feed(self, feed_id: str) -> str:
+        """Hash: the FeedState of one feed."""
+        return f"nabaa:{{{self.shard}}}:feed:{feed_id}"
+
+    def seen(self, feed_id: str) -> str:
+        """Sorted set: fingerprint → Unix seconds at which it was last seen in the feed."""
+        return f"nabaa:{{{self.shard}}}:seen:{feed_id}"
+
+
+def all_shards(shards: int) -> tuple[Keys, ...]:
+    """Return the keys of every shard, by number."""
+    return tuple(Keys(shard) for shard in range(shards))
+
+
+def shard_of(url: str, shards: int) -> int:
+    """Return the shard of a feed: it follows from the host, so one site stays on one shard.
+
+    Args:
+        url: address of the feed.
+        shards: how many there are.
+    """
+    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    return zlib.crc32(host.encode()) % shards

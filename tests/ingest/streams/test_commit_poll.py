@@ -1,0 +1,123 @@
+"""The commit of a poll: all or nothing, and idempotent."""
+
+from __future__ import annotations
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError
+
+from config.types import Feed
+from ingest.streams.due import DueSet
+from ingest.streams.entries import EntriesStream, decode_entry
+from ingest.streams.keys import Keys
+from ingest.types import Entry, FeedState
+from tests.ingest.entries import make_entry
+
+pytestmark = pytest.mark.anyio
+KEYS = Keys(0)
+STATE = FeedState(url="https://sabah.example/rss.xml", etag='"1"')
+
+
+@pytest.fixture
+async def stream(client: Redis, feed: Feed) -> EntriesStream:
+    await DueSet(client, KEYS, 60).sync([feed.id], 3600)
+    return EntriesStream(client, KEYS, retention_seconds=3600)
+
+
+async def commit(stream: EntriesStream, entries: list[Entry]) -> int:
+    marks = [entry.fingerprint for entry in entries]
+    return await stream.commit_poll("sabah", STATE, 900, marks, entries)
+
+
+async def test_new_entries_go_on_the_stream_in_order(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    entries = [make_entry(feed, mark) for mark in "abc"]
+    assert await commit(stream, entries) == 3
+    stored = await client.xrange(KEYS.entries)
+    assert [decode_entry(fields[b"data"]) for _, fields in stored] == entries
+
+
+async def test_a_commit_that_is_repeated_adds_nothing(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    entries = [make_entry(feed, "a")]
+    await commit(stream, entries)
+    assert await commit(stream, entries) == 0
+    assert await stream.backlog() == 1
+
+
+async def test_known_entries_are_told_from_new_ones(stream: EntriesStream, feed: Feed) -> None:
+    entry = make_entry(feed, "a")
+    await commit(stream, [entry])
+    assert await stream.known(feed.id, [entry.fingerprint, "f" * 32]) == {entry.fingerprint}
+
+
+async def test_the_feed_is_due_again_after_the_delay(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    await commit(stream, [])
+    seconds, _ = await client.time()
+    score = await client.zscore(KEYS.due, feed.id)
+    assert score == pytest.approx(seconds + 900, abs=30)
+
+
+async def test_the_state_is_read_back_as_it_was(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    await commit(stream, [])
+    assert await DueSet(client, KEYS, 60).states([feed.id]) == [STATE]
+
+
+async def test_a_feed_that_left_the_list_while_it_was_polled_stays_out(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    await DueSet(client, KEYS, 60).sync([], 3600)
+    await commit(stream, [])
+    assert await client.zcard(KEYS.due) == 0
+
+
+async def test_an_entry_is_forgotten_only_when_it_has_left_the_feed_for_long(
+    client: Redis, feed: Feed
+) -> None:
+    await DueSet(client, KEYS, 60).sync([feed.id], 3600)
+    forgetful = EntriesStream(client, KEYS, retention_seconds=0.000001)
+    gone, stays = make_entry(feed, "a"), make_entry(feed, "b")
+    await commit(forgetful, [gone, stays])
+    await commit(forgetful, [stays])
+    await commit(forgetful, [stays])
+    marks = [gone.fingerprint, stays.fingerprint]
+    assert await forgetful.known(feed.id, marks) == {stays.fingerprint}
+
+
+async def test_an_entry_that_stood_in_an_unchanged_feed_for_long_is_kept_when_it_leaves(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    entry = make_entry(feed, "a")
+    await commit(stream, [entry])
+    # The feed answered 304 for two hours: the document is that old, the entry was there all along.
+    seconds, _ = await client.time()
+    await client.zadd(KEYS.seen(feed.id), {entry.fingerprint: seconds - 7200})
+    await client.hset(KEYS.feed(feed.id), "seen_at", str(seconds - 7200))
+    await commit(stream, [])
+    assert await stream.known(feed.id, [entry.fingerprint]) == {entry.fingerprint}
+
+
+async def test_a_server_without_memory_takes_all_or_nothing(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    await client.config_set("maxmemory", "1")
+    try:
+        with pytest.raises(OutOfMemoryError):
+            await commit(stream, [make_entry(feed, "a")])
+    finally:
+        await client.config_set("maxmemory", "0")
+    assert await stream.known(feed.id, [make_entry(feed, "a").fingerprint]) == set()
+    assert await stream.backlog() == 0
+
+
+async def test_ten_thousand_entries_fit_in_one_commit(
+    stream: EntriesStream, feed: Feed
+) -> None:
+    entries = [make_entry(feed, f"{number:05}", content="") for number in range(10_000)]
+    assert await commit(stream, entries) == 10_000

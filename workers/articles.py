@@ -1,0 +1,160 @@
+"""The workers' side of the streams: take entries, publish articles, bury what cannot be done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from ingest.streams.connection import script
+from ingest.streams.keys import WORKERS_GROUP, Keys
+from ingest.streams.messages import messages_of_range, messages_of_read
+from workers.message import event_fields
+from workers.types import Article
+
+_RATES_KEPT_MINUTES = 24 * 60
+_IDLE_CONSUMER_MILLISECONDS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An entry that this worker holds.
+
+    Attributes:
+        entry_id: id on the entries stream.
+        data: the entry as JSON.
+        attempts: how often it has been handed to a worker, this time included.
+    """
+
+    entry_id: str
+    data: bytes
+    attempts: int
+
+
+class WorkQueue:
+    """One shard's entries stream, and the articles that its entries become.
+
+    Args:
+        client: answers in bytes.
+        keys: the shard's keys.
+        consumer: name of this worker in the group; unique among the living.
+    """
+
+    def __init__(self, client: Redis, keys: Keys, consumer: str) -> None:
+        self._client = client
+        self._keys = keys
+        self._consumer = consumer
+        self._publish = script(client, "workers", "publish")
+        self._bury = script(client, "workers", "bury")
+
+    async def join(self) -> None:
+        """Make the group of the workers if it does not exist; it begins with the first entry."""
+        try:
+            await self._client.xgroup_create(
+                self._keys.entries, WORKERS_GROUP, id="0", mkstream=True
+            )
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+
+    async def take(self, limit: int, block_seconds: float) -> list[Delivery]:
+        """Take up to `limit` entries that no worker has had, waiting up to `block_seconds`."""
+        answer = await self._client.xreadgroup(
+            WORKERS_GROUP,
+            self._consumer,
+            {self._keys.entries: ">"},
+            count=limit,
+            block=max(1, int(block_seconds * 1000)),
+        )
+        return [
+            Delivery(message.id, message.fields[b"data"], 1) for message in messages_of_read(answer)
+        ]
+
+    async def reclaim(self, idle_seconds: float, cursor: str) -> tuple[Delivery | None, str]:
+        """Take one entry that another worker has held for too long.
+
+        One at a time: an entry that kills its worker must not count against others in its batch.
+
+        Args:
+            idle_seconds: how long it must have been held.
+            cursor: where to go on, `0-0` at first.
+
+        Returns:
+            The entry, if one was found, and the next cursor; `0-0` when all have been looked at.
+        """
+        answer = await self._client.xautoclaim(
+            self._keys.entries,
+            WORKERS_GROUP,
+            self._consumer,
+            min_idle_time=int(idle_seconds * 1000),
+            start_id=cursor,
+            count=1,
+        )
+        following = answer[0].decode()
+        for message in messages_of_range(answer[1]):
+            if not message.fields:
+                # Redis 6.2 hands out entries that were deleted; they are done.
+                await self._client.xack(self._keys.entries, WORKERS_GROUP, message.id)
+                continue
+            held = await self._client.xpending_range(
+                self._keys.entries, WORKERS_GROUP, min=message.id, max=message.id, count=1
+            )
+            attempts = int(held[0]["times_delivered"]) if held else 1
+            return Delivery(message.id, message.fields[b"data"], attempts), following
+        return None, following
+
+    async def publish(self, results: Sequence[tuple[Delivery, Article | None]]) -> int:
+        """Publish articles and take their entries off the queue, each exactly once.
+
+        Args:
+            results: for each entry its article, or None to drop it.
+
+        Returns:
+            How many articles this call put on the stream.
+        """
+        now = datetime.now(UTC)
+        keys = [self._keys.entries, self._keys.articles, self._keys.rates]
+        async with self._client.pipeline(transaction=False) as pipe:
+            for delivery, article in results:
+                fields = event_fields(article, now) if article else []
+                await self._publish(
+                    keys=keys, args=[WORKERS_GROUP, delivery.entry_id, *fields], client=pipe
+                )
+            answers = await pipe.execute()
+        return sum(answer is not None for answer in answers)
+
+    async def bury(self, delivery: Delivery, error: str) -> bool:
+        """Move an entry to the dead letters with the error and the number of attempts.
+
+        Returns:
+            False when another worker had dealt with it.
+        """
+        answer = await self._bury(
+            keys=[self._keys.entries, self._keys.dead, self._keys.rates],
+            args=[WORKERS_GROUP, delivery.entry_id, error, delivery.attempts],
+        )
+        return answer is not None
+
+    async def trim(self, max_age_seconds: float, max_length: int) -> None:
+        """Trim articles by age and length, and forget old rates and workers long gone."""
+        keys, now = self._keys, time.time()
+        oldest = int((now - max_age_seconds) * 1000)
+        await self._client.xtrim(keys.articles, minid=str(max(0, oldest)), approximate=True)
+        await self._client.xtrim(keys.articles, maxlen=max_length, approximate=True)
+        first_minute = int(now // 60) - _RATES_KEPT_MINUTES
+        fields = [
+            field.decode() for field in cast("list[bytes]", await self._client.hkeys(keys.rates))
+        ]
+        old = [field for field in fields if int(field.rpartition(":")[2]) < first_minute]
+        if old:
+            await self._client.hdel(keys.rates, *old)
+        for consumer in await self._client.xinfo_consumers(keys.entries, WORKERS_GROUP):
+            if consumer["pending"] == 0 and consumer["idle"] > _IDLE_CONSUMER_MILLISECONDS:
+                await self._client.xgroup_delconsumer(
+                    keys.entries, WORKERS_GROUP, consumer["name"].decode()
+                )

@@ -1,0 +1,63 @@
+"""The event on the articles stream: flat CloudEvents 1.0 attributes and the article as JSON.
+
+https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+
+from workers.types import Article
+
+CREATED = "nabaa.article.created"
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Article)
+
+
+def encode_article(article: Article) -> bytes:
+    """Return the article as JSON, UTF-8; instants as RFC 3339 in UTC."""
+    return _encoder.encode(article)
+
+
+def decode_article(data: bytes) -> Article:
+    """Read an article back; fields of a later version are passed over.
+
+    Raises:
+        msgspec.ValidationError: it is not an article.
+        msgspec.DecodeError: it is not JSON.
+    """
+    return _decoder.decode(data)
+
+
+def event_fields(article: Article, time: datetime) -> list[str | bytes]:
+    """Return field, value, … of the stream entry that carries an article.
+
+    Args:
+        article: what is published.
+        time: when it is published, aware UTC.
+    """
+    fields: list[str | bytes] = [
+        "specversion", "1.0",
+        "id", f"{article.uri.rpartition(':')[2]}-{article.version}",
+        "source", f"/feeds/{article.outlet.feed}",
+        "type", CREATED,
+        "time", time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "datacontenttype", "application/json",
+    ]  # fmt: skip
+    if article.url:
+        fields += ["subject", article.url]
+    return [*fields, "data", encode_article(article)]
+
+
+def article_of(fields: Mapping[bytes, bytes]) -> Article:
+    """Read the article out of the fields of a stream entry.
+
+    Raises:
+        KeyError: it has no `data`.
+        msgspec.MsgspecError: `data` is not an article.
+    """
+    return decode_article(fields[b"data"])
