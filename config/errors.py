@@ -1,11 +1,11 @@
 """The errors that a person can act on; anything else keeps its traceback in the log.
 
-    NabaaError
-    ├── ConfigError      a setting or the feed list is wrong: names the file, line and key
-    ├── FetchError       a feed could not be fetched: names the feed and the address
-    ├── ParseError       a body is not a feed: names the feed
-    ├── RecogniserError  a recogniser or its model cannot be loaded: says what to install
-    └── QueueError       Redis refused or cannot be used: says which and why
+NabaaError
+├── ConfigError      a setting or the feed list is wrong: names the file, line and key
+├── FetchError       a feed could not be fetched: names the feed and the address
+├── ParseError       a body is not a feed: names the feed
+├── RecogniserError  a recogniser or its model cannot be loaded: says what to install
+└── QueueError       Redis refused or cannot be used: says which and why
 """
 
 from __future__ import annotations

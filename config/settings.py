@@ -39,57 +39,74 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
     redis_url: str | None = Field(
-        None, description="Redis or Valkey server; unset: an embedded Valkey in the data folder"
+        default=None,
+        description="Redis or Valkey server; unset: an embedded Valkey in the data folder",
     )
-    data_dir: Path = Field(Path("data"), description="folder of the embedded Valkey")
-    feeds_file: Path = Field(DEFAULT_FEEDS_FILE, description="the feed list, YAML")
-    shards: Count = Field(1, description="shards that feeds are spread over by host")
+    data_dir: Path = Field(default=Path("data"), description="folder of the embedded Valkey")
+    feeds_file: Path = Field(default=DEFAULT_FEEDS_FILE, description="the feed list, YAML")
+    shards: Count = Field(default=1, description="shards that feeds are spread over by host")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="lowest level that is logged"
+        default="INFO", description="lowest level that is logged"
+    )
+    heartbeat_file: Path | None = Field(
+        default=None, description="file that a healthy daemon touches every few seconds"
     )
 
-    tick_seconds: Seconds = Field(1.0, description="seconds between two looks at what is due")
+    tick_seconds: Seconds = Field(
+        default=1.0, description="seconds between two looks at what is due"
+    )
     lease_seconds: Seconds = Field(
-        120.0, description="a feed taken by a process that died is due again after this"
+        default=120.0, description="a feed taken by a process that died is due again after this"
     )
-    fetch_concurrency: Count = Field(64, description="fetches in flight in one ingest process")
-    fetch_timeout_seconds: Seconds = Field(30.0, description="deadline of one fetch in all")
+    fetch_concurrency: Count = Field(
+        default=64, description="fetches in flight in one ingest process"
+    )
+    fetch_timeout_seconds: Seconds = Field(default=30.0, description="deadline of one fetch in all")
     max_body_bytes: Count = Field(
-        10 * 1024 * 1024, description="largest body read, on the wire and after decompression"
+        default=10 * 1024 * 1024,
+        description="largest body read, on the wire and after decompression",
     )
-    max_redirects: int = Field(5, ge=0, description="redirects followed in one fetch")
+    max_redirects: int = Field(default=5, ge=0, description="redirects followed in one fetch")
     allow_private_addresses: bool = Field(
-        False, description="let feeds be on loopback and private networks"
+        default=False, description="let feeds be on loopback and private networks"
     )
-    contact: str = Field("", description="address or page put in the User-Agent for publishers")
+    contact: str = Field(
+        default="", description="address or page put in the User-Agent for publishers"
+    )
     poll_interval_seconds: Seconds = Field(
-        900.0, description="seconds between polls of a feed that sets none"
+        default=900.0, description="seconds between polls of a feed that sets none"
     )
     retry_base_seconds: Seconds = Field(
-        30.0, description="wait after the first failed poll; doubles with each further one"
+        default=30.0, description="wait after the first failed poll; doubles with each further one"
     )
-    retry_max_seconds: Seconds = Field(6 * 3600.0, description="longest wait after failed polls")
+    retry_max_seconds: Seconds = Field(
+        default=6 * 3600.0, description="longest wait after failed polls"
+    )
     backlog_limit: Count = Field(
-        10_000, description="entries waiting at which polling stops until they have halved"
+        default=10_000, description="entries waiting at which polling stops until they have halved"
     )
     seen_retention_seconds: Seconds = Field(
-        30 * 86400.0, description="an entry that left its feed is remembered this long"
+        default=30 * 86400.0, description="an entry that left its feed is remembered this long"
     )
 
-    recogniser: Literal["crf", "camel"] = Field("crf", description="who finds the names")
+    recogniser: Literal["crf", "camel"] = Field(default="crf", description="who finds the names")
     languages: Annotated[tuple[str, ...], NoDecode] = Field(
-        (), description="languages to publish, such as `ar,fa`; unset: all, each with its label"
+        default=(),
+        description="languages to publish, such as `ar,fa`; unset: all, each with its label",
     )
-    batch_size: Count = Field(32, description="entries that a worker takes at once")
+    batch_size: Count = Field(default=32, description="entries that a worker takes at once")
     reclaim_idle_seconds: Seconds = Field(
-        60.0, description="an entry held this long without a result is given to another worker"
+        default=60.0,
+        description="an entry held this long without a result is given to another worker",
     )
-    max_attempts: Count = Field(5, description="failures after which an entry goes to `dead`")
+    max_attempts: Count = Field(
+        default=5, description="failures after which an entry goes to `dead`"
+    )
     articles_max_age_seconds: Seconds = Field(
-        7 * 86400.0, description="articles older than this are trimmed from the stream"
+        default=7 * 86400.0, description="articles older than this are trimmed from the stream"
     )
     articles_max_length: Count = Field(
-        1_000_000, description="articles kept on the stream of one shard"
+        default=1_000_000, description="articles kept on the stream of one shard"
     )
 
     @field_validator("languages", mode="before")

@@ -1,0 +1,53 @@
+"""The list that is shipped: it loads, and it is as wide as the README says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import config
+from config.feedcheck import address_key
+from config.feedlist import load_feeds
+from config.opml import read_opml, write_opml
+from config.types import Feed
+
+
+@pytest.fixture(scope="module")
+def feeds() -> list[Feed]:
+    return load_feeds(Path(config.__file__).with_name("feeds.yaml"))
+
+
+def test_there_are_at_least_a_hundred_feeds(feeds: list[Feed]) -> None:
+    assert len(feeds) >= 100
+
+
+def test_they_come_from_at_least_twenty_five_countries_and_pan_arab_outlets(
+    feeds: list[Feed],
+) -> None:
+    countries = {feed.country for feed in feeds}
+    assert "XX" in countries
+    assert len(countries - {"XX"}) >= 25
+
+
+def test_every_arab_state_with_a_press_online_is_there(feeds: list[Feed]) -> None:
+    states = "AE BH DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split()
+    assert set(states) <= {feed.country for feed in feeds}
+
+
+def test_they_cover_more_than_general_news(feeds: list[Feed]) -> None:
+    topics = {feed.topic for feed in feeds}
+    assert {"news", "politics", "business", "sport", "technology", "science"} <= topics
+
+
+def test_ids_and_addresses_are_unique(feeds: list[Feed]) -> None:
+    assert len({feed.id for feed in feeds}) == len(feeds)
+    assert len({address_key(feed.url) for feed in feeds}) == len(feeds)
+
+
+def test_all_are_expected_in_arabic(feeds: list[Feed]) -> None:
+    assert {feed.language for feed in feeds} == {"ar"}
+
+
+def test_the_list_survives_opml(feeds: list[Feed]) -> None:
+    assert read_opml(write_opml(feeds), "feeds.opml") == feeds
