@@ -50,14 +50,21 @@ def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
     return body
 
 
-def _inflate(body: bytes, limit: int) -> bytes:
-    inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
+def _gunzip(body: bytes, limit: int) -> bytes:
+    return _inflate(body, limit, zlib.MAX_WBITS | 32)
+
+
+def _deflate(body: bytes, limit: int) -> bytes:
     try:
-        plain = inflater.decompress(body, limit + 1)
+        return _inflate(body, limit, zlib.MAX_WBITS)
     except zlib.error:
         # Some servers send raw deflate data under the name (RFC 9110, section 8.4.1.2).
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        plain = inflater.decompress(body, limit + 1)
+        return _inflate(body, limit, -zlib.MAX_WBITS)
+
+
+def _inflate(body: bytes, limit: int, wbits: int) -> bytes:
+    inflater = zlib.decompressobj(wbits)
+    plain = inflater.decompress(body, limit + 1)
     if len(plain) <= limit and not inflater.eof:
         raise DecompressError("the compressed body was cut short")
     return plain
@@ -82,8 +89,8 @@ def _unzstd(body: bytes, limit: int) -> bytes:
 
 
 _DECODERS: dict[str, Callable[[bytes, int], bytes]] = {
-    "gzip": _inflate,
-    "deflate": _inflate,
+    "gzip": _gunzip,
+    "deflate": _deflate,
     "br": _unbrotli,
     "zstd": _unzstd,
 }

@@ -112,20 +112,15 @@ class IngestService:
             scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1})
             scheduler.add_job(self._on_tick, "interval", seconds=self._settings.tick_seconds)
             scheduler.add_job(self._reload_if_changed, "interval", seconds=RELOAD_SECONDS)
-            synced = False
 
             async def round_of_polls() -> None:
-                nonlocal synced
-                if not synced:
-                    await self._sync()
-                    synced = True
                 await self._poll_what_is_due(poller, stop)
                 self._tick.clear()
                 await first_of(stop.wait(), self._tick.wait())
 
             scheduler.start()
             try:
-                await keep_going(self._client, self._address, round_of_polls, stop)
+                await keep_going(self._client, self._address, self._sync, round_of_polls, stop)
             finally:
                 scheduler.shutdown(wait=False)
                 await self._give_back()

@@ -18,6 +18,7 @@ from redis.exceptions import (
     ConnectionError as RedisConnectionError,
     OutOfMemoryError,
     ReadOnlyError,
+    ResponseError,
     TimeoutError as RedisTimeoutError,
     TryAgainError,
 )
@@ -35,6 +36,9 @@ PASSING_ERRORS = (
     TryAgainError,
     OSError,
 )
+
+
+_WAIT = ExponentialWithJitterBackoff(base=0.25, cap=5)
 
 
 def connect(url: str, connections: int = 64) -> Redis:
@@ -70,16 +74,15 @@ async def wait_until_reachable(client: Redis, address: str) -> None:
         client: the client to ask with.
         address: how to name the server in the log, without its password.
     """
-    backoff = ExponentialWithJitterBackoff(base=0.25, cap=5)
     failures = 0
     while True:
         try:
             await client.ping()
         except PASSING_ERRORS as error:
             failures += 1
-            if failures in (1, 10) or failures % 60 == 0:
+            if _is_worth_telling(failures):
                 logger.warning("Redis at %s cannot be used: %s; waiting for it", address, error)
-            await asyncio.sleep(backoff.compute(failures))
+            await asyncio.sleep(_WAIT.compute(failures))
         else:
             if failures:
                 logger.info("Redis at %s answers again", address)
@@ -87,22 +90,46 @@ async def wait_until_reachable(client: Redis, address: str) -> None:
 
 
 async def keep_going(
-    client: Redis, address: str, step: Callable[[], Awaitable[None]], stop: asyncio.Event
+    client: Redis,
+    address: str,
+    begin: Callable[[], Awaitable[None]],
+    step: Callable[[], Awaitable[None]],
+    stop: asyncio.Event,
 ) -> None:
     """Call `step` until `stop` is set; when Redis goes away, wait for it and go on.
 
     Args:
         client: the client that `step` uses.
         address: how to name the server in the log.
+        begin: called first, and again after Redis was away: it may come back empty.
         step: one round of work; an error of it that is not Redis's state ends the loop.
         stop: set by whoever wants the loop to end after the round at hand.
     """
+    begun = False
+    failures = 0
     while not stop.is_set():
         try:
+            if not begun:
+                await begin()
+                begun = True
             await step()
+            failures = 0
         except PASSING_ERRORS as error:
-            logger.warning("Redis at %s: %s", address, error)
+            begun = False
+            failures += 1
+            if _is_worth_telling(failures):
+                logger.warning("Redis at %s: %s", address, error)
+            # A server that is full or read-only answers pings: wait in any case.
+            await first_of(stop.wait(), asyncio.sleep(_WAIT.compute(failures)))
             await first_of(stop.wait(), wait_until_reachable(client, address))
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+            begun = False
+
+
+def _is_worth_telling(failures: int) -> bool:
+    return failures in (1, 10) or failures % 60 == 0
 
 
 async def first_of(*waits: Coroutine[Any, Any, Any]) -> None:

@@ -10,6 +10,7 @@ from config.types import Feed
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, decode_entry
 from ingest.streams.keys import Keys
+from ingest.streams.messages import messages_of_range
 from ingest.types import Entry, FeedState
 from tests.ingest.entries import make_entry
 
@@ -34,8 +35,8 @@ async def test_new_entries_go_on_the_stream_in_order(
 ) -> None:
     entries = [make_entry(feed, mark) for mark in "abc"]
     assert await commit(stream, entries) == 3
-    stored = await client.xrange(KEYS.entries)
-    assert [decode_entry(fields[b"data"]) for _, fields in stored] == entries
+    stored = messages_of_range(await client.xrange(KEYS.entries))
+    assert [decode_entry(message.fields[b"data"]) for message in stored] == entries
 
 
 async def test_a_commit_that_is_repeated_adds_nothing(
@@ -116,8 +117,6 @@ async def test_a_server_without_memory_takes_all_or_nothing(
     assert await stream.backlog() == 0
 
 
-async def test_ten_thousand_entries_fit_in_one_commit(
-    stream: EntriesStream, feed: Feed
-) -> None:
+async def test_ten_thousand_entries_fit_in_one_commit(stream: EntriesStream, feed: Feed) -> None:
     entries = [make_entry(feed, f"{number:05}", content="") for number in range(10_000)]
     assert await commit(stream, entries) == 10_000

@@ -1,0 +1,183 @@
+"""The text of a feed to one XML document: what publishers commonly break is mended here.
+
+What is mended: whatever stands before the root element (declaration, DOCTYPE, a PHP warning) or
+after it, entities of HTML, bare ampersands, character references that XML forbids, and a document
+that was cut off. Broken nesting is left to feedparser's loose parser.
+"""
+
+from __future__ import annotations
+
+import re
+from html.entities import html5
+from typing import NamedTuple
+
+_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
+_JUNK_CHARACTERS = 64 * 1024
+
+_NAME = re.compile(r"<((?:[^\s<>/:!?]{1,64}:)?([^\s<>/:!?]{1,64}))(?=[\s/>])")
+_FEED_ROOT = re.compile(r"<((?:[a-z]\w{0,15}:)?(rss|rdf|feed))(?=\s[^<]*\b(?:version|xmlns))", re.I)
+_SUBSET_END = re.compile(r"\]\s*>")
+_LANDMARK = re.compile(
+    r"<!\[CDATA\["
+    r"|</(?:[\w.-]{1,64}:)?(?P<end>item|entry|channel|rss|rdf|feed)\s*>",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"&(?!(?:lt|gt|amp|quot|apos);)"
+    r"(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,8})|(?P<dec>[0-9]{1,8}));|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};))?"
+)
+
+
+class NotAFeedError(ValueError):
+    """The text is no feed: its message is one clause that says what it looks like."""
+
+
+def mend(text: str) -> str:
+    """Make one XML document of the text of a feed; linear in its length.
+
+    Entities that a DOCTYPE declares stay unexpanded, so that none can grow or be fetched.
+
+    Args:
+        text: as decoded, without characters that XML forbids.
+
+    Returns:
+        The document, beginning with an XML declaration in UTF-8. Where the end tag of the root
+        is missing, it ends after the last complete item: half an item is no item.
+
+    Raises:
+        NotAFeedError: the root element is not one of a feed, there is none, or the document is
+            cut off before the end of its first item.
+    """
+    start, root = _find_root(text)
+    extent = _measure(text, start, root.rpartition(":")[2].lower())
+    pieces = [_DECLARATION]
+    position = start
+    for begin, end in extent.literal:
+        if begin >= extent.end:
+            break
+        pieces += (_mend_references(text[position:begin]), text[begin:end])
+        position = end
+    pieces.append(_mend_references(text[position : extent.end]))
+    if extent.cut:
+        pieces.append(f"</channel></{root}>" if extent.in_channel else f"</{root}>")
+    return "".join(pieces)
+
+
+class _Extent(NamedTuple):
+    end: int  # where the document ends
+    cut: bool  # whether its end tags are missing there
+    in_channel: bool  # whether the channel is open there
+    literal: list[tuple[int, int]]  # CDATA sections, in which `&` is a letter like any other
+
+
+def _measure(text: str, start: int, root: str) -> _Extent:
+    literal: list[tuple[int, int]] = []
+    ends: dict[str, int] = {}
+    position = start
+    while found := _LANDMARK.search(text, position):
+        position = found.end()
+        if found["end"]:
+            ends[found["end"].lower()] = position
+        else:
+            close = text.find("]]>", position)
+            if close < 0:
+                break
+            position = close + 3
+            literal.append((found.start(), position))
+    item_end = max(ends.get("item", -1), ends.get("entry", -1))
+    if ends.get(root, -1) > item_end:
+        return _Extent(ends[root], False, False, literal)
+    if item_end < 0:
+        opened = _after(text, ">", start)
+        if text[opened - 2 : opened] == "/>":  # an empty root
+            return _Extent(opened, False, False, literal)
+        raise NotAFeedError("the body is cut off before the end of its first item")
+    in_channel = root == "rss" and not 0 <= ends.get("channel", -1) < item_end
+    return _Extent(item_end, True, in_channel, literal)
+
+
+def _find_root(text: str) -> tuple[int, str]:
+    """Return where the root element begins and its name, prefix and all."""
+    position = 0
+    while True:
+        position = _skip_space(text, position)
+        if text.startswith("<?", position):
+            position = _after(text, "?>", position)
+        elif text.startswith("<!--", position):
+            position = _after(text, "-->", position)
+        elif text[position : position + 9].upper() == "<!DOCTYPE":
+            position = _after_doctype(text, position)
+        else:
+            break
+    found = _NAME.match(text, position)
+    if found and found[2].lower() in _ROOTS:
+        return position, found[1]
+    # A warning of the server's software before the document keeps no reader from it.
+    buried = _FEED_ROOT.search(text, position, position + _JUNK_CHARACTERS)
+    if buried:
+        return buried.start(), buried[1]
+    raise NotAFeedError(_describe(text, found[1] if found else None))
+
+
+def _describe(text: str, root: str | None) -> str:
+    if not text.strip():
+        return "the body is empty"
+    opening = text[:2000].lstrip("\ufeff \t\r\n").lower()
+    if (root or "").lower() in ("html", "head", "body") or "<html" in opening:
+        return "the body is an HTML page, not a feed"
+    if opening.startswith("<!doctype html"):
+        return "the body is an HTML page, not a feed"
+    if root is None and opening.startswith(("<?xml", "<!doctype", "<!--", "<rss", "<rdf", "<feed")):
+        return "the body is cut off before its root element"
+    if root:
+        return f"the body is XML or HTML that begins with <{root}>, not a feed"
+    if opening[:1] in ("{", "["):
+        return "the body looks like JSON, not a feed"
+    unprintable = sum(not (letter.isprintable() or letter.isspace()) for letter in opening)
+    if "\ufffd" in opening or unprintable * 10 > len(opening):
+        return "the body is binary data, not a feed"
+    return "the body is plain text, not a feed"
+
+
+def _skip_space(text: str, position: int) -> int:
+    while position < len(text) and (text[position].isspace() or text[position] == "\ufeff"):
+        position += 1
+    return position
+
+
+def _after(text: str, mark: str, position: int) -> int:
+    found = text.find(mark, position)
+    return len(text) if found < 0 else found + len(mark)
+
+
+def _after_doctype(text: str, position: int) -> int:
+    end = _after(text, ">", position)
+    if "[" not in text[position:end]:
+        return end
+    subset_end = _SUBSET_END.search(text, position)
+    return subset_end.end() if subset_end else end
+
+
+def _mend_references(text: str) -> str:
+    return _REFERENCE.sub(_mended_reference, text)
+
+
+def _mended_reference(found: re.Match[str]) -> str:
+    if name := found["name"]:
+        character = html5.get(name)
+        return character.replace("&", "&amp;").replace("<", "&lt;") if character else f"&amp;{name}"
+    if number := found["hex"] or found["dec"]:
+        code = int(number, 16 if found["hex"] else 10)
+        return found[0] if _is_xml_character(code) else ""
+    return "&amp;"
+
+
+def _is_xml_character(code: int) -> bool:
+    """Tell whether XML 1.0 (section 2.2) allows the character."""
+    return (
+        code in (0x9, 0xA, 0xD)
+        or 0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )

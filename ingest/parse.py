@@ -1,0 +1,241 @@
+"""From the body of a feed to its entries, through feedparser.
+
+What an entry means is decided here: which link, which date, which text. Cleaning the texts is left
+to the workers; whether an entry is new, to the poll.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+from zoneinfo import ZoneInfo
+
+from config.errors import ParseError
+from config.types import Feed
+from ingest.bounded import TooComplexError, read_feed
+from ingest.dates import parse_date, sane_date
+from ingest.encoding import decode_feed
+from ingest.fingerprint import Identity, fingerprints
+from ingest.mend import NotAFeedError, mend
+from ingest.types import Entry, Fetched, Media, ParsedFeed
+
+_LONGEST_AUTHOR = 1_000
+_EMAIL = re.compile(r"[^\s<>()@]{1,100}@[^\s<>()@]{1,250}")
+# Spaces at the ends, line breaks and marks of writing direction that were pasted along.
+_NOT_IN_ADDRESS = re.compile(r"^\s+|\s+$|[\t\r\n\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LONGEST_ADDRESS = 4_000
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+def parse_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
+    """Read the entries of a feed document: RSS 0.90 to 2.0, RDF, Atom 0.3 and 1.0.
+
+    Args:
+        fetched: the answer that holds the document.
+        feed: the feed it belongs to; dates without a zone are in its timezone.
+        now: aware UTC; dates after it are nonsense.
+
+    Returns:
+        Its entries in document order, the first of each fingerprint. A document that was cut off
+        gives the items before the cut.
+
+    Raises:
+        ParseError: the body is not a feed, or one made to cost too much.
+    """
+    text, encoding = decode_feed(fetched.body, fetched.headers.get("content-type"))
+    try:
+        document = mend(text).encode("utf-8", "replace")
+        read = read_feed(document, fetched.final_url)
+    except (NotAFeedError, TooComplexError) as error:
+        reason = str(error)
+        if b"\0" in fetched.body[:1000] and not encoding.startswith(("utf-16", "utf-32")):
+            reason = "the body is binary data, not a feed"
+        raise ParseError(feed.id, reason) from error
+    except Exception as error:
+        # feedparser may raise anything on hostile markup; whatever it is, there are no entries.
+        raise ParseError(feed.id, f"feedparser cannot read it ({error!r:.200})") from error
+    items: list[dict[str, Any]] = read.entries
+    if not (items or read.version):
+        raise ParseError(feed.id, "the body is XML with the root of a feed but nothing of one")
+    entries, skipped = _entries(items, read.version.startswith("atom"), feed, fetched, now)
+    return ParsedFeed(
+        title=_text(read.feeddata, "title"),
+        format=read.version,
+        encoding=encoding,
+        entries=tuple(entries),
+        skipped=skipped,
+    )
+
+
+def _entries(
+    items: Sequence[dict[str, Any]], is_atom: bool, feed: Feed, fetched: Fetched, now: datetime
+) -> tuple[list[Entry], int]:
+    zone = ZoneInfo(feed.timezone)
+    identified = [(item, identity) for item in items if (identity := _identity(item))]
+    skipped = len(items) - len(identified)
+    entries: dict[str, Entry] = {}
+    marks = fingerprints([identity for _, identity in identified])
+    for (item, identity), mark in zip(identified, marks, strict=True):
+        if mark not in entries:
+            entries[mark] = _entry(item, identity, mark, is_atom, feed, zone, fetched, now)
+    return list(entries.values()), skipped
+
+
+def _entry(
+    item: dict[str, Any],
+    identity: Identity,
+    mark: str,
+    is_atom: bool,
+    feed: Feed,
+    zone: ZoneInfo,
+    fetched: Fetched,
+    now: datetime,
+) -> Entry:
+    summary, content = _texts(item, is_atom)
+    published, updated = _dates(item, zone, now)
+    return Entry(
+        feed=feed,
+        fingerprint=mark,
+        guid=identity.guid,
+        url=identity.url,
+        title=_markup(item, "title", is_atom),
+        summary_html=summary,
+        content_html=content,
+        author=_author(item),
+        published=published,
+        updated=updated,
+        categories=_categories(item),
+        media=_media(item, fetched.final_url),
+        fetched_at=fetched.fetched_at,
+    )
+
+
+def _identity(item: dict[str, Any]) -> Identity | None:
+    """Return what identifies an item, or None where it says nothing at all."""
+    guid = _text(item, "id")
+    url = _link(item)
+    contents = (content.get("value") or "" for content in _records(item, "content"))
+    title = _text(item, "title") or _text(item, "summary") or next(filter(None, contents), "")
+    if not (guid or url or title):
+        return None
+    return Identity(guid, url, title, next(_date_texts(item), ""))
+
+
+def _link(item: dict[str, Any]) -> str:
+    """Return the item's address: before FeedBurner, its link, another one, a guid that is one."""
+    alternates = (
+        _text(link, "href") for link in _records(item, "links") if link.get("rel") == "alternate"
+    )
+    candidates = (_text(item, "feedburner_origlink"), _text(item, "link"), *alternates)
+    addresses = (_web_address(candidate) for candidate in (*candidates, _text(item, "id")))
+    return next(filter(None, addresses), "")
+
+
+def _texts(item: dict[str, Any], is_atom: bool) -> tuple[str, str]:
+    """Return summary and content as markup.
+
+    feedparser copies a content to a summary that is missing; then only the content is one. In RSS
+    it calls a second description a content, such as the caption of a picture or the same text for
+    podcasts; that counts only where it says more than the summary.
+    """
+    summary = _markup(item, "summary", is_atom) if "summary_detail" in item else ""
+    marked_up, plain = "", ""
+    for content in _records(item, "content"):
+        value, kind = content.get("value") or "", content.get("type")
+        if kind in _HTML_TYPES:
+            marked_up = max(marked_up, value, key=len)
+        elif kind == "text/plain":
+            plain = max(plain, html.escape(value, quote=False) if is_atom else value, key=len)
+    if marked_up or is_atom or len(plain) > len(summary):
+        return summary, marked_up or plain
+    return summary, ""
+
+
+def _markup(item: dict[str, Any], key: str, is_atom: bool) -> str:
+    """Return a text as markup; only Atom says which texts are plain, RSS leaves it to guess."""
+    detail = dict.get(item, f"{key}_detail")
+    plain = is_atom and isinstance(detail, dict) and detail.get("type") == "text/plain"
+    return html.escape(_text(item, key), quote=False) if plain else _text(item, key)
+
+
+def _author(item: dict[str, Any]) -> str:
+    """Return the names of the authors; an address of e-mail is no name."""
+    names = [_text(author, "name") for author in _records(item, "authors")]
+    if not any(names):
+        names = [_text(item, "author")]
+    cleaned = (
+        " ".join(_EMAIL.sub("", name[:_LONGEST_AUTHOR]).split()).strip(" ()<>") for name in names
+    )
+    return "، ".join(dict.fromkeys(filter(None, cleaned)))
+
+
+def _date_texts(item: dict[str, Any]) -> Iterator[str]:
+    """Yield the item's dates as written, the date of publication first.
+
+    feedparser files `dc:date` under `updated`: in RSS 1.0 it is the only date there is.
+    """
+    return filter(None, (_text(item, key) for key in ("published", "created", "updated")))
+
+
+def _dates(
+    item: dict[str, Any], zone: ZoneInfo, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    read = (sane_date(parse_date(text, zone), now) for text in _date_texts(item))
+    published = next(filter(None, read), None)
+    updated = sane_date(parse_date(_text(item, "updated"), zone), now)
+    return published, updated if updated != published else None
+
+
+def _categories(item: dict[str, Any]) -> tuple[str, ...]:
+    terms = ((tag.get("label") or tag.get("term") or "").strip() for tag in _records(item, "tags"))
+    return tuple(dict.fromkeys(filter(None, terms)))
+
+
+def _media(item: dict[str, Any], base_url: str) -> tuple[Media, ...]:
+    """Return the files that the item points to, each address once."""
+    enclosures = [link for link in _records(item, "links") if link.get("rel") == "enclosure"]
+    found: dict[str, Media] = {}
+    for record in (
+        *enclosures,
+        *_records(item, "media_content"),
+        *_records(item, "media_thumbnail"),
+    ):
+        address = _text(record, "href") or _text(record, "url")
+        url = _web_address(address, base_url)
+        if url and url not in found:
+            size = _text(record, "length") or _text(record, "filesize")
+            # RSS 2.0 has length="0" where the publisher does not know.
+            length = int(size) or None if size.isdecimal() and len(size) < 16 else None
+            found[url] = Media(url, _text(record, "type").lower(), length, _text(record, "title"))
+    return tuple(found.values())
+
+
+def _web_address(text: str, base_url: str = "") -> str:
+    """Return an absolute http or https address, or an empty string where the text is none."""
+    address = _NOT_IN_ADDRESS.sub("", text)
+    if not address or len(address) > _LONGEST_ADDRESS:
+        return ""
+    try:
+        absolute = urljoin(base_url, address) if base_url else address
+        parts = urlsplit(absolute)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return ""
+    return absolute if is_web else ""
+
+
+def _text(record: dict[str, Any], key: str) -> str:
+    # dict.get, because feedparser's own maps a missing `updated` to `published`, with a warning.
+    value = dict.get(record, key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _records(item: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    value = dict.get(item, key)
+    return (
+        [record for record in value if isinstance(record, dict)] if isinstance(value, list) else []
+    )

@@ -1,0 +1,227 @@
+"""Fetching over real HTTP on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from aiohttp import web
+
+from config.errors import FetchError
+from config.settings import Settings
+from ingest.fetch import Fetcher
+
+pytestmark = pytest.mark.anyio
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LIMIT = 200_000
+
+
+class Site:
+    """A site on loopback whose pages are functions; remembers the requests it saw."""
+
+    def __init__(self, base: str, pages: dict[str, Handler]) -> None:
+        self.base = base
+        self.pages = pages
+        self.requests: list[web.Request] = []
+
+    def page(self, path: str, handler: Handler) -> str:
+        """Put a page on the site and return its address."""
+        self.pages[path] = handler
+        return self.base + path
+
+    def redirect(self, path: str, target: str, status: int) -> str:
+        async def handler(_: web.Request) -> web.StreamResponse:
+            return web.Response(status=status, headers={"Location": target})
+
+        return self.page(path, handler)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Site]:
+    pages: dict[str, Handler] = {}
+
+    async def dispatch(request: web.Request) -> web.StreamResponse:
+        opened.requests.append(request)
+        return await pages[request.path](request)
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", dispatch)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    listening = web.TCPSite(runner, "127.0.0.1", 0)
+    await listening.start()
+    host, port = runner.addresses[0][:2]
+    opened = Site(f"http://{host}:{port}", pages)
+    yield opened
+    await runner.cleanup()
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    settings = Settings(
+        allow_private_addresses=True,
+        fetch_timeout_seconds=2,
+        max_body_bytes=LIMIT,
+        max_redirects=3,
+        contact="https://wire.example/about",
+    )
+    async with Fetcher(settings) as opened:
+        yield opened
+
+
+async def ok(_: web.Request) -> web.StreamResponse:
+    return web.Response(body="<rss>خبر</rss>".encode(), headers={"ETag": '"1"'})
+
+
+async def test_a_body_arrives_as_it_was_sent(site: Site, fetcher: Fetcher) -> None:
+    fetched = await fetcher.fetch("a", site.page("/a", ok))
+    assert (fetched.status, fetched.body.decode()) == (200, "<rss>خبر</rss>")
+
+
+async def test_header_names_are_in_lower_case(site: Site, fetcher: Fetcher) -> None:
+    fetched = await fetcher.fetch("a", site.page("/a", ok))
+    assert fetched.headers["etag"] == '"1"'
+
+
+async def test_validators_are_sent_back(site: Site, fetcher: Fetcher) -> None:
+    await fetcher.fetch("a", site.page("/a", ok), '"1"', "Sun, 01 Mar 2026 09:00:00 GMT")
+    [request] = site.requests
+    assert request.headers["If-None-Match"] == '"1"'
+    assert request.headers["If-Modified-Since"] == "Sun, 01 Mar 2026 09:00:00 GMT"
+
+
+async def test_we_say_who_we_are_and_whom_to_ask(site: Site, fetcher: Fetcher) -> None:
+    await fetcher.fetch("a", site.page("/a", ok))
+    agent = site.requests[0].headers["User-Agent"]
+    assert agent.startswith("nabaa/") and "(+https://wire.example/about)" in agent
+
+
+async def test_a_compressed_body_is_unpacked(site: Site, fetcher: Fetcher) -> None:
+    async def packed(_: web.Request) -> web.StreamResponse:
+        body = gzip.compress(b"<rss/>")
+        return web.Response(body=body, headers={"Content-Encoding": "gzip"})
+
+    assert (await fetcher.fetch("a", site.page("/a", packed))).body == b"<rss/>"
+
+
+async def test_a_temporary_redirect_is_followed_and_not_remembered(
+    site: Site, fetcher: Fetcher
+) -> None:
+    site.page("/b", ok)
+    fetched = await fetcher.fetch("a", site.redirect("/a", "/b", 302))
+    assert (fetched.final_url, fetched.moved_to) == (f"{site.base}/b", None)
+
+
+@pytest.mark.parametrize("status", [301, 308])
+async def test_a_permanent_redirect_is_told(site: Site, fetcher: Fetcher, status: int) -> None:
+    site.page("/b", ok)
+    fetched = await fetcher.fetch("a", site.redirect("/a", "/b", status))
+    assert fetched.moved_to == f"{site.base}/b"
+
+
+async def test_a_permanent_redirect_after_a_temporary_one_is_not_remembered(
+    site: Site, fetcher: Fetcher
+) -> None:
+    site.page("/c", ok)
+    site.redirect("/b", "/c", 301)
+    fetched = await fetcher.fetch("a", site.redirect("/a", "/b", 302))
+    assert fetched.moved_to is None
+
+
+async def test_of_a_mixed_chain_the_permanent_beginning_is_remembered(
+    site: Site, fetcher: Fetcher
+) -> None:
+    site.page("/c", ok)
+    site.redirect("/b", "/c", 302)
+    fetched = await fetcher.fetch("a", site.redirect("/a", "/b", 301))
+    assert fetched.moved_to == f"{site.base}/b"
+
+
+async def test_a_redirect_loop_ends(site: Site, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match="more than 3 redirects"):
+        await fetcher.fetch("a", site.redirect("/a", "/a", 302))
+
+
+async def test_a_redirect_to_another_scheme_is_refused(site: Site, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match="not an http or https address"):
+        await fetcher.fetch("a", site.redirect("/a", "file:///etc/passwd", 302))
+
+
+async def test_an_error_of_the_server_is_an_answer(site: Site, fetcher: Fetcher) -> None:
+    async def busy(_: web.Request) -> web.StreamResponse:
+        return web.Response(status=503, headers={"Retry-After": "60"})
+
+    fetched = await fetcher.fetch("a", site.page("/a", busy))
+    assert (fetched.status, fetched.headers["retry-after"]) == (503, "60")
+
+
+async def test_an_endless_body_is_cut_off(site: Site, fetcher: Fetcher) -> None:
+    async def endless(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        while True:
+            await response.write(bytes(10_000))
+
+    with pytest.raises(FetchError, match="larger than 200,000 bytes"):
+        await fetcher.fetch("a", site.page("/a", endless))
+
+
+async def test_a_body_that_ends_early_is_an_error(site: Site, fetcher: Fetcher) -> None:
+    async def cut(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": "1000"})
+        await response.prepare(request)
+        await response.write(b"<rss>")
+        assert request.transport is not None
+        request.transport.close()
+        return response
+
+    with pytest.raises(FetchError, match="cut short"):
+        await fetcher.fetch("a", site.page("/a", cut))
+
+
+async def test_a_server_that_never_ends_its_answer_meets_the_deadline(site: Site) -> None:
+    released = asyncio.Event()
+
+    async def stall(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        await released.wait()
+        return response
+
+    settings = Settings(allow_private_addresses=True, fetch_timeout_seconds=0.2)
+    async with Fetcher(settings) as impatient:
+        with pytest.raises(FetchError, match=r"within 0\.2 seconds"):
+            await impatient.fetch("a", site.page("/a", stall))
+    released.set()
+
+
+async def test_an_address_that_nobody_listens_on_is_named(fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError, match=r"feed a: http://127\.0\.0\.1:9/: Cannot connect"):
+        await fetcher.fetch("a", "http://127.0.0.1:9/")
+
+
+@pytest.mark.parametrize("url", ["gopher://a.example/", "not an address", "http://", "http://[::1"])
+async def test_an_address_of_another_kind_is_refused(fetcher: Fetcher, url: str) -> None:
+    with pytest.raises(FetchError):
+        await fetcher.fetch("a", url)
+
+
+async def test_cookies_are_not_kept(site: Site, fetcher: Fetcher) -> None:
+    async def sticky(_: web.Request) -> web.StreamResponse:
+        return web.Response(headers={"Set-Cookie": "id=1"})
+
+    url = site.page("/a", sticky)
+    await fetcher.fetch("a", url)
+    await fetcher.fetch("a", url)
+    assert "Cookie" not in site.requests[1].headers
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433"])
+async def test_loopback_is_refused_by_default(site: Site, host: str) -> None:
+    port = site.base.rpartition(":")[2]
+    async with Fetcher(Settings()) as careful:
+        with pytest.raises(FetchError, match="not a public address|not a canonical"):
+            await careful.fetch("a", f"http://{host}:{port}/a")
+    assert site.requests == []

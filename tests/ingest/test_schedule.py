@@ -1,0 +1,124 @@
+"""When a feed is asked next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given, strategies as st
+
+from config.types import Feed
+from ingest.schedule import PollPolicy, after_failure, after_success, retry_after_seconds
+from ingest.types import Fetched, FeedState
+
+NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+POLICY = PollPolicy(interval_seconds=900, retry_base_seconds=30, retry_max_seconds=3600)
+
+
+def answer(status: int = 200, moved_to: str | None = None, **headers: str) -> Fetched:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Fetched(
+        "https://a.example/", "https://a.example/", moved_to, status, named, b"", 0.1, NOW
+    )
+
+
+def planned(
+    feed: Feed, state: FeedState, fetched: Fetched, body_hash: str | None = "new"
+) -> FeedState:
+    return after_success(feed, state, fetched, body_hash, POLICY, Random(1))
+
+
+def failed(feed: Feed, state: FeedState, seed: int = 1, floor: float = 0) -> FeedState:
+    return after_failure(feed, state, "no route", floor, POLICY, NOW, Random(seed))
+
+
+def delay(state: FeedState) -> float:
+    assert state.next_due is not None
+    return (state.next_due - NOW).total_seconds()
+
+
+def test_a_good_poll_is_followed_by_one_after_the_interval(feed: Feed) -> None:
+    assert delay(planned(feed, FeedState(), answer())) == pytest.approx(900, rel=0.1)
+
+
+def test_a_feed_can_override_the_interval(feed: Feed) -> None:
+    often = replace(feed, interval_seconds=60)
+    assert delay(planned(often, FeedState(), answer())) == pytest.approx(60, rel=0.1)
+
+
+def test_restarts_make_no_herd(feed: Feed) -> None:
+    delays = {
+        delay(after_success(feed, FeedState(), answer(), "new", POLICY, Random(seed)))
+        for seed in range(50)
+    }
+    assert max(delays) - min(delays) > 90
+
+
+def test_validators_are_remembered(feed: Feed) -> None:
+    state = planned(feed, FeedState(), answer(etag='"1"', last_modified="yesterday"))
+    assert (state.etag, state.last_modified) == ('"1"', "yesterday")
+
+
+def test_validators_that_an_answer_leaves_out_are_forgotten(feed: Feed) -> None:
+    assert planned(feed, FeedState(etag='"1"'), answer()).etag is None
+
+
+def test_validators_outlive_an_answer_of_not_modified(feed: Feed) -> None:
+    assert planned(feed, FeedState(etag='"1"'), answer(304), None).etag == '"1"'
+
+
+def test_the_time_of_the_last_change_is_kept_when_nothing_changed(feed: Feed) -> None:
+    before = FeedState(body_hash="same", changed_at=NOW - timedelta(days=1))
+    assert planned(feed, before, answer(), "same").changed_at == before.changed_at
+
+
+def test_a_permanent_redirect_is_remembered(feed: Feed) -> None:
+    state = planned(feed, FeedState(), answer(moved_to="https://b.example/"))
+    assert state.moved_to == "https://b.example/"
+
+
+def test_the_listed_address_is_asked_again_when_the_remembered_one_fails(feed: Feed) -> None:
+    assert failed(feed, FeedState(moved_to="https://b.example/")).moved_to is None
+
+
+def test_a_good_poll_ends_a_row_of_failures(feed: Feed) -> None:
+    state = planned(feed, FeedState(failures=3, last_error="no route"), answer())
+    assert (state.failures, state.last_error) == (0, None)
+
+
+def test_validators_outlive_a_failure(feed: Feed) -> None:
+    assert failed(feed, FeedState(etag='"1"')).etag == '"1"'
+
+
+@given(failures=st.integers(0, 100), seed=st.integers(0, 100))
+def test_the_wait_doubles_with_each_failure_up_to_the_longest(failures: int, seed: int) -> None:
+    feed = Feed("a", "https://a.example/", "", "", "XX", "UTC")
+    ceiling = min(3600.0, 30 * 2.0**failures)
+    wait = delay(failed(feed, FeedState(failures=failures), seed))
+    assert ceiling / 2 - 0.001 <= wait <= ceiling + 0.001
+
+
+def test_what_the_server_asks_for_is_the_least_wait(feed: Feed) -> None:
+    assert delay(failed(feed, FeedState(), floor=5000)) == 5000
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("120", 120),
+        ("Sun, 01 Mar 2026 09:02:00 GMT", 120),
+        ("Sun, 01 Mar 2026 08:00:00 GMT", 0),
+        ("99999999999", 7 * 86400),
+        ("soon", 0),
+        ("", 0),
+        ("٣", 0),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(value: str, seconds: float) -> None:
+    assert retry_after_seconds(answer(503, retry_after=value)) == seconds
+
+
+def test_retry_after_of_a_good_answer_is_honoured(feed: Feed) -> None:
+    assert delay(planned(feed, FeedState(), answer(retry_after="7200"))) == 7200
