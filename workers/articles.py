@@ -27,7 +27,7 @@ class Delivery:
 
     Attributes:
         entry_id: id on the entries stream.
-        data: the entry as JSON.
+        data: the entry as JSON; empty where the message has none.
         attempts: how often it has been handed to a worker, this time included.
     """
 
@@ -72,7 +72,7 @@ class WorkQueue:
             block=max(1, int(block_seconds * 1000)),
         )
         return [
-            Delivery(message.id, message.fields[b"data"], 1) for message in messages_of_read(answer)
+            Delivery(message.id, message.fields.get(b"data", b""), 1) for message in messages_of_read(answer)
         ]
 
     async def reclaim(self, idle_seconds: float, cursor: str) -> tuple[Delivery | None, str]:
@@ -105,7 +105,7 @@ class WorkQueue:
                 self._keys.entries, WORKERS_GROUP, min=message.id, max=message.id, count=1
             )
             attempts = int(held[0]["times_delivered"]) if held else 1
-            return Delivery(message.id, message.fields[b"data"], attempts), following
+            return Delivery(message.id, message.fields.get(b"data", b""), attempts), following
         return None, following
 
     async def publish(self, results: Sequence[tuple[Delivery, Article | None]]) -> int:

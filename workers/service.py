@@ -98,24 +98,21 @@ class WorkerService:
         """Work on one shard."""
         reclaim_due = asyncio.Event()
         reclaim_due.set()  # what dead workers left behind comes first
-        joined = False
 
         async def on_tick() -> None:
             reclaim_due.set()
 
-        scheduler.add_job(on_tick, "interval", seconds=self._settings.reclaim_idle_seconds / 4)
+        look_again = self._settings.reclaim_idle_seconds / 4
+        block = min(BLOCK_SECONDS, look_again)
+        scheduler.add_job(on_tick, "interval", seconds=look_again)
 
         async def step() -> None:
-            nonlocal joined
-            if not joined:
-                await queue.join()
-                joined = True
             if reclaim_due.is_set():
                 await self._reclaim(queue, stop)
                 reclaim_due.clear()
-            await self._process(queue, await queue.take(self._settings.batch_size, BLOCK_SECONDS))
+            await self._process(queue, await queue.take(self._settings.batch_size, block))
 
-        await keep_going(self._client, self._address, step, stop)
+        await keep_going(self._client, self._address, queue.join, step, stop)
 
     async def _reclaim(self, queue: WorkQueue, stop: asyncio.Event) -> None:
         cursor = "0-0"

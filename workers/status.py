@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
@@ -131,9 +131,9 @@ async def _read_queues(client: Redis, keys: Keys, status: WireStatus) -> None:
         )
 
 
-async def _groups(client: Redis, stream: str) -> list[dict[str, bytes | int]]:
+async def _groups(client: Redis, stream: str) -> list[dict[str, Any]]:
     try:
-        return cast("list[dict[str, bytes | int]]", await client.xinfo_groups(stream))
+        return await client.xinfo_groups(stream)
     except ResponseError as error:
         if "no such key" in str(error):
             return []
@@ -142,7 +142,8 @@ async def _groups(client: Redis, stream: str) -> list[dict[str, bytes | int]]:
 
 async def _read_rates(client: Redis, keys: Keys, status: WireStatus) -> None:
     minute = int(time.time() // 60)
-    for name, value in (await client.hgetall(keys.rates)).items():
+    counts = cast("dict[bytes, bytes]", await client.hgetall(keys.rates))
+    for name, value in counts.items():
         kind, _, at = name.decode().partition(":")
         for i, minutes in enumerate(RATE_MINUTES):
             if kind in status.rates and minute - minutes < int(at) <= minute:

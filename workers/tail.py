@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.text import Text
 
 from workers.types import Article, Entity, TextField
@@ -23,7 +23,7 @@ def show(article: Article, console: Console) -> None:
         console: where; its width and colours are used, and its terminal decides about isolates.
     """
     rtl = article.language in _RIGHT_TO_LEFT_LANGUAGES
-    justify = "right" if rtl and console.is_terminal else "left"
+    justify: JustifyMethod = "right" if rtl and console.is_terminal else "left"
     when = f"{article.published:%Y-%m-%d %H:%M}Z"
     outlet = _isolated(Text(article.outlet.name, "bold"), _RIGHT_TO_LEFT, console)
     head = Text.assemble((when, "dim"), "  ", outlet, (f"  {article.language}", "dim"))

@@ -1,0 +1,186 @@
+"""The worker daemon on a real server: batches, retries, dead letters, a server that goes away."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+
+import pytest
+from redis.asyncio import Redis
+
+from config.settings import Settings
+from config.types import Feed
+from ingest.streams.due import DueSet
+from ingest.streams.entries import EntriesStream
+from ingest.streams.keys import WORKERS_GROUP, Keys
+from ingest.streams.messages import messages_of_range
+from ingest.types import Entry, FeedState
+from tests.ingest.entries import make_entry
+from workers.article import ArticleMaker
+from workers.articles import WorkQueue
+from workers.message import article_of
+from workers.service import WorkerService
+from workers.types import Article, Span
+
+pytestmark = pytest.mark.anyio
+KEYS = Keys(0)
+POISON = "سمّ"
+QUICK = Settings(reclaim_idle_seconds=0.1)
+
+
+class NoNames:
+    """A recogniser for who does not look at entities."""
+
+    name = "none"
+
+    def recognise(self, sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
+        return [[] for _ in sentences]
+
+
+class Picky(ArticleMaker):
+    """Fails on one title, as a fault of ours would."""
+
+    def make(self, entries: Sequence[Entry]) -> list[Article | None]:
+        if any(entry.title == POISON for entry in entries):
+            raise ValueError("cannot digest this")
+        return super().make(entries)
+
+
+async def enqueue(client: Redis, feed: Feed, entries: list[Entry]) -> None:
+    await DueSet(client, KEYS, 60).sync([feed.id], 3600)
+    marks = [entry.fingerprint for entry in entries]
+    await EntriesStream(client, KEYS, 3600).commit_poll(feed.id, FeedState(), 900, marks, entries)
+
+
+@contextlib.asynccontextmanager
+async def working(
+    client: Redis, settings: Settings, maker: ArticleMaker
+) -> AsyncIterator[WorkerService]:
+    """Run a worker while the block lasts."""
+    stop = asyncio.Event()
+    service = WorkerService(settings, client, maker, "test")
+    running = asyncio.create_task(service.run(stop))
+    try:
+        yield service
+    finally:
+        stop.set()
+        await running
+
+
+async def until_queue_is_empty(client: Redis) -> None:
+    async with asyncio.timeout(30):
+        while await client.xlen(KEYS.entries):
+            await asyncio.sleep(0.01)
+
+
+async def titles(client: Redis) -> list[str]:
+    messages = messages_of_range(await client.xrange(KEYS.articles))
+    return [article_of(message.fields).title for message in messages]
+
+
+async def only_dead_letter(client: Redis) -> dict[bytes, bytes]:
+    [message] = messages_of_range(await client.xrange(KEYS.dead))
+    return message.fields
+
+
+async def test_every_entry_becomes_an_article(client: Redis, feed: Feed) -> None:
+    await enqueue(client, feed, [make_entry(feed, f"{i:03}", title=f"خبر {i}") for i in range(100)])
+    async with working(client, QUICK, ArticleMaker(NoNames())):
+        await until_queue_is_empty(client)
+    assert await titles(client) == [f"خبر {i}" for i in range(100)]
+
+
+async def test_an_entry_that_fails_does_not_hold_up_its_batch(client: Redis, feed: Feed) -> None:
+    marks = {"a": "أول", "b": POISON, "c": "ثالث"}
+    await enqueue(client, feed, [make_entry(feed, mark, title=t) for mark, t in marks.items()])
+    async with working(client, QUICK, Picky(NoNames())):
+        await until_queue_is_empty(client)
+    assert await titles(client) == ["أول", "ثالث"]
+
+
+async def test_the_fifth_failure_sends_an_entry_to_the_dead_letters(
+    client: Redis, feed: Feed
+) -> None:
+    await enqueue(client, feed, [make_entry(feed, "a", title=POISON)])
+    async with working(client, QUICK, Picky(NoNames())):
+        await until_queue_is_empty(client)
+    letter = await only_dead_letter(client)
+    assert (letter[b"attempts"], letter[b"error"]) == (b"5", b"ValueError: cannot digest this")
+
+
+async def test_an_entry_that_killed_its_workers_goes_to_the_dead_letters(
+    client: Redis, feed: Feed
+) -> None:
+    await enqueue(client, feed, [make_entry(feed, "a")])
+    first = WorkQueue(client, KEYS, "dead worker")
+    await first.join()
+    await first.take(1, 1)
+    for _ in range(4):
+        await first.reclaim(0, "0-0")
+    async with working(client, QUICK, ArticleMaker(NoNames())):
+        await until_queue_is_empty(client)
+    letter = await only_dead_letter(client)
+    assert letter[b"attempts"] == b"6"
+
+
+async def test_what_a_dead_worker_held_is_published(client: Redis, feed: Feed) -> None:
+    await enqueue(client, feed, [make_entry(feed, "a", title="خبر")])
+    dead = WorkQueue(client, KEYS, "dead worker")
+    await dead.join()
+    await dead.take(1, 1)
+    async with working(client, QUICK, ArticleMaker(NoNames())):
+        await until_queue_is_empty(client)
+    assert await titles(client) == ["خبر"]
+
+
+async def test_what_is_not_an_entry_goes_to_the_dead_letters_at_once(
+    client: Redis, feed: Feed
+) -> None:
+    await client.xadd(KEYS.entries, {"data": '{"title": 1}'})
+    async with working(client, QUICK, ArticleMaker(NoNames())):
+        await until_queue_is_empty(client)
+    letter = await only_dead_letter(client)
+    assert letter[b"data"] == b'{"title": 1}'
+
+
+async def test_what_has_no_data_goes_to_the_dead_letters_at_once(client: Redis) -> None:
+    await client.xadd(KEYS.entries, {"note": "not ours"})
+    async with working(client, QUICK, ArticleMaker(NoNames())):
+        await until_queue_is_empty(client)
+    letter = await only_dead_letter(client)
+    assert letter[b"note"] == b"not ours"
+
+
+async def test_other_languages_are_dropped_by_setting(client: Redis, feed: Feed) -> None:
+    english = "<p>The minister opened the fair in the capital on Sunday, the agency said.</p>"
+    await enqueue(
+        client,
+        feed,
+        [
+            make_entry(feed, "a", title="افتتاح المعرض الدولي في العاصمة"),
+            make_entry(feed, "b", title="The fair opens in the capital", content=english),
+        ],
+    )
+    async with working(client, QUICK, ArticleMaker(NoNames(), ["ar"])):
+        await until_queue_is_empty(client)
+    assert await titles(client) == ["افتتاح المعرض الدولي في العاصمة"]
+
+
+async def test_a_stopped_worker_leaves_nothing_unacknowledged(client: Redis, feed: Feed) -> None:
+    await enqueue(client, feed, [make_entry(feed, f"{i:03}") for i in range(200)])
+    async with working(client, QUICK.model_copy(update={"batch_size": 10}), ArticleMaker(NoNames())):
+        async with asyncio.timeout(30):
+            while not await client.xlen(KEYS.articles):
+                await asyncio.sleep(0.01)
+    held = await client.xpending(KEYS.entries, WORKERS_GROUP)
+    assert held["pending"] == 0
+
+
+async def test_a_full_server_is_waited_for(client: Redis, feed: Feed) -> None:
+    await enqueue(client, feed, [make_entry(feed, "a", title="خبر")])
+    await client.config_set("maxmemory", "1")
+    async with working(client, QUICK, ArticleMaker(NoNames())):
+        await client.config_set("maxmemory", "0")
+        await until_queue_is_empty(client)
+    assert await titles(client) == ["خبر"]
