@@ -44,6 +44,9 @@ farm: setup      ## a loopback web of feeds to watch the wire without the intern
 train: setup-dev ## train the crf recogniser from DATA (default ../shared/data)
 	$(BIN)/python -m workers.recognise.train --data $(DATA)
 
+docs: setup-dev  ## write the generated parts of the documents again
+	$(BIN)/python -m docs.generate
+
 lock: setup      ## compile the three locks again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev --extra train -c requirements.lock pyproject.toml -o requirements-dev.lock

@@ -29,6 +29,7 @@ from ingest.streams.embedded import EmbeddedServer, embedded_url
 logger = logging.getLogger("nabaa")
 PROGRESS_SECONDS = 10.0
 STOP_SECONDS = 4.0
+HEARTBEAT_SECONDS = 5.0
 
 app = typer.Typer(
     help="نبأ — an Arabic news wire: feeds in, articles with entities out on a Redis stream.",
@@ -103,6 +104,8 @@ def _run_services(
         if show:
             running.append(_show_articles(settings, client, stop))
         running.append(_show_progress(lines, stop))
+        if settings.heartbeat_file:
+            running.append(_beat(settings.heartbeat_file, stop))
         tasks = [asyncio.create_task(coroutine) for coroutine in running]
         await _until_stopped(tasks, stop)
 
@@ -136,6 +139,9 @@ async def _work(
     from workers.service import WorkerService  # noqa: PLC0415
 
     recogniser = await asyncio.to_thread(load_recogniser, settings.recogniser)
+    if settings.recogniser == "camel":
+        # It takes seconds for an article, and a batch at hand is finished before a stop.
+        settings = settings.model_copy(update={"batch_size": 1})
     worker = WorkerService(settings, client, ArticleMaker(recogniser, settings.languages), url)
     lines.append(
         lambda: (
@@ -165,6 +171,14 @@ async def _show_progress(lines: list[Callable[[], str]], stop: asyncio.Event) ->
         if line != last:
             logger.info("%s", line)
         last = line
+
+
+async def _beat(file: Path, stop: asyncio.Event) -> None:
+    """Touch a file as long as the loop turns: a health check looks at its age."""
+    while not stop.is_set():
+        file.touch()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), HEARTBEAT_SECONDS)
 
 
 async def _show_articles(settings: Settings, client: Redis, stop: asyncio.Event) -> None:

@@ -1,0 +1,24 @@
+# nabaa without a compiler or root: built in one stage, run in another.
+FROM python:3.11-slim AS build
+WORKDIR /src
+COPY pyproject.toml requirements.lock README.md LICENSE NOTICE nabaa.py ./
+COPY deploy/install deploy/
+COPY config/ config/
+COPY ingest/ ingest/
+COPY workers/ workers/
+RUN deploy/install /opt/nabaa
+
+FROM python:3.11-slim
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/nabaa nabaa
+COPY --from=build /opt/nabaa /opt/nabaa
+ENV PATH=/opt/nabaa/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    NABAA_DATA_DIR=/var/lib/nabaa/data \
+    NABAA_HEARTBEAT_FILE=/tmp/nabaa.alive
+USER nabaa
+WORKDIR /var/lib/nabaa
+# The daemon touches the file every few seconds while its loop turns.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
+    CMD find /tmp/nabaa.alive -mmin -1 | grep -q .
+ENTRYPOINT ["nabaa"]
+CMD ["run"]
