@@ -1,0 +1,1 @@
+"""Programs that measure nabaa; never run by the tests."""

@@ -15,7 +15,6 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +34,7 @@ from workers.subscriber import Subscriber
 from workers.types import Article
 
 KEYS = Keys(0)
+WARM_UP_SECONDS = 10.0
 
 
 def main() -> None:
@@ -55,7 +55,9 @@ def main() -> None:
 
 def throughput(path: Path, limit: int, feeds: int) -> None:
     """Queue all articles first, then let one worker publish them."""
-    with _Wire(Farm(read_articles(path, limit), feeds, window=limit)) as wire:
+    with _Wire(
+        Farm(read_articles(path, limit), feeds, window=limit, interval_seconds=None)
+    ) as wire:
         expected = {entry.key for entry in wire.farm.expected()}
         started = time.monotonic()
         with wire.daemon("ingest") as ingest:
@@ -91,9 +93,14 @@ def throughput(path: Path, limit: int, feeds: int) -> None:
 
 
 def latency(path: Path, rate: float, seconds: float) -> None:
-    """Let articles appear at a steady rate and time each from its poll to a subscriber."""
+    """Let articles appear at a steady rate and time each from its poll to a subscriber.
+
+    What was there at the start comes in one burst while the daemons are still loading: the first
+    seconds are left out.
+    """
     feeds = 100
-    farm = Farm(read_articles(path, int(rate * seconds)), feeds, window=200, per_second=rate)
+    articles = read_articles(path, int(rate * (WARM_UP_SECONDS + seconds)))
+    farm = Farm(articles, feeds, window=8, per_second=rate, interval_seconds=None)
     with (
         _Wire(farm) as wire,
         wire.daemon("ingest") as ingest,
@@ -109,17 +116,22 @@ def latency(path: Path, rate: float, seconds: float) -> None:
 
 
 async def _receive(wire: _Wire, count: int) -> list[float]:
-    """Return seconds from the poll to here, for each article."""
+    """Return seconds from the poll to here, for each article seen after the warm-up."""
     delays: list[float] = []
+    received_count = 0
+    began: datetime | None = None
     stop = asyncio.Event()
     async with connect(wire.url) as client:
         subscriber = Subscriber(client, 1, "bench", "me")
         async with asyncio.timeout(600):
             async for received in subscriber.read(stop):
-                delay = datetime.now(UTC) - received.article.first_seen
-                delays.append(delay.total_seconds())
+                now, seen = datetime.now(UTC), received.article.first_seen
+                began = began or seen
+                if (seen - began).total_seconds() > WARM_UP_SECONDS:
+                    delays.append((now - seen).total_seconds())
+                received_count += 1
                 await subscriber.acknowledge(received)
-                if len(delays) == count:
+                if received_count == count:
                     stop.set()
                     break
     return delays
@@ -151,8 +163,7 @@ class _Wire:
         self._farm.__enter__()
         self.url = f"unix://{socket}"
         self.client = redis.Redis.from_url(self.url)
-        feeds = [replace(feed, interval_seconds=None) for feed in self.farm.feeds()]
-        save_feeds(self.folder / "feeds.yaml", feeds)
+        save_feeds(self.folder / "feeds.yaml", self.farm.feeds())
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -72,7 +72,8 @@ class WorkQueue:
             block=max(1, int(block_seconds * 1000)),
         )
         return [
-            Delivery(message.id, message.fields.get(b"data", b""), 1) for message in messages_of_read(answer)
+            Delivery(message.id, message.fields.get(b"data", b""), 1)
+            for message in messages_of_read(answer)
         ]
 
     async def reclaim(self, idle_seconds: float, cursor: str) -> tuple[Delivery | None, str]:

@@ -16,6 +16,7 @@ from ingest.streams.entries import EntriesStream
 from ingest.streams.keys import WORKERS_GROUP, Keys
 from ingest.streams.messages import messages_of_range
 from ingest.types import Entry, FeedState
+from tests.conditions import until
 from tests.ingest.entries import make_entry
 from workers.article import ArticleMaker
 from workers.articles import WorkQueue
@@ -69,9 +70,10 @@ async def working(
 
 
 async def until_queue_is_empty(client: Redis) -> None:
-    async with asyncio.timeout(30):
-        while await client.xlen(KEYS.entries):
-            await asyncio.sleep(0.01)
+    async def is_empty() -> bool:
+        return not await client.xlen(KEYS.entries)
+
+    await until(is_empty)
 
 
 async def titles(client: Redis) -> list[str]:
@@ -169,10 +171,13 @@ async def test_other_languages_are_dropped_by_setting(client: Redis, feed: Feed)
 
 async def test_a_stopped_worker_leaves_nothing_unacknowledged(client: Redis, feed: Feed) -> None:
     await enqueue(client, feed, [make_entry(feed, f"{i:03}") for i in range(200)])
-    async with working(client, QUICK.model_copy(update={"batch_size": 10}), ArticleMaker(NoNames())):
-        async with asyncio.timeout(30):
-            while not await client.xlen(KEYS.articles):
-                await asyncio.sleep(0.01)
+    small_batches = QUICK.model_copy(update={"batch_size": 10})
+
+    async def has_published() -> bool:
+        return bool(await client.xlen(KEYS.articles))
+
+    async with working(client, small_batches, ArticleMaker(NoNames())):
+        await until(has_published)
     held = await client.xpending(KEYS.entries, WORKERS_GROUP)
     assert held["pending"] == 0
 
