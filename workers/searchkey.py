@@ -12,7 +12,9 @@ from collections.abc import Callable
 from functools import cache
 
 # Combining marks that `dediac_ar` leaves: honorifics, U+0653 to U+065F, Quranic marks; and tatweel.
-_MISSED = re.compile("[\u0610-\u061a\u0640\u0653-\u065f\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]")
+_MISSED = re.compile(
+    "[\u0610-\u061a\u0640\u0653-\u065f\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
+)
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
