@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from config.errors import ConfigError
-from config.feedyaml import Field, Mistake, Row, Value, did_you_mean
+from config.feedyaml import Field, Mistake, Row, Value, did_you_mean, nearest
 from config.types import Feed
 
-MIN_INTERVAL_SECONDS: Final = 60
+MIN_INTERVAL_SECONDS: Final = 1
 MAX_INTERVAL_SECONDS: Final = 604_800
 PAN_ARAB: Final = "XX"
 MAX_MISTAKES: Final = 20
@@ -77,8 +77,10 @@ def feed_from_row(row: Row, mistakes: list[Mistake]) -> Feed | None:
     """
     before = len(mistakes)
     values: dict[str, Value] = {}
+    mistyped: set[str | None] = set()
     for field in row.fields:
         if field.key not in KEYS:
+            mistyped.add(nearest(field.key, KEYS))
             hint = did_you_mean(field.key, KEYS)
             mistakes.append(Mistake(field.line, f'unknown key "{field.key}"{hint}'))
         elif field.key in values:
@@ -90,7 +92,10 @@ def feed_from_row(row: Row, mistakes: list[Mistake]) -> Feed | None:
     known = values.get("id") or values.get("url")
     whose = f' in feed "{known}"' if isinstance(known, str) else ""
     mistakes.extend(
-        Mistake(row.line, f'missing key "{key}"{whose}') for key in _REQUIRED if key not in values
+        Mistake(row.line, f'missing key "{key}"{whose}')
+        for key in _REQUIRED
+        # One that was mistyped is told already, on its own line.
+        if key not in values and key not in mistyped
     )
     return _build(values) if len(mistakes) == before else None
 

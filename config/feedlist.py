@@ -9,7 +9,7 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from config.errors import ConfigError
@@ -24,7 +24,7 @@ from config.feedcheck import (
 from config.feedyaml import LIST_KEY, Mistake, Row, did_you_mean, read_rows, write_feed
 from config.types import Feed
 
-__all__ = ["add_feed", "feed_id_from_url", "load_feeds", "remove_feed", "save_feeds"]
+__all__ = ["add_feed", "add_feeds", "feed_id_from_url", "load_feeds", "remove_feed", "save_feeds"]
 
 _BOM = "\ufeff"
 _ODD_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
@@ -68,41 +68,43 @@ def save_feeds(path: Path, feeds: Iterable[Feed]) -> None:
 
 
 def add_feed(path: Path, feed: Feed) -> None:
-    """Add a feed at the end of the list; everything else in the file stays byte for byte.
+    """Add one feed; see `add_feeds`."""
+    add_feeds(path, [feed])
+
+
+def add_feeds(path: Path, feeds: Sequence[Feed]) -> None:
+    """Add feeds at the end of the list; everything else in the file stays byte for byte.
 
     Args:
         path: the feed list.
-        feed: its id and its address must be new.
+        feeds: their ids and their addresses must be new.
 
     Raises:
-        ConfigError: the list has mistakes, the feed is not fit for it or already in it, or the
-            file cannot be written.
+        ConfigError: the list has mistakes, a feed is not fit for it or already in it, or the
+            file cannot be written; then nothing was added.
     """
-    check_feed(feed)
+    for feed in feeds:
+        check_feed(feed)
     text = _read(path)
     listed = _parse(text, path)
-    for row, other in listed:
-        if other.id == feed.id:
-            raise ConfigError(f'{path}, line {row.line}: id "{feed.id}" is already in the list')
-        if address_key(other.url) == address_key(feed.url):
-            raise ConfigError(
-                f'{path}, line {row.line}: url "{feed.url}" is already in the list '
-                f'as feed "{other.id}"'
-            )
+    _refuse_listed(path, listed, feeds)
+    if not feeds:
+        return
     lines = _lines(text, path)
     newline = "\r\n" if "\r\n" in text else "\n"
     if listed:
         last = listed[-1][0]
         indent = re.sub("[^ ].*", "", lines[last.line - 1], flags=re.DOTALL)
-        at, written = last.last_line, write_feed(feed, indent)
+        at = last.last_line
         if not lines[at - 1].endswith("\n"):
             lines[at - 1] += newline
-        if len(listed) > 1 and not lines[last.line - 2].strip():
-            written = f"\n{written}"
+        parted = len(listed) == 1 or not lines[last.line - 2].strip()
+        written = "".join("\n" * parted + write_feed(feed, indent) for feed in feeds)
     else:
-        at, written = _open_empty_list(lines), write_feed(feed)
+        at = _open_empty_list(lines)
+        written = "\n".join(write_feed(feed) for feed in feeds)
     lines.insert(at, written.replace("\n", newline))
-    _replace(path, "".join(lines), [other for _, other in listed] + [feed])
+    _replace(path, "".join(lines), [*(other for _, other in listed), *feeds])
 
 
 def remove_feed(path: Path, feed_id: str) -> None:
@@ -125,8 +127,27 @@ def remove_feed(path: Path, feed_id: str) -> None:
     first, behind = row.line - 1, row.last_line
     if behind < len(lines) and not lines[behind].strip() and not lines[first - 1].strip():
         behind += 1
+    elif behind == len(lines) and not lines[first - 1].strip():
+        first -= 1
     del lines[first:behind]
     _replace(path, "".join(lines), [feed for _, feed in listed if feed.id != feed_id])
+
+
+def _refuse_listed(path: Path, listed: list[tuple[Row, Feed]], feeds: Sequence[Feed]) -> None:
+    """Refuse feeds whose id or address is in the list, or stands twice among them."""
+    ids = {feed.id: row.line for row, feed in listed}
+    addresses = {address_key(feed.url): (row.line, feed.id) for row, feed in listed}
+    for feed in feeds:
+        if feed.id in ids:
+            line = ids[feed.id]
+            raise ConfigError(f'{path}, line {line}: id "{feed.id}" is already in the list')
+        if (key := address_key(feed.url)) in addresses:
+            line, other = addresses[key]
+            raise ConfigError(
+                f'{path}, line {line}: url "{feed.url}" is already in the list as feed "{other}"'
+            )
+    if twice := duplicates(enumerate(feeds, 1)):
+        raise ConfigError("\n".join(f"added feed {each.line}: {each.text}" for each in twice))
 
 
 def _parse(text: str, path: Path) -> list[tuple[Row, Feed]]:

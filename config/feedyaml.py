@@ -65,10 +65,15 @@ class Mistake:
     text: str
 
 
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that a mistyped one is likely to mean, or None."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return ` (did you mean "x"?)` for the nearest known word, or an empty string."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f' (did you mean "{near[0]}"?)' if near else ""
+    near = nearest(word, known)
+    return f' (did you mean "{near}"?)' if near else ""
 
 
 def read_rows(text: str) -> tuple[list[Row], list[Mistake]]:

@@ -20,9 +20,9 @@ class AddressRefusedError(OSError):
     """The host leads to an address that is not on the public Internet."""
 
     def __init__(self, host: str, address: str) -> None:
+        what = host if host == address else f"{host} leads to {address}, which"
         super().__init__(
-            f"{host} leads to {address}, which is not a public address "
-            "(NABAA_ALLOW_PRIVATE_ADDRESSES=true allows it)"
+            f"{what} is not a public address (NABAA_ALLOW_PRIVATE_ADDRESSES=true allows it)"
         )
 
 

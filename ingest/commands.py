@@ -1,155 +1,255 @@
-"""The commands that keep the feed list: list, add, remove, check, import and export."""
+"""The commands that keep the feed list: list, add, remove, check, import and export.
+
+How the list is written is `config`'s part, what a look at a feed shows is `ingest.check`'s.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
 
-from rich.console import Console
-from rich.table import Table
+import typer
 
-from config.errors import ConfigError, NabaaError
-from config.feedlist import load_feeds, save_feeds
-from config.opml import read_opml, write_opml
-from config.settings import Settings
+from config.errors import ConfigError
 from config.types import Feed
-from ingest.fetch import Fetcher
-from ingest.parse import parse_feed
-from ingest.types import ParsedFeed
+
+# What is slow to import (YAML, HTTP, tables) is imported by the command that needs it.
+# ruff: noqa: D301, PLC0415
+
+feeds_app = typer.Typer(no_args_is_help=True)
 
 
-@dataclass(frozen=True, slots=True)
-class FeedCheck:
-    """What one look at a feed showed.
+@feeds_app.callback()
+def _feeds() -> None:
+    """Keep the feed list.
 
-    Attributes:
-        feed: which.
-        parsed: its document, or None when it could not be had.
-        problem: why not, or an empty string.
-        elapsed_seconds: of the fetch.
+    The list is the YAML file named by NABAA_FEEDS_FILE, by default the one that ships with nabaa;
+    docs/feeds.md has the format. A running daemon takes a changed list over within seconds, and
+    keeps the old one where the new one has a mistake.
     """
 
-    feed: Feed
-    parsed: ParsedFeed | None
-    problem: str
-    elapsed_seconds: float
 
+@feeds_app.command("list")
+def list_feeds() -> None:
+    """Show the feed list as a table.
 
-async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedCheck]:
-    """Fetch and parse each feed once, without Redis.
+    \b
+    Example:
+        nabaa feeds list | grep sport
 
-    Args:
-        feeds: which; the result has their order.
-        settings: limits and the address policy.
+    Exit status: 0; 2 when the list cannot be read or has mistakes, each named with its line.
     """
-    slots = asyncio.Semaphore(settings.fetch_concurrency)
+    from rich.table import Table
+    from rich.text import Text
 
-    async def check(feed: Feed, fetcher: Fetcher) -> FeedCheck:
-        async with slots:
-            try:
-                fetched = await fetcher.fetch(feed.id, feed.url)
-                if fetched.status != 200:
-                    problem = f"HTTP status {fetched.status}"
-                    return FeedCheck(feed, None, problem, fetched.elapsed_seconds)
-                parsed = await asyncio.to_thread(parse_feed, fetched, feed, datetime.now(UTC))
-            except NabaaError as error:
-                reason = getattr(error, "reason", str(error))
-                return FeedCheck(feed, None, reason, 0.0)
-            moved = f"moved to {fetched.moved_to}" if fetched.moved_to else ""
-            return FeedCheck(feed, parsed, moved, fetched.elapsed_seconds)
+    from config.feedlist import load_feeds
+    from ingest.session import begin
+    from ingest.terminal import open_console
 
-    async with Fetcher(settings) as fetcher:
-        return list(await asyncio.gather(*(check(feed, fetcher) for feed in feeds)))
-
-
-def show_checks(checks: Sequence[FeedCheck], console: Console) -> None:
-    """Print a table of checks and a line that counts them."""
-    table = Table("feed", "result", "format", "encoding", "items", "newest", "seconds")
-    for check in checks:
-        parsed = check.parsed
-        if parsed is None:
-            table.add_row(check.feed.id, f"[red]{_safe(check.problem)}[/red]")
-            continue
-        newest = max((e.published for e in parsed.entries if e.published), default=None)
-        table.add_row(
-            check.feed.id,
-            _safe(check.problem) or "[green]works[/green]",
-            parsed.format,
-            parsed.encoding,
-            str(len(parsed.entries)),
-            f"{newest:%Y-%m-%d %H:%M}Z" if newest else "no date",
-            f"{check.elapsed_seconds:.2f}",
-        )
-    console.print(table)
-    working = sum(check.parsed is not None for check in checks)
-    console.print(f"{working} of {len(checks)} feeds work")
-
-
-def show_feeds(feeds: Sequence[Feed], console: Console) -> None:
-    """Print the feed list as a table."""
-    table = Table("id", "outlet", "country", "language", "topic", "address")
+    feeds = load_feeds(begin().feeds_file)
+    table = Table(
+        "id", "outlet", "country", "language", "topic", "address", box=None, pad_edge=False
+    )
     for feed in feeds:
-        table.add_row(
-            feed.id, _safe(feed.outlet), feed.country, feed.language, feed.topic, _safe(feed.url)
-        )
+        row = (feed.id, feed.outlet, feed.country, feed.language, feed.topic, feed.url)
+        table.add_row(*map(Text, row))
+    console = open_console()
     console.print(table)
-    countries = {feed.country for feed in feeds}
-    console.print(f"{len(feeds)} feeds, {len(countries)} countries")
+    console.print(f"{len(feeds)} feeds, {len({feed.country for feed in feeds})} countries")
 
 
-def import_feeds(source: Path, feeds_file: Path) -> tuple[int, int]:
-    """Add the feeds of a YAML or OPML file to the list; those it has already are left alone.
+@feeds_app.command()
+def add(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Address of the feed.")],
+    outlet: Annotated[str, typer.Option(help="Who publishes it; default: its title.")] = "",
+    title: Annotated[str, typer.Option(help="What it is called; default: its outlet.")] = "",
+    country: Annotated[
+        str, typer.Option(help="ISO 3166 code of the outlet, XX for a pan-Arab one.")
+    ] = "XX",
+    timezone: Annotated[str, typer.Option(help="Zone of dates that name none.")] = "UTC",
+    language: Annotated[str, typer.Option(help="Language it is expected to be in.")] = "ar",
+    topic: Annotated[str, typer.Option(help="One word.")] = "news",
+    tag: Annotated[list[str] | None, typer.Option(help="A free word; any number.")] = None,
+    interval: Annotated[
+        int | None, typer.Option(help="Seconds between polls, in place of the default.")
+    ] = None,
+    feed_id: Annotated[
+        str, typer.Option("--id", help="Names the feed for good; default: made of the address.")
+    ] = "",
+) -> None:
+    """Add a feed to the list.
 
-    Args:
-        source: OPML when its name ends in `.opml` or `.xml`, else YAML.
-        feeds_file: the list; made when it does not exist.
+    The rest of the file stays as it is, comments and all; a file that is missing is made.
 
-    Returns:
-        How many were added and how many were known.
+    \b
+    Example:
+        nabaa feeds add https://example.org/rss.xml --outlet "صحيفة المثال" \\
+            --country EG --timezone Africa/Cairo --tag daily
 
-    Raises:
-        ConfigError: either file is wrong or cannot be read or written.
+    Exit status: 0; 2 when the feed is not fit for the list or already in it.
     """
-    incoming = _read(source)
-    current = load_feeds(feeds_file) if feeds_file.exists() else []
-    ids, urls = {feed.id for feed in current}, {feed.url for feed in current}
-    new = [feed for feed in incoming if feed.id not in ids and feed.url not in urls]
-    if new:
-        save_feeds(feeds_file, [*current, *new])
-    return len(new), len(incoming) - len(new)
+    from config.feedlist import add_feed, feed_id_from_url, save_feeds
+    from ingest.session import begin
 
-
-def export_feeds(feeds: Sequence[Feed], target: Path) -> None:
-    """Write the list as OPML when the name ends in `.opml` or `.xml`, else as YAML.
-
-    Raises:
-        ConfigError: the file cannot be written.
-    """
-    if _is_opml(target):
-        try:
-            target.write_bytes(write_opml(list(feeds)))
-        except OSError as error:
-            raise ConfigError(f"{target}: cannot be written: {error.strerror}") from error
+    feed = Feed(
+        id=feed_id or feed_id_from_url(url),
+        url=url,
+        title=title or outlet or url,
+        outlet=outlet or title or url,
+        country=country,
+        timezone=timezone,
+        language=language,
+        topic=topic,
+        tags=tuple(tag or ()),
+        interval_seconds=interval,
+    )
+    path = begin().feeds_file
+    if path.exists():
+        add_feed(path, feed)
     else:
-        save_feeds(target, list(feeds))
+        save_feeds(path, [feed])
+    typer.echo(f"added {feed.id} to {path}")
 
 
-def _read(source: Path) -> list[Feed]:
-    if not _is_opml(source):
-        return load_feeds(source)
+@feeds_app.command()
+def remove(
+    feed_id: Annotated[str, typer.Argument(metavar="ID", help="Its id, as `feeds list` shows it.")],
+) -> None:
+    """Take a feed out of the list.
+
+    The rest of the file stays as it is. What is remembered of it is kept for
+    NABAA_SEEN_RETENTION_SECONDS: a feed that comes back within that time delivers nothing twice.
+
+    \b
+    Example:
+        nabaa feeds remove example.org-rss.xml-0123456789
+
+    Exit status: 0; 2 when no such feed is in the list.
+    """
+    from config.feedlist import remove_feed
+    from ingest.session import begin
+
+    path = begin().feeds_file
+    remove_feed(path, feed_id)
+    typer.echo(f"removed {feed_id} from {path}")
+
+
+@feeds_app.command()
+def check(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="Of feeds; default: all.")
+    ] = None,
+) -> None:
+    """Fetch every feed once and show what came.
+
+    It needs no Redis and changes nothing.
+
+    \b
+    Example:
+        nabaa feeds check
+        nabaa feeds check aljazeera.net-0123456789
+
+    Exit status: 0 when every feed works; 1 when one does not; 2 when the list has mistakes or an id
+    is not in it.
+    """
+    from config.feedlist import load_feeds
+    from ingest.check import check_feeds, show_checks
+    from ingest.session import begin
+    from ingest.terminal import open_console
+
+    settings = begin()
+    feeds = load_feeds(settings.feeds_file)
+    unknown = sorted(set(ids or ()) - {feed.id for feed in feeds})
+    if unknown:
+        raise ConfigError(f"{settings.feeds_file}: no feed has the id {', '.join(unknown)}")
+    chosen = [feed for feed in feeds if not ids or feed.id in ids]
+    checks = asyncio.run(check_feeds(chosen, settings))
+    show_checks(checks, open_console())
+    if any(each.parsed is None for each in checks):
+        raise typer.Exit(1)
+
+
+@feeds_app.command("import")
+def import_feeds(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="OPML (.opml, .xml) or YAML.")],
+) -> None:
+    """Add the feeds of an OPML or YAML file.
+
+    Those whose address is in the list already are left alone.
+
+    \b
+    Example:
+        nabaa feeds import subscriptions.opml
+
+    Exit status: 0; 2 when either file has mistakes, each named with its line: then nothing is
+    added.
+    """
+    from config.feedcheck import address_key
+    from config.feedlist import add_feed, load_feeds, save_feeds
+    from ingest.session import begin
+
+    path = begin().feeds_file
+    incoming = _read(file)
+    listed = load_feeds(path) if path.exists() else []
+    addresses = {address_key(feed.url) for feed in listed}
+    new = [feed for feed in incoming if address_key(feed.url) not in addresses]
+    taken = {feed.id: feed.url for feed in listed}
+    for feed in new:
+        if feed.id in taken:
+            raise ConfigError(
+                f'{file}: feed "{feed.id}" has the address {feed.url}, and the list has that id '
+                f"for {taken[feed.id]}; give one of them another id"
+            )
+    if path.exists():
+        for feed in new:
+            add_feed(path, feed)
+    else:
+        save_feeds(path, new)
+    typer.echo(f"{len(new)} feeds added to {path}, {len(incoming) - len(new)} were in it already")
+
+
+@feeds_app.command("export")
+def export_feeds(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="OPML (.opml, .xml) or YAML.")],
+) -> None:
+    """Write the feed list as OPML or YAML.
+
+    Every feed reader takes OPML, and nothing is lost on the way back: nabaa's own fields ride along
+    in a namespace.
+
+    \b
+    Example:
+        nabaa feeds export feeds.opml
+
+    Exit status: 0; 2 when the list has mistakes or the file cannot be written.
+    """
+    from config.feedlist import load_feeds, save_feeds
+    from config.opml import write_opml
+    from ingest.session import begin
+
+    feeds = load_feeds(begin().feeds_file)
+    if not _is_opml(file):
+        save_feeds(file, feeds)
+    else:
+        try:
+            file.write_bytes(write_opml(feeds))
+        except OSError as error:
+            raise ConfigError(f"{file}: cannot be written: {error.strerror}") from error
+    typer.echo(f"{len(feeds)} feeds written to {file}")
+
+
+def _read(file: Path) -> list[Feed]:
+    from config.feedlist import load_feeds
+    from config.opml import read_opml
+
+    if not _is_opml(file):
+        return load_feeds(file)
     try:
-        return read_opml(source.read_bytes(), str(source))
+        return read_opml(file.read_bytes(), str(file))
     except OSError as error:
-        raise ConfigError(f"{source}: cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
 
 
 def _is_opml(path: Path) -> bool:
     return path.suffix.lower() in (".opml", ".xml")
-
-
-def _safe(text: str) -> str:
-    """Return text that the console does not take for markup."""
-    return text.replace("[", r"\[")

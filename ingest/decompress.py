@@ -1,6 +1,7 @@
 """Content codings of HTTP (RFC 9110, section 8.4): gzip, deflate, br and zstd, with a bound.
 
-The body is read whole and within its own bound first; here a few bytes may claim to be gigabytes.
+The body is read within its own bound first; here a few bytes may claim to be gigabytes. Whether
+the plain body is whole is left to the parser: it sees where the document ends.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ import brotli
 import zstandard
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
+
+# Each costs a copy of what is behind it; honest servers send one, or a few.
+_MAX_GZIP_MEMBERS = 100
 
 
 class DecompressError(ValueError):
@@ -28,10 +32,11 @@ def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
         limit: most bytes that any step may give.
 
     Returns:
-        The plain body. A body that is declared compressed and is plainly markup is given back.
+        The plain body; of data that were cut off, what stands before the cut. A body that is
+        declared compressed and is plainly markup is given back.
 
     Raises:
-        DecompressError: unknown coding, broken or cut data, or more than `limit` bytes.
+        DecompressError: unknown coding, broken data, or more than `limit` bytes.
     """
     codings = [part.strip().lower() for part in content_encoding.split(",")]
     for coding in reversed([part for part in codings if part not in ("", "identity")]):
@@ -45,29 +50,34 @@ def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
                 return body
             raise DecompressError(f"the body is not valid {coding}: {error}") from error
         if len(plain) > limit:
-            raise DecompressError(f"the body is larger than {limit:,} bytes when decompressed")
+            raise DecompressError(
+                f"the body is larger than {limit:,} bytes when decompressed "
+                "(NABAA_MAX_BODY_BYTES sets the limit)"
+            )
         body = plain
     return body
 
 
 def _gunzip(body: bytes, limit: int) -> bytes:
-    return _inflate(body, limit, zlib.MAX_WBITS | 32)
+    # A gzip body may be several members, one behind the other (RFC 1952, section 2.2).
+    members: list[bytes] = []
+    room = limit + 1
+    while room and len(members) < _MAX_GZIP_MEMBERS:
+        inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
+        members.append(inflater.decompress(body, room))
+        room -= len(members[-1])
+        body = inflater.unused_data
+        if not body.startswith(b"\x1f\x8b"):
+            break
+    return b"".join(members)
 
 
 def _deflate(body: bytes, limit: int) -> bytes:
     try:
-        return _inflate(body, limit, zlib.MAX_WBITS)
+        return zlib.decompressobj(zlib.MAX_WBITS).decompress(body, limit + 1)
     except zlib.error:
         # Some servers send raw deflate data under the name (RFC 9110, section 8.4.1.2).
-        return _inflate(body, limit, -zlib.MAX_WBITS)
-
-
-def _inflate(body: bytes, limit: int, wbits: int) -> bytes:
-    inflater = zlib.decompressobj(wbits)
-    plain = inflater.decompress(body, limit + 1)
-    if len(plain) <= limit and not inflater.eof:
-        raise DecompressError("the compressed body was cut short")
-    return plain
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(body, limit + 1)
 
 
 def _unbrotli(body: bytes, limit: int) -> bytes:
@@ -76,7 +86,7 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
     while len(plain) <= limit and not decoder.is_finished():
         more = decoder.process(b"", output_buffer_limit=limit + 1 - len(plain))
         if not more:
-            raise DecompressError("the compressed body was cut short")
+            break
         plain += more
     return bytes(plain)
 

@@ -6,6 +6,7 @@ Decides nothing about when to ask again; that is `ingest.schedule`.
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -29,7 +30,9 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 )
 _PERMANENT = frozenset({301, 308})
-_CHUNK_BYTES = 64 * 1024
+# What a feed, its host and the way to it can do wrong. The transport translates most of aiohttp's
+# errors into those of httpx; ValueError is that of an address or a header.
+_FAILURES = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError)
 
 
 class Fetcher:
@@ -94,7 +97,8 @@ class Fetcher:
             last_modified: validator of the last answer, sent as `If-Modified-Since`.
 
         Returns:
-            The last answer of the redirect chain, whatever its status, decompressed.
+            The last answer of the redirect chain, whatever its status, decompressed. Where the
+            connection ended before the body did, what came of it.
 
         Raises:
             FetchError: no answer, a refused address, too many redirects, or over a limit.
@@ -108,7 +112,7 @@ class Fetcher:
         except TimeoutError as error:
             reason = f"no complete answer within {deadline:g} seconds"
             raise FetchError(feed_id, url, reason) from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, DecompressError) as error:
+        except _FAILURES as error:
             raise FetchError(feed_id, url, _reason(error)) from error
 
     async def _follow(self, feed_id: str, url: str, headers: dict[str, str]) -> Fetched:
@@ -140,35 +144,69 @@ class Fetcher:
         self, url: str, response: httpx.Response, moved_to: str | None, started: float
     ) -> Fetched:
         limit = self._settings.max_body_bytes
-        body = bytearray()
-        async for chunk in response.aiter_raw(_CHUNK_BYTES):
-            body += chunk
-            if len(body) > limit:
-                raise DecompressError(f"the body is larger than {limit:,} bytes")
+        body, complete = await _read(response, limit)
         coding = response.headers.get("content-encoding", "")
-        plain = bytes(body)
-        if coding and plain:
-            plain = await asyncio.to_thread(decompress, plain, coding, limit)
+        if coding and body:
+            body = await asyncio.to_thread(decompress, body, coding, limit)
         return Fetched(
             url=url,
             final_url=str(response.url),
             moved_to=moved_to,
             status=response.status_code,
             headers=dict(response.headers),
-            body=plain,
+            body=body,
             elapsed_seconds=time.monotonic() - started,
             fetched_at=self._clock(),
+            complete=complete,
         )
 
 
+async def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
+    """Return the body as it came over the wire, and whether it came whole."""
+    body = bytearray()
+    try:
+        # Without a size: httpx holds back what does not fill a chunk, and loses it with the error.
+        async for chunk in response.aiter_raw():
+            body += chunk
+            if len(body) > limit:
+                raise DecompressError(
+                    f"the body is larger than {limit:,} bytes (NABAA_MAX_BODY_BYTES sets the limit)"
+                )
+    except httpx.ReadError:
+        # A server that announces more than it has, or one that died: what came may be of use.
+        return bytes(body), False
+    return bytes(body), True
+
+
 def _reason(error: BaseException) -> str:
-    """Return one clause: the refusal, the system's word or the library's, in that order."""
+    """Return one clause: a refusal of ours, else what happened in plain words, else the library's.
+
+    Args:
+        error: as it was caught; the errors that led to it are looked through as well.
+    """
+    causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, AddressRefusedError):
-            return str(cause)
+        causes.append(cause)
         cause = cause.__cause__ or cause.__context__
-    text = " ".join(str(error).split())
-    if isinstance(error, httpx.ReadError):
-        return f"the answer was cut short ({text})"
-    return text or type(error).__name__
+    refused = (str(cause) for cause in causes if isinstance(cause, AddressRefusedError))
+    told = filter(None, map(_told, causes))
+    library = " ".join(str(error).split()) or type(error).__name__
+    return next(refused, None) or next(told, library)
+
+
+def _told(cause: BaseException) -> str:
+    match cause:
+        case aiohttp.ClientConnectorDNSError():
+            return f"the name {cause.host} cannot be looked up ({cause.strerror})"
+        case aiohttp.ClientConnectorCertificateError():
+            return f"the certificate of {cause.host} is not valid ({cause.certificate_error})"
+        case aiohttp.ClientConnectorError():
+            errno = cause.os_error.errno
+            why = os.strerror(errno) if errno else cause.strerror
+            return f"{cause.host}, port {cause.port}, cannot be connected to ({why})"
+        case aiohttp.ServerDisconnectedError():
+            return "the server closed the connection without an answer"
+        case aiohttp.ClientResponseError():
+            return f"the answer is not HTTP ({' '.join(cause.message.split())[:100]})"
+    return ""

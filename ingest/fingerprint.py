@@ -28,7 +28,8 @@ _ADDRESS = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(?::([0-9]*))?")
 # A percent triplet, or a character that RFC 3986 does not allow to stand in a path or query.
 _TO_NORMALISE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_C0_AND_SPACE = "".join(map(chr, range(0x21)))
+# C0 controls, as browsers strip them (WHATWG URL, section 4.4), and every space of Unicode.
+_EDGE = "".join(chr(code) for code in range(0x3001) if code < 0x21 or chr(code).isspace())
 
 
 class Identity(NamedTuple):
@@ -56,7 +57,7 @@ def canonical_url(url: str) -> str:
     Args:
         url: an address; one that is not http or https comes back trimmed, else unchanged.
     """
-    trimmed = url.strip().strip(_C0_AND_SPACE)
+    trimmed = url.strip(_EDGE)
     try:
         parts = urlsplit(trimmed)
     except ValueError:
@@ -81,8 +82,8 @@ def canonical_url(url: str) -> str:
 def fingerprint(guid: str, url: str, title: str, date_text: str) -> str:
     """Return 32 hex digits that identify an entry within its feed.
 
-    The guid decides; without one the canonical address, unless it is the site's front page;
-    without one the title and the date.
+    The guid decides; without one the canonical address; without one the title and the date. The
+    site's front page is neither: a ticker puts it on all of its items.
 
     Args:
         guid: RSS guid or Atom id, or an empty string.
@@ -90,9 +91,8 @@ def fingerprint(guid: str, url: str, title: str, date_text: str) -> str:
         title: title, or the text where there is none.
         date_text: its date as the feed writes it.
     """
-    if guid := guid.strip():
+    if guid := _identifying(guid):
         return _digest("guid", guid)
-    # A ticker's items all link to the front page: it names none of them.
     if (address := canonical_url(url)) and not _is_front_page(address):
         return _digest("url", address)
     return _digest("title", " ".join(title.split()), " ".join(date_text.split()))
@@ -102,18 +102,19 @@ def fingerprints(items: Sequence[Identity]) -> list[str]:
     """Return the fingerprint of each item of one document, in its order.
 
     A guid that stands on items with different addresses is the publisher's mistake and
-    identifies nothing by itself; there the address is taken with it.
+    identifies nothing by itself; there the address is taken with it. Two items with one guid and
+    one address are the same entry, whatever their titles: the headline was changed.
 
     Args:
         items: of one document.
     """
     addresses: dict[str, set[str]] = {}
     for item in items:
-        if (guid := item.guid.strip()) and item.url.strip():
+        if (guid := _identifying(item.guid)) and item.url.strip():
             addresses.setdefault(guid, set()).add(canonical_url(item.url))
     return [
         _digest("guid+url", guid, canonical_url(item.url))
-        if len(addresses.get(guid := item.guid.strip(), ())) > 1
+        if len(addresses.get(guid := _identifying(item.guid), ())) > 1
         else fingerprint(*item)
         for item in items
     ]
@@ -125,8 +126,17 @@ def _digest(kind: str, *values: str) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
+def _identifying(guid: str) -> str:
+    """Return the guid, or an empty string where it is only the address of the front page."""
+    guid = guid.strip()
+    is_front = "#" not in guid and _is_front_page(canonical_url(guid))
+    return "" if is_front else guid
+
+
 def _is_front_page(address: str) -> bool:
-    return address.endswith("/") and address.count("/") == 3
+    """Tell whether a canonical address is a host alone, with neither path nor query."""
+    is_web = address.startswith(("http://", "https://"))
+    return is_web and address.endswith("/") and address.count("/") == 3
 
 
 def _identifies(parameter: str) -> bool:

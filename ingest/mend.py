@@ -1,8 +1,9 @@
 """The text of a feed to one XML document: what publishers commonly break is mended here.
 
 What is mended: whatever stands before the root element (declaration, DOCTYPE, a PHP warning) or
-after it, entities of HTML, bare ampersands, character references that XML forbids, and a document
-that was cut off. Broken nesting is left to feedparser's loose parser.
+after it, entities of HTML, bare ampersands, character references that XML forbids, CDATA sections
+that are never closed, and a document that was cut off. Broken nesting is left to feedparser's
+loose parser.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ _JUNK_CHARACTERS = 64 * 1024
 
 _NAME = re.compile(r"<((?:[^\s<>/:!?]{1,64}:)?([^\s<>/:!?]{1,64}))(?=[\s/>])")
 _FEED_ROOT = re.compile(r"<((?:[a-z]\w{0,15}:)?(rss|rdf|feed))(?=\s[^<]*\b(?:version|xmlns))", re.I)
+_CDATA = "<![CDATA["
+_ITEM_END = re.compile(r"</(?:[\w.-]{1,64}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
 _LANDMARK = re.compile(
     r"<!\[CDATA\["
@@ -33,7 +36,20 @@ class NotAFeedError(ValueError):
     """The text is no feed: its message is one clause that says what it looks like."""
 
 
-def mend(text: str) -> str:
+class Mended(NamedTuple):
+    """One XML document.
+
+    Attributes:
+        document: it begins with an XML declaration in UTF-8.
+        cut: the text ended before the end tag of the root; the document ends with the last item
+            that stood whole in it, since half an item is no item.
+    """
+
+    document: str
+    cut: bool
+
+
+def mend(text: str) -> Mended:
     """Make one XML document of the text of a feed; linear in its length.
 
     Entities that a DOCTYPE declares stay unexpanded, so that none can grow or be fetched.
@@ -42,8 +58,7 @@ def mend(text: str) -> str:
         text: as decoded, without characters that XML forbids.
 
     Returns:
-        The document, beginning with an XML declaration in UTF-8. Where the end tag of the root
-        is missing, it ends after the last complete item: half an item is no item.
+        The document, and whether the text was cut off.
 
     Raises:
         NotAFeedError: the root element is not one of a feed, there is none, or the document is
@@ -53,48 +68,95 @@ def mend(text: str) -> str:
     extent = _measure(text, start, root.rpartition(":")[2].lower())
     pieces = [_DECLARATION]
     position = start
-    for begin, end in extent.literal:
-        if begin >= extent.end:
+    for island in extent.islands:
+        if island.begin >= extent.end:
             break
-        pieces += (_mend_references(text[position:begin]), text[begin:end])
-        position = end
+        pieces += (_mend_references(text[position : island.begin]), island.text)
+        position = island.end
     pieces.append(_mend_references(text[position : extent.end]))
     if extent.cut:
         pieces.append(f"</channel></{root}>" if extent.in_channel else f"</{root}>")
-    return "".join(pieces)
+    return Mended("".join(pieces), extent.cut)
+
+
+class _Island(NamedTuple):
+    """A stretch of the text in which `&` is a letter like any other, and what stands for it."""
+
+    begin: int
+    end: int
+    text: str
 
 
 class _Extent(NamedTuple):
     end: int  # where the document ends
     cut: bool  # whether its end tags are missing there
     in_channel: bool  # whether the channel is open there
-    literal: list[tuple[int, int]]  # CDATA sections, in which `&` is a letter like any other
+    islands: list[_Island]
 
 
 def _measure(text: str, start: int, root: str) -> _Extent:
-    literal: list[tuple[int, int]] = []
+    islands: list[_Island] = []
     ends: dict[str, int] = {}
     position = start
+    sections = _Sections(text, root)
     while found := _LANDMARK.search(text, position):
         position = found.end()
         if found["end"]:
             ends[found["end"].lower()] = position
+            continue
+        close = sections.close(position)
+        if close is None:
+            break
+        if close:
+            position = close
+            islands.append(_Island(found.start(), close, text[found.start() : close]))
         else:
-            close = text.find("]]>", position)
-            if close < 0:
-                break
-            position = close + 3
-            literal.append((found.start(), position))
+            islands.append(_Island(found.start(), position, ""))
     item_end = max(ends.get("item", -1), ends.get("entry", -1))
     if ends.get(root, -1) > item_end:
-        return _Extent(ends[root], False, False, literal)
+        return _Extent(ends[root], False, False, islands)
     if item_end < 0:
         opened = _after(text, ">", start)
         if text[opened - 2 : opened] == "/>":  # an empty root
-            return _Extent(opened, False, False, literal)
+            return _Extent(opened, False, False, islands)
         raise NotAFeedError("the body is cut off before the end of its first item")
     in_channel = root == "rss" and not 0 <= ends.get("channel", -1) < item_end
-    return _Extent(item_end, True, in_channel, literal)
+    return _Extent(item_end, True, in_channel, islands)
+
+
+class _Sections:
+    """Finds where CDATA sections end, in linear time over a document.
+
+    Args:
+        text: of the document.
+        root: local name of the root element, in lower case.
+    """
+
+    def __init__(self, text: str, root: str) -> None:
+        self._text = text
+        self._root_end = re.compile(rf"</(?:[\w.-]{{1,64}}:)?{root}\s*>", re.IGNORECASE)
+        self._close = 0
+        self._root_end_at = 0
+
+    def close(self, position: int) -> int | None:
+        """Return where the section ends whose text begins at `position`.
+
+        Returns:
+            The position behind `]]>`; 0 where the publisher forgot it, which the start of another
+            section behind the end of an item shows, or the end of the root behind all sections;
+            None where the document is cut off within the section.
+        """
+        if 0 <= self._close < position:
+            self._close = self._text.find("]]>", position)
+        if self._close >= 0:
+            inner = self._text.find(_CDATA, position, self._close)
+            if inner >= 0 and _ITEM_END.search(self._text, position, inner):
+                return 0
+            return self._close + 3
+        if 0 <= self._root_end_at < position:
+            found = self._root_end.search(self._text, position)
+            self._root_end_at = found.start() if found else -1
+        return 0 if self._root_end_at >= 0 else None
 
 
 def _find_root(text: str) -> tuple[int, str]:
@@ -113,8 +175,10 @@ def _find_root(text: str) -> tuple[int, str]:
     found = _NAME.match(text, position)
     if found and found[2].lower() in _ROOTS:
         return position, found[1]
-    # A warning of the server's software before the document keeps no reader from it.
-    buried = _FEED_ROOT.search(text, position, position + _JUNK_CHARACTERS)
+    # A warning of the server's software before the document keeps no reader from it, nor does a
+    # declaration or comment that never ends.
+    start = position if position < len(text) else 0
+    buried = _FEED_ROOT.search(text, start, start + _JUNK_CHARACTERS)
     if buried:
         return buried.start(), buried[1]
     raise NotAFeedError(_describe(text, found[1] if found else None))

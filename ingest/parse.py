@@ -48,8 +48,8 @@ def parse_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
     """
     text, encoding = decode_feed(fetched.body, fetched.headers.get("content-type"))
     try:
-        document = mend(text).encode("utf-8", "replace")
-        read = read_feed(document, fetched.final_url)
+        mended = mend(text)
+        read = read_feed(mended.document.encode("utf-8", "replace"), fetched.final_url)
     except (NotAFeedError, TooComplexError) as error:
         reason = str(error)
         if b"\0" in fetched.body[:1000] and not encoding.startswith(("utf-16", "utf-32")):
@@ -68,6 +68,7 @@ def parse_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
         encoding=encoding,
         entries=tuple(entries),
         skipped=skipped,
+        cut=mended.cut,
     )
 
 

@@ -14,6 +14,7 @@ from ingest.types import FeedState, Fetched
 
 # A server that asks for more than this is not believed.
 _LONGEST_RETRY_AFTER = timedelta(days=7)
+_LONGEST_VALIDATOR = 1_000  # characters; real ones have some dozens
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def after_success(
     kept = state if fetched.status == 304 else FeedState()
     return replace(
         state,
-        etag=fetched.headers.get("etag", kept.etag),
-        last_modified=fetched.headers.get("last-modified", kept.last_modified),
+        etag=_validator(fetched, "etag") or kept.etag,
+        last_modified=_validator(fetched, "last-modified") or kept.last_modified,
         body_hash=body_hash or state.body_hash,
         moved_to=fetched.moved_to or state.moved_to,
         interval_seconds=interval,
@@ -121,6 +122,37 @@ def after_failure(
     )
 
 
+def after_cut(
+    feed: Feed,
+    state: FeedState,
+    fetched: Fetched,
+    error: str,
+    policy: PollPolicy,
+    random: Random,
+) -> FeedState:
+    """Plan the next poll after a document that was cut off: what came of it is kept.
+
+    Args:
+        feed: gives its own interval, if any.
+        state: before the poll.
+        fetched: the answer.
+        error: what was cut off and how much was kept.
+        policy: intervals and backoff.
+        random: source of the jitter.
+
+    Returns:
+        The new state: a failure whose wait never exceeds that of a good poll, for a server that
+        always cuts its answers off still brings news. The validators and the hash stay those of
+        the last whole document, so that the next poll gets the rest.
+    """
+    floor = retry_after_seconds(fetched)
+    now = fetched.fetched_at
+    failed = after_failure(feed, state, error, floor, policy, now, random)
+    regular = after_success(feed, state, fetched, None, policy, random)
+    due = [planned.next_due for planned in (failed, regular) if planned.next_due]
+    return replace(failed, moved_to=regular.moved_to, changed_at=now, next_due=min(due))
+
+
 def retry_after_seconds(fetched: Fetched) -> float:
     """Return how long the server asks not to be asked: seconds or an HTTP date (RFC 9110, 10.2.3).
 
@@ -128,6 +160,13 @@ def retry_after_seconds(fetched: Fetched) -> float:
         Seconds from the answer, at most seven days; 0 where nothing usable is said.
     """
     return _seconds(fetched.headers, fetched.fetched_at)
+
+
+def _validator(fetched: Fetched, name: str) -> str | None:
+    """Return a validator that a request can carry back, else None: a header is printable ASCII."""
+    value = fetched.headers.get(name, "")
+    usable = value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR
+    return value if value and usable else None
 
 
 def _seconds(headers: Mapping[str, str], now: datetime) -> float:

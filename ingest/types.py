@@ -54,6 +54,7 @@ class Fetched:
         body: bytes after decompression; empty on 304.
         elapsed_seconds: from the first byte sent to the last received.
         fetched_at: when the answer was complete.
+        complete: False where the connection ended before the body did; `body` is what came.
     """
 
     url: str
@@ -64,6 +65,7 @@ class Fetched:
     body: bytes
     elapsed_seconds: float
     fetched_at: datetime
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ class ParsedFeed:
         encoding: the encoding that the body was read in.
         entries: in document order, fingerprints unique.
         skipped: items that had neither guid, link, title nor text.
+        cut: the document ends before its end tag; `entries` are those that stand whole in it.
     """
 
     title: str
@@ -135,3 +138,4 @@ class ParsedFeed:
     encoding: str
     entries: tuple[Entry, ...]
     skipped: int = 0
+    cut: bool = False

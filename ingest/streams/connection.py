@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from importlib.resources import files
 from typing import Any
 
+from redis._parsers import _AsyncRESP2Parser
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
@@ -23,22 +25,52 @@ from redis.exceptions import (
     TryAgainError,
 )
 
+from config.errors import ConfigError
+
 logger = logging.getLogger(__name__)
+
+
+class ServerStateError(ResponseError):
+    """The server refuses writes for now: its disk is full, its replicas are away, a script runs."""
+
 
 # A state of the server that passes: wait, say so, resume. Anything else is a fault of ours.
 PASSING_ERRORS = (
-    RedisConnectionError,
+    RedisConnectionError,  # LOADING among them
     RedisTimeoutError,
     BusyLoadingError,
-    ClusterDownError,
+    ClusterDownError,  # MASTERDOWN among them
     OutOfMemoryError,
     ReadOnlyError,
+    ServerStateError,
     TryAgainError,
     OSError,
 )
 
-
 _WAIT = ExponentialWithJitterBackoff(base=0.25, cap=5)
+_LONGEST_WAIT_AFTER = 10  # failures; the backoff cannot raise 2 to a power beyond 1,023
+_TOLD_AGAIN_AFTER = 60  # failures, two to five minutes
+
+
+class _Parser(_AsyncRESP2Parser):
+    """Tells apart the states of a server that redis-py takes for faults of the caller."""
+
+    EXCEPTION_CLASSES = {  # noqa: RUF012 - redis-py declares it without ClassVar
+        **_AsyncRESP2Parser.EXCEPTION_CLASSES,
+        "MISCONF": ServerStateError,
+        "NOREPLICAS": ServerStateError,
+        "BUSY": ServerStateError,
+        "UNBLOCKED": ServerStateError,  # became a replica while a read was waiting
+    }
+    # Redis 6.2 wraps the error of a command in a script; from 7.0 on it comes as it is.
+    _IN_SCRIPT = re.compile(r"ERR Error running script .*?: -(?=[A-Z]+ )", re.DOTALL)
+
+    @classmethod
+    def parse_error(cls, response: str) -> ResponseError:
+        """Return the exception for the text of an error reply."""
+        reply = cls._IN_SCRIPT.sub("", response, count=1)
+        error: ResponseError = super().parse_error(reply)  # type: ignore[no-untyped-call]
+        return error
 
 
 def connect(url: str, connections: int = 64) -> Redis:
@@ -50,16 +82,26 @@ def connect(url: str, connections: int = 64) -> Redis:
 
     Returns:
         A client that answers in bytes and tries a broken connection again three times.
+
+    Raises:
+        ConfigError: the address is not one of these.
     """
-    return Redis.from_url(
-        url,
-        max_connections=connections,
-        protocol=2,  # one shape of answers on every server from Redis 6.2 on
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=3),
-        retry_on_error=[RedisConnectionError, RedisTimeoutError],
-        socket_connect_timeout=5,
-        socket_timeout=30,
-    )
+    try:
+        return Redis.from_url(
+            url,
+            max_connections=connections,
+            protocol=2,  # one shape of answers on every server from Redis 6.2 on
+            parser_class=_Parser,
+            retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=3),
+            retry_on_error=[RedisConnectionError, RedisTimeoutError],
+            socket_connect_timeout=5,
+            socket_timeout=30,
+        )
+    except ValueError as error:
+        raise ConfigError(
+            f"{shown(url)} is no address of a Redis server, such as redis://localhost:6379/0: "
+            f"{str(error).rstrip('.')}"
+        ) from error
 
 
 def script(client: Redis, package: str, name: str) -> AsyncScript:
@@ -67,25 +109,53 @@ def script(client: Redis, package: str, name: str) -> AsyncScript:
     return client.register_script(files(package).joinpath(f"{name}.lua").read_text("utf-8"))
 
 
+class Patience:
+    """Waits while Redis cannot be used: says so, at first and every few minutes, and when it ends.
+
+    Args:
+        address: how to name the server in the log, without its password.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._failures = 0
+
+    async def wait(self, error: Exception, stop: asyncio.Event | None = None) -> None:
+        """Wait a little longer after each failure in a row, 5 seconds at most.
+
+        Args:
+            error: what the server answered, or why it could not.
+            stop: ends the wait at once.
+        """
+        self._failures += 1
+        if self._failures == 1 or self._failures % _TOLD_AGAIN_AFTER == 0:
+            reason = str(error).rstrip(".")
+            logger.warning("Redis at %s cannot be used: %s; waiting for it", self._address, reason)
+        pause = asyncio.sleep(_WAIT.compute(min(self._failures, _LONGEST_WAIT_AFTER)))
+        await (first_of(stop.wait(), pause) if stop else pause)
+
+    def end(self) -> None:
+        """Note that Redis did what it was asked."""
+        if self._failures:
+            logger.info("Redis at %s can be used again", self._address)
+        self._failures = 0
+
+
 async def wait_until_reachable(client: Redis, address: str) -> None:
-    """Return once the server answers; until then say so every few seconds.
+    """Return once the server answers; until then say so.
 
     Args:
         client: the client to ask with.
         address: how to name the server in the log, without its password.
     """
-    failures = 0
+    patience = Patience(address)
     while True:
         try:
             await client.ping()
         except PASSING_ERRORS as error:
-            failures += 1
-            if _is_worth_telling(failures):
-                logger.warning("Redis at %s cannot be used: %s; waiting for it", address, error)
-            await asyncio.sleep(_WAIT.compute(failures))
+            await patience.wait(error)
         else:
-            if failures:
-                logger.info("Redis at %s answers again", address)
+            patience.end()
             return
 
 
@@ -96,7 +166,7 @@ async def keep_going(
     step: Callable[[], Awaitable[None]],
     stop: asyncio.Event,
 ) -> None:
-    """Call `step` until `stop` is set; when Redis goes away, wait for it and go on.
+    """Call `step` until `stop` is set; when Redis cannot be used, wait and go on.
 
     Args:
         client: the client that `step` uses.
@@ -105,31 +175,23 @@ async def keep_going(
         step: one round of work; an error of it that is not Redis's state ends the loop.
         stop: set by whoever wants the loop to end after the round at hand.
     """
+    patience = Patience(address)
     begun = False
-    failures = 0
     while not stop.is_set():
         try:
             if not begun:
                 await begin()
                 begun = True
             await step()
-            failures = 0
         except PASSING_ERRORS as error:
             begun = False
-            failures += 1
-            if _is_worth_telling(failures):
-                logger.warning("Redis at %s: %s", address, error)
-            # A server that is full or read-only answers pings: wait in any case.
-            await first_of(stop.wait(), asyncio.sleep(_WAIT.compute(failures)))
-            await first_of(stop.wait(), wait_until_reachable(client, address))
+            await patience.wait(error, stop)
         except ResponseError as error:
             if not str(error).startswith("NOGROUP"):
                 raise
             begun = False
-
-
-def _is_worth_telling(failures: int) -> bool:
-    return failures in (1, 10) or failures % 60 == 0
+        else:
+            patience.end()
 
 
 async def first_of(*waits: Coroutine[Any, Any, Any]) -> None:
@@ -149,6 +211,14 @@ async def first_of(*waits: Coroutine[Any, Any, Any]) -> None:
 
 
 def shown(url: str) -> str:
-    """Return a Redis address without its user and password, for logs and messages."""
-    scheme, _, rest = url.partition("://")
-    return f"{scheme}://{rest.rpartition('@')[2]}"
+    """Return a Redis address without its user, password and options, for logs and messages."""
+    scheme, separator, rest = url.partition("?")[0].rpartition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+
+
+def address_of(client: Redis) -> str:
+    """Return the address that a client connects to, as `shown` gives it."""
+    where = client.connection_pool.connection_kwargs
+    if "path" in where:
+        return f"unix://{where['path']}"
+    return f"redis://{where.get('host', 'localhost')}:{where.get('port', 6379)}"

@@ -28,8 +28,11 @@ def main(
         Path, typer.Option(help="JSON lines of articles, .gz or not; default: the made-up sample")
     ] = SAMPLE,
     limit: Annotated[
-        int | None, typer.Option(min=1, help="serve so many articles, picked from the whole file")
-    ] = None,
+        int,
+        typer.Option(
+            min=0, help="serve so many articles, picked from the whole file; 0: all of them"
+        ),
+    ] = 5_000,
     feeds: Annotated[int, typer.Option(min=1, help="how many feeds")] = 60,
     rate: Annotated[
         float | None,
@@ -44,8 +47,8 @@ def main(
         Profile, typer.Option(help="plain: healthy feeds; mixed: with the troubles of the web")
     ] = "plain",
     interval: Annotated[
-        float, typer.Option(min=0.1, help="seconds between polls in the command that is printed")
-    ] = 2.0,
+        int, typer.Option(min=1, help="seconds between polls of a feed, written to the feed list")
+    ] = 2,
     port: Annotated[
         int,
         typer.Option(
@@ -64,7 +67,7 @@ def main(
 ) -> None:
     """Serve a loopback web of feeds until Ctrl-C."""
     try:
-        found = read_articles(articles, limit)
+        found = read_articles(articles, limit or None)
         if rate is None:
             rate = len(found) / SPREAD_SECONDS
         farm = Farm(
@@ -73,19 +76,18 @@ def main(
             profile=profile,
             window=window,
             per_second=rate,
-            # The feed list allows no interval as short as a watcher likes; the setting does.
-            interval_seconds=None,
+            interval_seconds=interval,
             port=port,
             name="farm" if port else f"farm-{secrets.token_hex(2)}",
         )
-        asyncio.run(_serve(farm, feeds_file, interval, as_json))
+        asyncio.run(_serve(farm, feeds_file, as_json))
     except ConfigError as error:
         sys.exit(str(error))
     except OSError as error:
         sys.exit(f"port {port}: cannot be listened on: {error.strerror}")
 
 
-async def _serve(farm: Farm, feeds_file: Path, interval: float, as_json: bool) -> None:
+async def _serve(farm: Farm, feeds_file: Path, as_json: bool) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -101,11 +103,11 @@ async def _serve(farm: Farm, feeds_file: Path, interval: float, as_json: bool) -
             await stop.wait()
             return
         print(
-            f"{len(farm.feed_urls)} feeds with {len(farm.expected())} articles at "
+            f"{len(farm.feed_urls)} feeds with {len(farm.expected()):,} articles at "
             f"{farm.base_url}; watch them from another terminal:\n\n"
             f"  NABAA_FEEDS_FILE={feeds_file} NABAA_DATA_DIR=data/farm \\\n"
             "  NABAA_ALLOW_PRIVATE_ADDRESSES=true NABAA_TICK_SECONDS=0.2 \\\n"
-            f"  NABAA_POLL_INTERVAL_SECONDS={interval:g} NABAA_RETRY_BASE_SECONDS=1 make run\n\n"
+            "  NABAA_RETRY_BASE_SECONDS=1 make run\n\n"
             "Items begin to appear when a feed is first asked for. Ctrl-C stops the farm.",
             flush=True,
         )

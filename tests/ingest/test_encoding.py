@@ -19,7 +19,7 @@ WORDS = sorted({word.strip("،.؛؟") for sentence in SENTENCES for word in sent
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "windows-1256", "iso-8859-6")
 LABELS = (None, "utf-8", "utf-16", "windows-1256", "iso-8859-6", "iso-8859-1", "x-unknown", "rot13")
 
-composed = st.lists(st.sampled_from(WORDS), min_size=8, max_size=40).map(" ".join)
+composed = st.lists(st.sampled_from(WORDS), min_size=12, max_size=40, unique=True).map(" ".join)
 
 
 def document(text: str, label: str | None) -> str:

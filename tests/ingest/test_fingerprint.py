@@ -25,7 +25,7 @@ from ingest.fingerprint import Identity, canonical_url, fingerprint, fingerprint
         ("https://news.example/%7Euser", "https://news.example/~user"),
         ("https://news.example/a%2Fb", "https://news.example/a%2Fb"),
         ("https://news.example/100%", "https://news.example/100%25"),
-        (" https://news.example/a\n", "https://news.example/a"),
+        ("\x1b\x85 https://news.example/a\n\u3000", "https://news.example/a"),
         ("https://[2001:DB8::1]:443/a", "https://[2001:db8::1]/a"),
         ("mailto:desk@news.example", "mailto:desk@news.example"),
         ("http://[bad", "http://[bad"),
@@ -96,6 +96,24 @@ def test_a_guid_is_never_taken_for_the_same_address() -> None:
 def test_the_front_page_identifies_no_item() -> None:
     front = "https://a.example/?utm_source=rss"
     assert fingerprint("", front, "عاجل 1", "") != fingerprint("", front, "عاجل 2", "")
+
+
+def test_a_guid_that_is_the_front_page_identifies_no_item() -> None:
+    front = "https://a.example/"
+    items = [Identity(front, front, f"عاجل {number}", "") for number in range(2)]
+    assert len(set(fingerprints(items))) == 2
+    assert fingerprints(items) == [fingerprint(*item) for item in items]
+
+
+@pytest.mark.parametrize("guid", ["news/2026/7/", "https://a.example/#7", "https://a.example/?p=7"])
+def test_a_guid_that_only_resembles_the_front_page_decides(guid: str) -> None:
+    url = "https://a.example/1"
+    assert fingerprint(guid, url, "", "") == fingerprint(guid, "", "", "")
+
+
+def test_a_front_page_guid_leaves_the_decision_to_the_address() -> None:
+    url = "https://a.example/1"
+    assert fingerprint("https://a.example", url, "", "") == fingerprint("", url, "", "")
 
 
 def test_title_and_date_decide_where_nothing_else_is() -> None:

@@ -10,8 +10,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from config.types import Feed
-from ingest.schedule import PollPolicy, after_failure, after_success, retry_after_seconds
-from ingest.types import Fetched, FeedState
+from ingest.schedule import (
+    PollPolicy,
+    after_cut,
+    after_failure,
+    after_success,
+    retry_after_seconds,
+)
+from ingest.types import FeedState, Fetched
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 POLICY = PollPolicy(interval_seconds=900, retry_base_seconds=30, retry_max_seconds=3600)
@@ -63,6 +69,12 @@ def test_validators_are_remembered(feed: Feed) -> None:
 
 def test_validators_that_an_answer_leaves_out_are_forgotten(feed: Feed) -> None:
     assert planned(feed, FeedState(etag='"1"'), answer()).etag is None
+
+
+@pytest.mark.parametrize("value", ['"خبر"', '"\x01"', '"' + "a" * 5_000 + '"', ""])
+def test_a_validator_that_no_request_can_carry_is_not_remembered(feed: Feed, value: str) -> None:
+    state = planned(feed, FeedState(), answer(etag=value, last_modified=value))
+    assert (state.etag, state.last_modified) == (None, None)
 
 
 def test_validators_outlive_an_answer_of_not_modified(feed: Feed) -> None:
@@ -122,3 +134,33 @@ def test_retry_after_is_seconds_or_a_date(value: str, seconds: float) -> None:
 
 def test_retry_after_of_a_good_answer_is_honoured(feed: Feed) -> None:
     assert delay(planned(feed, FeedState(), answer(retry_after="7200"))) == 7200
+
+
+def cut(feed: Feed, state: FeedState, fetched: Fetched | None = None) -> FeedState:
+    return after_cut(feed, state, fetched or answer(etag='"2"'), "cut off", POLICY, Random(1))
+
+
+def test_a_cut_document_is_a_failure_that_is_told(feed: Feed) -> None:
+    state = cut(feed, FeedState(failures=2))
+    assert (state.failures, state.last_error) == (3, "cut off")
+
+
+def test_the_validators_of_a_cut_document_are_not_remembered(feed: Feed) -> None:
+    state = cut(feed, FeedState(etag='"1"', body_hash="whole"))
+    assert (state.etag, state.body_hash) == ('"1"', "whole")
+
+
+def test_the_rest_of_a_cut_document_is_asked_for_soon(feed: Feed) -> None:
+    assert delay(cut(feed, FeedState())) <= 30
+
+
+def test_a_feed_that_is_always_cut_is_polled_at_its_interval(feed: Feed) -> None:
+    assert delay(cut(feed, FeedState(failures=50))) == pytest.approx(900, rel=0.1)
+
+
+def test_a_feed_that_moved_and_is_cut_stays_where_it_moved(feed: Feed) -> None:
+    assert cut(feed, FeedState(moved_to="https://b.example/")).moved_to == "https://b.example/"
+
+
+def test_retry_after_of_a_cut_document_is_honoured(feed: Feed) -> None:
+    assert delay(cut(feed, FeedState(), answer(retry_after="7200"))) == 7200

@@ -13,6 +13,7 @@ import redis
 
 from config.errors import QueueError
 from ingest.streams.embedded import EmbeddedServer, embedded_url
+from tests.conditions import eventually
 
 
 def open_client(folder: Path) -> redis.Redis:
@@ -67,8 +68,7 @@ def test_a_server_whose_owner_was_killed_is_taken_over(tmp_path: Path) -> None:
         orphan = client.info("server")["process_id"]
         with EmbeddedServer(tmp_path):
             assert client.info("server")["process_id"] == orphan
-    while _runs(orphan):
-        continue
+    eventually(lambda: not _runs(orphan))
 
 
 def _runs(pid: int) -> bool:

@@ -1,0 +1,113 @@
+"""What commands have in common: settings, the log, and a client of Redis until a signal ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from config.errors import QueueError
+from config.settings import Settings, load_settings
+from ingest.terminal import log_to_stderr
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+logger = logging.getLogger(__name__)
+
+# As many name look-ups may wait for a slow server as fetches are in flight; the few threads of the
+# default would all wait with them, and parsing and the making of articles behind them.
+_THREADS = 96
+
+Body = Callable[["Redis", asyncio.Event], Coroutine[Any, Any, None]]
+
+
+def begin() -> Settings:
+    """Read the settings and send the log to standard error.
+
+    Raises:
+        ConfigError: a setting is wrong.
+    """
+    settings = load_settings()
+    log_to_stderr(settings.log_level)
+    return settings
+
+
+def wire_url(settings: Settings, *, waits: bool) -> str:
+    """Return the address of the wire's Redis: the one set, or the embedded one of the data folder.
+
+    Args:
+        settings: of this process.
+        waits: whether the command waits for a server that is not there yet; it is told what to
+            start then.
+
+    Raises:
+        QueueError: no embedded server runs in the data folder, and the command does not wait.
+    """
+    from ingest.streams.embedded import embedded_url  # noqa: PLC0415 - only who has no Redis
+
+    if settings.redis_url:
+        return settings.redis_url
+    url = embedded_url(settings.data_dir)
+    if not Path(url.removeprefix("unix://")).exists():
+        told = (
+            f"no nabaa runs in the data folder {settings.data_dir}: start `nabaa run` there, or "
+            "set NABAA_DATA_DIR or NABAA_REDIS_URL"
+        )
+        if not waits:
+            raise QueueError(told)
+        logger.warning("%s", told)
+    return url
+
+
+def run_with_redis(url: str, body: Body) -> None:
+    """Run a coroutine with a client of Redis; SIGINT and SIGTERM set its stop event.
+
+    Args:
+        url: of the server.
+        body: takes the client and the event, and returns soon after the event is set.
+
+    Raises:
+        ConfigError: the address is none of a Redis server.
+        QueueError: the server cannot be used or refused a command.
+    """
+    from redis.exceptions import RedisError  # noqa: PLC0415 - commands without Redis start faster
+
+    from ingest.streams.connection import shown  # noqa: PLC0415
+
+    try:
+        asyncio.run(_until_signal(url, body))
+    except RedisError as error:
+        reason = str(error).rstrip(".")
+        raise QueueError(f"Redis at {shown(url)} cannot be used: {reason}") from error
+
+
+async def _until_signal(url: str, body: Body) -> None:
+    from ingest.streams.connection import connect  # noqa: PLC0415
+
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="nabaa")
+    loop.set_default_executor(threads)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, _on_signal, loop, stop, number)
+    try:
+        async with aclosing(connect(url)) as client:
+            await body(client, stop)
+    finally:
+        # A thread that still parses a huge document, or waits to write to a full pipe, must not
+        # hold up the end: nothing of what it does has been committed.
+        threads.shutdown(wait=False, cancel_futures=True)
+        loop.set_default_executor(ThreadPoolExecutor())
+
+
+def _on_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event, number: int) -> None:
+    """Stop gently; a second signal of the kind ends the process the hard way."""
+    stop.set()
+    loop.remove_signal_handler(number)
+    signal.signal(number, signal.SIG_DFL)
