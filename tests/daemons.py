@@ -1,4 +1,4 @@
-"""nabaa's daemons as processes of their own, to be watched, stopped and killed."""
+"""nabaa's commands as processes of their own, to be watched, stopped and killed."""
 
 from __future__ import annotations
 
@@ -23,13 +23,17 @@ class Daemon:
         command: what comes after `nabaa`.
         settings: `NABAA_…` variables; those of the surroundings are left out.
         log: gets what it prints; it is appended to over restarts.
+        out: gets what it prints on standard output, in place of the log: a file or a pipe.
     """
 
-    def __init__(self, *command: str, settings: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self, *command: str, settings: Mapping[str, str], log: Path, out: int | None = None
+    ) -> None:
         self._command = [sys.executable, "-m", "nabaa", *command]
         outside = {name: value for name, value in os.environ.items() if "NABAA_" not in name}
         self._environment = {**outside, **settings, "PYTHONPATH": str(REPOSITORY)}
         self._log = log
+        self._out = out
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -53,7 +57,11 @@ class Daemon:
     def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                self._command, env=self._environment, stdout=log, stderr=log, cwd=self._log.parent
+                self._command,
+                env=self._environment,
+                stdout=log if self._out is None else self._out,
+                stderr=log,
+                cwd=self._log.parent,
             )
 
     def kill(self) -> None:

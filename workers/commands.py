@@ -1,124 +1,293 @@
-"""Commands that read the wire or need no wire at all: tail, subscribe, extract and tag."""
+"""The commands of who reads the wire, and extract and tag, which need no wire at all."""
 
 from __future__ import annotations
 
 import asyncio
+import io
+import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal
 
-import msgspec
-from redis.asyncio import Redis
-from rich.console import Console
+import typer
 
-from config.errors import ConfigError
-from workers.article import ArticleMaker
-from workers.html import looks_like_page, page_to_text
-from workers.message import encode_article
-from workers.recognise import Recogniser
-from workers.recognise.iob import tag_lines
-from workers.subscriber import Subscriber, follow
-from workers.tail import show
+from config.errors import ConfigError, NabaaError
+from ingest.session import begin, run_with_redis, wire_url
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from workers.recognise import Recogniser
+    from workers.subscriber import Subscriber
+
+# What is slow to import (tables, language models) is imported by the command that needs it.
+# ruff: noqa: D301, PLC0415
+
+_GRACE_SECONDS = 1.0
 
 
-async def tail(
-    client: Redis, shards: int, last: int, console: Console, stop: asyncio.Event
+def tail(
+    last: Annotated[
+        int, typer.Option("-n", "--last", min=0, help="Begin with this many of the newest.")
+    ] = 5,
 ) -> None:
-    """Print articles as they arrive.
+    """Show articles as they arrive, names in colour.
 
-    Args:
-        client: answers in bytes.
-        shards: how many there are.
-        last: how many of the newest to begin with.
-        console: where to print.
-        stop: ends it.
+    Persons are cyan, places green, organisations yellow, the rest magenta. On a terminal Arabic
+    stands at the right edge; into a file or pipe go plain lines. Nothing is acknowledged or kept
+    back. When Redis is away it waits; Ctrl-C ends it.
+
+    \b
+    Example:
+        nabaa tail -n 20
+        nabaa tail | grep -A2 القاهرة
+
+    Exit status: 0; 2 when a setting is wrong.
     """
-    async for received in follow(client, shards, last, stop):
-        show(received.article, console)
+    from ingest.terminal import open_console
+    from workers.tail import tail as show_articles
+
+    settings = begin()
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        await show_articles(client, settings.shards, last, open_console(), stop)
+
+    run_with_redis(wire_url(settings, waits=True), body)
 
 
-async def subscribe(
-    client: Redis,
-    shards: int,
-    group: str,
-    consumer: str,
-    start: Literal["beginning", "now"],
-    out: IO[str],
-    stop: asyncio.Event,
+def subscribe(
+    group: Annotated[
+        str, typer.Option("-g", "--group", help="Name of the subscriber: each gets every article.")
+    ],
+    consumer: Annotated[
+        str,
+        typer.Option(
+            help="Name of this reader in the group; readers that run at the same time share the "
+            "articles and need different names. Default: the name of the host."
+        ),
+    ] = "",
+    start: Annotated[
+        Literal["beginning", "now"], typer.Option("--from", help="Where a new group begins.")
+    ] = "beginning",
 ) -> None:
-    """Write each article as one line of JSON; it is acknowledged after its line was written.
+    """Write each article as one line of JSON.
 
-    Args:
-        client: answers in bytes.
-        shards: how many there are.
-        group: name of the subscriber.
-        consumer: name of this reader in the group.
-        start: where a new group begins.
-        out: where the lines go.
-        stop: ends it.
+    It is acknowledged once its line is written. An article whose line could not be written stays
+    with the group: it is written when the same reader starts again, or by another reader of the
+    group after ten minutes. When Redis is away it waits; Ctrl-C ends it.
+
+    \b
+    Example:
+        nabaa subscribe --group desk >> articles.ndjson
+        nabaa subscribe --group desk --from now | jq -r .title
+
+    Exit status: 0, also when the reader of the pipe went away; 2 when standard output cannot be
+    written or a setting is wrong.
     """
-    subscriber = Subscriber(client, shards, group, consumer, start)
-    async for received in subscriber.read(stop):
-        out.write(encode_article(received.article).decode() + "\n")
-        out.flush()
-        await subscriber.acknowledge(received)
-        if stop.is_set():
-            return
+    from workers.subscriber import Subscriber
+
+    settings = begin()
+    if not group:
+        raise ConfigError("--group must not be empty")
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        name = consumer or socket.gethostname()
+        subscriber = Subscriber(client, settings.shards, group, name, start)
+        await write_articles(subscriber, sys.stdout.buffer, stop)
+
+    run_with_redis(wire_url(settings, waits=True), body)
 
 
-def extract(file: str, recogniser: Recogniser) -> str:
+def status(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document, for programs.")
+    ] = False,
+) -> None:
+    """Show how the wire stands.
+
+    Feeds due, late and failing with the reason, the backlog, dead letters, subscribers and rates. A
+    feed is late when it has been due for more than a minute: start more `nabaa ingest`. Entries
+    that wait want more `nabaa work`. A failing feed is tried again by itself. The lag of a group is
+    what it has not been given yet.
+
+    \b
+    Example:
+        nabaa status
+        nabaa status --json | jq '.failing[] | .feed_id, .error'
+
+    Exit status: 0; 2 when Redis cannot be used.
+    """
+    import msgspec
+
+    from ingest.terminal import open_console
+    from workers.status import read_status, show_status
+
+    settings = begin()
+
+    async def body(client: Redis, _stop: asyncio.Event) -> None:
+        found = await read_status(client, settings.shards)
+        if as_json:
+            typer.echo(msgspec.json.format(msgspec.json.encode(found)))
+        else:
+            show_status(found, open_console())
+
+    run_with_redis(wire_url(settings, waits=False), body)
+
+
+def extract(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Text or HTML; -: standard input.")],
+) -> None:
     """Make an article of a text or HTML file.
 
+    It is printed as JSON, without Redis. The first line is the title and the rest the body; in a
+    whole HTML page, both are searched for. The encoding is told from the bytes.
+
+    \b
+    Example:
+        nabaa extract article.txt | jq '.entities[] | .type, .name'
+        curl -s https://example.org/news/1 | nabaa extract -
+
+    Exit status: 0; 2 when the file cannot be read or the recogniser cannot be loaded.
+    """
+    from workers.recognise.choice import load_recogniser
+
+    settings = begin()
+    with _opened(file) as source:
+        data = source.read()
+    typer.echo(article_json(data, load_recogniser(settings.recogniser)))
+
+
+def tag(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|-", help="A token a line; -: standard input.")
+    ],
+) -> None:
+    """Tag tokens with the names they belong to.
+
+    In, without Redis: UTF-8, one token a line, a blank line between sentences; further columns are
+    ignored. Out: for each line one line, `token TAB tag` or blank. Tags are IOB2 with PERS, LOC,
+    ORG and MISC.
+
+    \b
+    Example:
+        printf 'زار\\nسامي\\nالقاهرة\\n' | nabaa tag -
+
+    Exit status: 0; 2 when the file cannot be read or the recogniser cannot be loaded.
+    """
+    from workers.recognise.choice import load_recogniser
+
+    settings = begin()
+    with _opened(file) as source:
+        write_tags(source, load_recogniser(settings.recogniser), sys.stdout.buffer)
+
+
+async def write_articles(subscriber: Subscriber, out: IO[bytes], stop: asyncio.Event) -> None:
+    """Write each article as a line of JSON; it is acknowledged after its line was flushed.
+
     Args:
-        file: its path, or `-` for standard input; UTF-8. The first line is the title; of a whole
-            HTML page, the page's own.
+        subscriber: whose articles.
+        out: gets one line of UTF-8 an article.
+        stop: ends it; a line that cannot be written then is left unacknowledged.
+
+    Raises:
+        BrokenPipeError: nobody reads the lines any more.
+        NabaaError: they cannot be written for another reason.
+    """
+
+    def write(line: bytes) -> None:
+        with _writing():
+            out.write(line)
+            out.flush()
+
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        async for received in subscriber.read(stop):
+            # Line ends stand only between the parts of JSON; others may have published it.
+            line = received.data.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
+            # In a thread: who reads slowly must not keep a signal from ending this.
+            if not await _is_done(asyncio.to_thread(write, line), stopped):
+                return
+            await _is_done(subscriber.acknowledge(received), stopped)
+    finally:
+        stopped.cancel()
+
+
+async def _is_done(work: Coroutine[None, None, None], stopped: asyncio.Task[Any]) -> bool:
+    """Return True when the work is done, and False when it was not, a moment after a stop."""
+    task = asyncio.ensure_future(work)
+    await asyncio.wait([task, stopped], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([task], timeout=_GRACE_SECONDS)
+    if task.done():
+        task.result()
+    return task.done()
+
+
+def article_json(data: bytes, recogniser: Recogniser) -> bytes:
+    """Make an article of a text or an HTML page.
+
+    Args:
+        data: in any encoding of Arabic; the first line is the title, or the page's own.
         recogniser: finds the names.
 
     Returns:
-        The article as indented JSON.
-
-    Raises:
-        ConfigError: the file cannot be read.
+        The article as indented JSON, UTF-8.
     """
-    with _opened(file) as source:
-        text = source.read()
+    import msgspec
+
+    from ingest.encoding import decode_feed
+    from workers.article import ArticleMaker
+    from workers.html import html_to_text, looks_like_page, page_to_text
+    from workers.message import encode_article
+
+    text, _ = decode_feed(data, None)
+    title, body = "", text
     if looks_like_page(text):
         title, body = page_to_text(text, None)
-    else:
-        title, _, body = text.strip().partition("\n")
+    elif text.lstrip().startswith("<"):
+        body = html_to_text(text)
+    if not title:
+        title, _, body = body.strip().partition("\n")
     article = ArticleMaker(recogniser).make_plain(title, body, datetime.now(UTC))
-    return msgspec.json.format(encode_article(article), indent=2).decode()
+    return msgspec.json.format(encode_article(article), indent=2)
 
 
-def tag(file: str, recogniser: Recogniser, out: IO[str]) -> None:
-    """Tag a file of tokens, one a line, with blank lines between sentences.
+def write_tags(source: IO[bytes], recogniser: Recogniser, out: IO[bytes]) -> None:
+    """Tag tokens, one a line, with blank lines between sentences.
 
     Args:
-        file: its path, or `-` for standard input; UTF-8.
+        source: UTF-8, with or without a byte order mark; bytes that are none come out as they were.
         recogniser: finds the names.
-        out: gets `token TAB tag` lines; blank lines are kept.
-
-    Raises:
-        ConfigError: the file cannot be read.
+        out: gets one line for each line: `token TAB tag`, or blank.
     """
-    with _opened(file) as source:
-        for line in tag_lines(source, recogniser):
-            out.write(line + "\n")
+    from workers.recognise.iob import tag_lines
+
+    # Only a line feed ends a line: whatever else ends one for Python may stand in a token.
+    lines = io.TextIOWrapper(source, "utf-8-sig", errors="surrogateescape", newline="\n")
+    for line in tag_lines(lines, recogniser):
+        with _writing():
+            out.write(f"{line}\n".encode("utf-8", "surrogateescape"))
+    lines.detach()  # else it would close what the caller opened
+    with _writing():
+        out.flush()
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[IO[str]]:
-    """Open a file to read; bytes that are not UTF-8 become U+FFFD, and nothing is lost."""
-    if file == "-":
-        if hasattr(sys.stdin, "reconfigure"):
-            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
-        yield sys.stdin
-        return
+def _writing() -> Iterator[None]:
     try:
-        with Path(file).open(encoding="utf-8-sig", errors="replace") as source:
-            yield source
+        yield
+    except BrokenPipeError:
+        raise  # the reader went away, which is no mistake
+    except OSError as error:
+        raise NabaaError(f"standard output cannot be written: {error.strerror}") from error
+
+
+def _opened(file: str) -> IO[bytes]:
+    if file == "-" and sys.stdin is not None:
+        return sys.stdin.buffer
+    try:
+        return Path(file).open("rb")
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error

@@ -2,44 +2,55 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from ingest.streams.due import DueSet
 from ingest.streams.keys import Keys, all_shards
+from ingest.terminal import printable
 
 LATE_SECONDS = 60.0
 RATE_MINUTES = (1, 5, 60)
 RATES = ("polls", "entries", "articles", "dead")
+FAILING_SHOWN = 20
 _FEEDS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class FailingFeed:
-    """A feed whose last poll failed."""
+    """A feed whose last poll failed.
+
+    Attributes:
+        feed_id: which.
+        failures: failed polls in a row.
+        error: why the last one failed.
+        next_due: when it is tried again, aware UTC.
+    """
 
     feed_id: str
     failures: int
     error: str
+    next_due: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class GroupStatus:
-    """A consumer group of the articles stream of one shard.
+    """A subscriber: a consumer group of the articles stream of one shard.
 
     Attributes:
         name: of the group.
         stream: key of the stream.
         consumers: how many have ever read and not been removed.
         pending: delivered and not acknowledged.
-        lag: not yet delivered; None where the server (Redis 6.2) cannot tell.
+        lag: not yet delivered; None where the server cannot count it (Redis 6.2).
     """
 
     name: str
@@ -54,29 +65,33 @@ class WireStatus:
     """The wire at one moment, over all shards.
 
     Attributes:
+        at: the moment by the server's clock, aware UTC.
         feeds: in the due set.
         due: due now, among them the late.
         late: due for more than a minute.
+        longest_wait_seconds: how long the most overdue feed has been due.
         failing: feeds whose last poll failed, the worst first.
         waiting: entries that no worker has taken.
         working: entries that a worker holds.
         articles: on the streams.
         dead: dead letters.
         groups: subscribers.
-        rates: for each kind, how many in the last 1, 5 and 60 minutes.
+        rates: for each kind, minutes → how many in the last so many minutes.
     """
 
+    at: datetime
     feeds: int = 0
     due: int = 0
     late: int = 0
+    longest_wait_seconds: float = 0.0
     failing: list[FailingFeed] = field(default_factory=list)
     waiting: int = 0
     working: int = 0
     articles: int = 0
     dead: int = 0
     groups: list[GroupStatus] = field(default_factory=list)
-    rates: dict[str, list[int]] = field(
-        default_factory=lambda: {kind: [0] * len(RATE_MINUTES) for kind in RATES}
+    rates: dict[str, dict[int, int]] = field(
+        default_factory=lambda: {kind: dict.fromkeys(RATE_MINUTES, 0) for kind in RATES}
     )
 
 
@@ -86,43 +101,87 @@ async def read_status(client: Redis, shards: int) -> WireStatus:
     Args:
         client: answers in bytes.
         shards: how many there are.
+
+    Raises:
+        redis.exceptions.RedisError: the server cannot be used.
     """
-    status = WireStatus()
+    seconds, micros = await client.time()
+    now = seconds + micros / 1e6
+    status = WireStatus(datetime.fromtimestamp(now, UTC))
     for keys in all_shards(shards):
-        await _read_feeds(client, keys, status)
+        await _read_feeds(client, keys, now, status)
         await _read_queues(client, keys, status)
-        await _read_rates(client, keys, status)
+        counts = cast("dict[bytes, bytes]", await client.hgetall(keys.rates))
+        for kind, by_minutes in rates(counts, now).items():
+            for minutes, count in by_minutes.items():
+                status.rates[kind][minutes] += count
     status.failing.sort(key=lambda feed: (-feed.failures, feed.feed_id))
     return status
 
 
-async def _read_feeds(client: Redis, keys: Keys, status: WireStatus) -> None:
+def rates(counts: Mapping[bytes, bytes], now: float) -> dict[str, dict[int, int]]:
+    """Sum up what was counted by the minute.
+
+    Args:
+        counts: `KIND:MINUTE` → how many in that Unix minute.
+        now: Unix seconds.
+
+    Returns:
+        For each kind, minutes → how many in the last so many minutes; of the oldest minute, which
+        lies only partly in that time, the same part is taken.
+    """
+    minute, elapsed = divmod(now / 60, 1)
+    sums = {kind: dict.fromkeys(RATE_MINUTES, 0.0) for kind in RATES}
+    for name, count in counts.items():
+        kind, _, at = name.decode().partition(":")
+        age = int(minute) - int(at)
+        for minutes in RATE_MINUTES if kind in sums else ():
+            share = 1.0 if 0 <= age < minutes else (1 - elapsed) if age == minutes else 0.0
+            sums[kind][minutes] += share * int(count)
+    return {
+        kind: {minutes: round(total) for minutes, total in of_kind.items()}
+        for kind, of_kind in sums.items()
+    }
+
+
+async def _read_feeds(client: Redis, keys: Keys, now: float, status: WireStatus) -> None:
     due = DueSet(client, keys, lease_seconds=0)
     feeds, now_due, late = await due.counts(LATE_SECONDS)
     status.feeds += feeds
     status.due += now_due
     status.late += late
-    members = cast("list[bytes]", await client.zrange(keys.due, 0, -1))
-    ids = [member.decode() for member in members]
+    members = cast(
+        "list[tuple[bytes, float]]", await client.zrange(keys.due, 0, -1, withscores=True)
+    )
+    # A feed that was never polled has the score 0: since when it waits is not known.
+    since = min((score for _, score in members if score), default=now)
+    status.longest_wait_seconds = max(status.longest_wait_seconds, round(now - since, 1))
+    ids = [member.decode() for member, _ in members]
     for start in range(0, len(ids), _FEEDS_AT_ONCE):
         part = ids[start : start + _FEEDS_AT_ONCE]
         for feed_id, state in zip(part, await due.states(part), strict=True):
             if state.failures:
-                status.failing.append(FailingFeed(feed_id, state.failures, state.last_error or ""))
+                status.failing.append(
+                    FailingFeed(feed_id, state.failures, state.last_error or "", state.next_due)
+                )
 
 
 async def _read_queues(client: Redis, keys: Keys, status: WireStatus) -> None:
     backlog = await client.xlen(keys.entries)
     working = sum(group["pending"] for group in await _groups(client, keys.entries))
-    status.waiting += backlog - working
+    status.waiting += max(0, backlog - working)
     status.working += working
     status.articles += await client.xlen(keys.articles)
     status.dead += await client.xlen(keys.dead)
-    for group in await _groups(client, keys.articles):
+    groups = await _groups(client, keys.articles)
+    newest = (await client.xinfo_stream(keys.articles))["last-generated-id"] if groups else None
+    for group in groups:
         lag = group.get("lag")
+        if lag is None and group["last-delivered-id"] == newest:
+            lag = 0
         status.groups.append(
             GroupStatus(
-                name=group["name"].decode(),
+                name=group["name"].decode(errors="replace"),
                 stream=keys.articles,
                 consumers=group["consumers"],
                 pending=group["pending"],
@@ -140,16 +199,6 @@ async def _groups(client: Redis, stream: str) -> list[dict[str, Any]]:
         raise
 
 
-async def _read_rates(client: Redis, keys: Keys, status: WireStatus) -> None:
-    minute = int(time.time() // 60)
-    counts = cast("dict[bytes, bytes]", await client.hgetall(keys.rates))
-    for name, value in counts.items():
-        kind, _, at = name.decode().partition(":")
-        for i, minutes in enumerate(RATE_MINUTES):
-            if kind in status.rates and minute - minutes < int(at) <= minute:
-                status.rates[kind][i] += int(value)
-
-
 def show_status(status: WireStatus, console: Console) -> None:
     """Print the status as tables.
 
@@ -157,59 +206,46 @@ def show_status(status: WireStatus, console: Console) -> None:
         status: what to print.
         console: where.
     """
-    wire = Table("feeds", "due", "late", "failing", "waiting", "working", "articles", "dead")
-    wire.add_row(
-        *map(
-            str,
-            (
-                status.feeds,
-                status.due,
-                status.late,
-                len(status.failing),
-                status.waiting,
-                status.working,
-                status.articles,
-                status.dead,
-            ),
-        )
-    )
-    console.print(wire)
-    console.print(
-        _table(
-            ["in the last", *RATES],
-            [
-                [f"{minutes} min", *(str(status.rates[kind][i]) for kind in RATES)]
-                for i, minutes in enumerate(RATE_MINUTES)
-            ],
-        )
-    )
-    if status.groups:
-        console.print(
-            _table(
-                ["group", "stream", "consumers", "unacknowledged", "lag"],
-                [
-                    [
-                        group.name,
-                        group.stream,
-                        str(group.consumers),
-                        str(group.pending),
-                        "?" if group.lag is None else str(group.lag),
-                    ]
-                    for group in status.groups
-                ],
-            )
-        )
-    if status.failing:
-        console.print(
-            _table(
-                ["failing feed", "times", "why"],
-                [[feed.feed_id, str(feed.failures), feed.error] for feed in status.failing],
-            )
-        )
+    heads = ("feeds", "due", "late", "failing", "waiting", "working", "articles", "dead")
+    failing = len(status.failing)
+    of_feeds = (status.feeds, status.due, status.late, failing)
+    counts = (*of_feeds, status.waiting, status.working, status.articles, status.dead)
+    _print_table(console, heads, [[str(count) for count in counts]])
+    if status.late:
+        console.print(f"the feed most overdue waits since {status.longest_wait_seconds:.0f} s")
+    by_minutes = [
+        [f"{minutes} min", *(str(status.rates[kind][minutes]) for kind in RATES)]
+        for minutes in RATE_MINUTES
+    ]
+    _print_table(console, ("in the last", *RATES), by_minutes)
+    groups = [
+        [group.name, group.stream, str(group.consumers), str(group.pending), _lag(group)]
+        for group in status.groups
+    ]
+    _print_table(console, ("group", "stream", "consumers", "unacknowledged", "lag"), groups)
+    worst = [
+        [
+            feed.feed_id,
+            str(feed.failures),
+            f"{feed.next_due:%H:%M:%S}Z" if feed.next_due else "",
+            feed.error,
+        ]
+        for feed in status.failing[:FAILING_SHOWN]
+    ]
+    _print_table(console, ("failing feed", "times", "again at", "why"), worst)
+    if failing > FAILING_SHOWN:
+        console.print(f"and {failing - FAILING_SHOWN} more; --json has all")
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(*heads)
-    for row in rows:
-        table.add_row(*row)
-    return table
+def _lag(group: GroupStatus) -> str:
+    return "?" if group.lag is None else str(group.lag)
+
+
+def _print_table(console: Console, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table, unless it would be empty; a cell may hold what a server said."""
+    if rows:
+        table = Table(*heads, box=None, title=None, pad_edge=False)
+        for row in rows:
+            table.add_row(*(Text(printable(cell)) for cell in row))
+        console.print(table)
+        console.print()

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from rich.console import Console, JustifyMethod
+import asyncio
+
+import msgspec
+from redis.asyncio import Redis
+from rich.console import Console
 from rich.text import Text
 
+from ingest.streams.connection import first_of
+from ingest.terminal import printable
+from workers.subscriber import Received, follow
 from workers.types import Article, Entity, TextField
 
 # Isolates keep an Arabic line whole in a terminal that knows bidi, and cost nothing in one that
@@ -15,25 +22,51 @@ _COLOURS = {"PERS": "cyan", "LOC": "green", "ORG": "yellow", "MISC": "magenta"}
 _OPENING_LENGTH = 240
 
 
+async def tail(
+    client: Redis, shards: int, last: int, console: Console, stop: asyncio.Event
+) -> None:
+    """Print articles as they arrive.
+
+    Args:
+        client: answers in bytes.
+        shards: how many there are.
+        last: how many of the newest of each shard to begin with.
+        console: where to print.
+        stop: ends it.
+
+    Raises:
+        BrokenPipeError: nobody reads what is printed any more.
+    """
+    async for received in follow(client, shards, last, stop):
+        # In a thread: a terminal that stands still must not hold up what runs beside.
+        await first_of(stop.wait(), asyncio.to_thread(_show_received, received, console))
+
+
+def _show_received(received: Received, console: Console) -> None:
+    try:
+        article = received.article
+    except msgspec.MsgspecError as error:
+        console.print(Text(f"{received.message_id} cannot be read: {error}", "red"))
+    else:
+        show(article, console)
+
+
 def show(article: Article, console: Console) -> None:
     """Print an article: where and when, its headline, how it begins, its address.
 
     Args:
-        article: what to print.
-        console: where; its width and colours are used, and its terminal decides about isolates.
+        article: what to print; nothing in it can command the terminal.
+        console: where; a terminal gets colours, its width and, for Arabic, its right edge.
     """
-    rtl = article.language in _RIGHT_TO_LEFT_LANGUAGES
-    justify: JustifyMethod = "right" if rtl and console.is_terminal else "left"
+    is_rtl = article.language in _RIGHT_TO_LEFT_LANGUAGES
     when = f"{article.published:%Y-%m-%d %H:%M}Z"
-    outlet = _isolated(Text(article.outlet.name, "bold"), _RIGHT_TO_LEFT, console)
-    head = Text.assemble((when, "dim"), "  ", outlet, (f"  {article.language}", "dim"))
-    console.print(head, soft_wrap=True)
-    direction = _RIGHT_TO_LEFT if rtl else _LEFT_TO_RIGHT
+    outlet = _isolated(Text(printable(article.outlet.name), "bold"), _RIGHT_TO_LEFT, console)
+    language = (f"  {printable(article.language)}", "dim")
+    console.print(Text.assemble((when, "dim"), "  ", outlet, language), soft_wrap=True)
     for field, text, style in _lines(article):
-        line = coloured(text, field, article.entities, style)
-        console.print(_isolated(line, direction, console), justify=justify, soft_wrap=False)
+        _print_line(coloured(text, field, article.entities, style), is_rtl, console)
     if article.url:
-        console.print(Text(article.url, "dim"), soft_wrap=True)
+        console.print(Text(printable(article.url), "dim"), soft_wrap=True)
     console.print()
 
 
@@ -46,7 +79,7 @@ def coloured(text: str, field: TextField, entities: tuple[Entity, ...], style: s
         entities: of the article.
         style: of the text around the mentions.
     """
-    painted = Text(text, style)
+    painted = Text(printable(text), style)
     for entity in entities:
         for mention in entity.mentions:
             if mention.field == field and mention.end <= len(text):
@@ -57,9 +90,9 @@ def coloured(text: str, field: TextField, entities: tuple[Entity, ...], style: s
 def _lines(article: Article) -> list[tuple[TextField, str, str]]:
     field: TextField = "summary" if article.summary else "body_text"
     text = article.summary or article.body_text
-    opening = text[:_OPENING_LENGTH].split("\n\n", 1)[0]
-    if len(opening) == _OPENING_LENGTH:
-        opening = opening.rsplit(" ", 1)[0] + " …"
+    opening = text.split("\n\n", 1)[0].replace("\n", " ")
+    if len(opening) > _OPENING_LENGTH:
+        opening = opening[:_OPENING_LENGTH].rsplit(" ", 1)[0] + " …"
     lines: list[tuple[TextField, str, str]] = [
         ("title", article.title, "bold"),
         (field, opening, ""),
@@ -67,7 +100,18 @@ def _lines(article: Article) -> list[tuple[TextField, str, str]]:
     return [line for line in lines if line[1]]
 
 
-def _isolated(text: Text, direction: str, console: Console) -> Text:
+def _print_line(line: Text, is_rtl: bool, console: Console) -> None:
     if not console.is_terminal:
-        return text
-    return Text.assemble(direction, text, _END)
+        console.print(line, soft_wrap=True)
+        return
+    direction = _RIGHT_TO_LEFT if is_rtl else _LEFT_TO_RIGHT
+    # A terminal takes each row for a paragraph of its own, so each is isolated by itself.
+    for row in line.wrap(console, console.width):
+        row.rstrip()
+        console.print(
+            _isolated(row, direction, console), justify="right" if is_rtl else "left", no_wrap=True
+        )
+
+
+def _isolated(text: Text, direction: str, console: Console) -> Text:
+    return Text.assemble(direction, text, _END) if console.is_terminal else text

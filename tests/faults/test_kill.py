@@ -56,7 +56,6 @@ def test_daemons_killed_under_load_lose_nothing_and_double_nothing(
         "NABAA_FEEDS_FILE": str(tmp_path / "feeds.yaml"),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
         "NABAA_TICK_SECONDS": "0.1",
-        "NABAA_POLL_INTERVAL_SECONDS": "2",
         "NABAA_LEASE_SECONDS": "2",
         "NABAA_RETRY_BASE_SECONDS": "0.5",
         "NABAA_RECLAIM_IDLE_SECONDS": "1",
@@ -71,9 +70,7 @@ def test_daemons_killed_under_load_lose_nothing_and_double_nothing(
         Daemon("ingest", settings=settings, log=tmp_path / "ingest.log") as ingest,
         Daemon("work", settings=settings, log=tmp_path / "work.log") as work,
     ):
-        save_feeds(
-            tmp_path / "feeds.yaml", [replace(f, interval_seconds=None) for f in farm.feeds()]
-        )
+        save_feeds(tmp_path / "feeds.yaml", farm.feeds())
         steps = 2 * KILLS + 1
         for kill in range(1, steps):
             mark = ARTICLES * kill // steps

@@ -1,0 +1,185 @@
+"""`nabaa subscribe`, `tail` and `status` as who reads the wire calls them."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import os
+import select
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from ingest.streams.connection import connect
+from ingest.streams.keys import Keys
+from tests.cli.conftest import Nabaa
+from tests.conditions import eventually
+from tests.daemons import Daemon
+from tests.workers.articles import make_article
+from workers.commands import write_articles
+from workers.message import encode_article
+from workers.subscriber import Subscriber
+
+ARTICLES = Keys(0).articles
+
+# One server is enough here: both are read in tests/workers.
+pytestmark = pytest.mark.parametrize("server_url", ["valkey"], indirect=True)
+
+
+@pytest.fixture
+def server(server_url: str) -> Iterator[redis.Redis]:
+    with redis.Redis.from_url(server_url) as client:
+        yield client
+
+
+@pytest.fixture
+def wire(server_url: str) -> dict[str, str]:
+    return {"NABAA_REDIS_URL": server_url}
+
+
+def publish(server: redis.Redis, *titles: str, body: str = "نص") -> None:
+    for title in titles:
+        article = make_article(title=title, body_text=body, entities=())
+        server.xadd(ARTICLES, {"data": encode_article(article)})
+
+
+def pending(server: redis.Redis) -> int:
+    return int(server.xpending(ARTICLES, "desk")["pending"])
+
+
+def test_each_article_is_a_line_of_json_and_acknowledged(
+    server: redis.Redis, wire: dict[str, str], tmp_path: Path
+) -> None:
+    publish(server, "أ", "ب", "سطر\nآخر\u2028")
+    log, lines = tmp_path / "log", tmp_path / "lines"
+    with (
+        lines.open("wb") as out,
+        Daemon("subscribe", "-g", "desk", settings=wire, log=log, out=out.fileno()) as reader,
+    ):
+        eventually(lambda: lines.read_bytes().count(b"\n") == 3)
+        eventually(lambda: pending(server) == 0)
+        reader.stop(signal.SIGINT)
+    titles = [json.loads(line)["title"] for line in lines.read_bytes().split(b"\n")[:-1]]
+    assert titles == ["أ", "ب", "سطر\nآخر\u2028"]
+    assert (reader.process.returncode, log.read_text("utf-8")) == (0, "")
+
+
+@pytest.mark.anyio
+async def test_what_was_published_over_several_lines_is_written_as_one(
+    server: redis.Redis, server_url: str
+) -> None:
+    server.xadd(ARTICLES, {"data": '{\r\n  "title": "أ"\r\n}'})
+    stop = asyncio.Event()
+
+    class Out(io.BytesIO):
+        def flush(self) -> None:
+            stop.set()
+
+    async with connect(server_url) as client:
+        await write_articles(Subscriber(client, 1, "desk", "me"), out := Out(), stop)
+    assert out.getvalue() == '{    "title": "أ"  }\n'.encode()
+
+
+def test_a_line_that_nobody_reads_leaves_its_article_with_the_group(
+    server: redis.Redis, wire: dict[str, str], tmp_path: Path
+) -> None:
+    publish(server, "أ")
+    log = tmp_path / "log"
+    read_end, write_end = os.pipe()
+    with Daemon("subscribe", "-g", "desk", settings=wire, log=log, out=write_end) as reader:
+        os.close(write_end)
+        assert json.loads(os.read(read_end, 65536))["title"] == "أ"
+        eventually(lambda: pending(server) == 0)
+        os.close(read_end)
+        publish(server, "ب")
+        assert reader.process.wait(30) == 0
+    assert pending(server) == 1
+    assert log.read_text("utf-8") == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_a_full_disk_is_told_and_leaves_the_article_with_the_group(
+    server: redis.Redis, wire: dict[str, str], tmp_path: Path
+) -> None:
+    publish(server, "أ")
+    log = tmp_path / "log"
+    with (
+        Path("/dev/full").open("wb") as full,
+        Daemon("subscribe", "-g", "desk", settings=wire, log=log, out=full.fileno()) as reader,
+    ):
+        assert reader.process.wait(30) == 2
+    assert log.read_text("utf-8") == (
+        "nabaa: standard output cannot be written: No space left on device\n"
+    )
+    assert pending(server) == 1
+
+
+def test_a_reader_that_stands_still_does_not_keep_it_from_ending(
+    server: redis.Redis, wire: dict[str, str], tmp_path: Path
+) -> None:
+    publish(server, "أ", body="ا" * 1_000_000)  # more than a pipe holds
+    read_end, write_end = os.pipe()
+    log = tmp_path / "log"
+    with Daemon("subscribe", "-g", "desk", settings=wire, log=log, out=write_end) as reader:
+        os.close(write_end)
+        select.select([read_end], [], [], 30)
+        reader.stop(signal.SIGTERM)
+    os.close(read_end)
+    assert (reader.process.returncode, log.read_text("utf-8")) == (0, "")
+    assert pending(server) == 1
+
+
+def test_tail_prints_plain_lines_into_a_pipe_and_ends_when_nobody_reads(
+    server: redis.Redis, wire: dict[str, str], tmp_path: Path
+) -> None:
+    publish(server, "قديم", "أحدث", "جديد")
+    read_end, write_end = os.pipe()
+    log = tmp_path / "log"
+    with Daemon("tail", "-n", "2", settings=wire, log=log, out=write_end) as reader:
+        os.close(write_end)
+        shown = b""
+        while shown.count(b"https://") < 2:
+            shown += os.read(read_end, 65536)
+        os.close(read_end)
+        publish(server, "أخير")
+        assert reader.process.wait(30) == 0
+    lines = shown.decode().splitlines()
+    assert [lines[1], lines[6]] == ["أحدث", "جديد"]
+    assert "\x1b" not in shown.decode()
+    assert log.read_text("utf-8") == ""
+
+
+def test_status_shows_counts_and_groups(server: redis.Redis, server_url: str, nabaa: Nabaa) -> None:
+    publish(server, "أ", "ب")
+    server.xgroup_create(ARTICLES, "desk", id="0")
+    done = nabaa("status", redis_url=server_url)
+    rows = [line.split() for line in done.out.splitlines()]
+    assert ["0", "0", "0", "0", "0", "0", "2", "0"] in rows
+    assert ["desk", ARTICLES, "0", "0", "2"] in rows
+    assert (done.status, done.err) == (0, "")
+
+
+def test_status_is_a_json_document_for_programs(
+    server: redis.Redis, server_url: str, nabaa: Nabaa
+) -> None:
+    publish(server, "أ")
+    server.xgroup_create(ARTICLES, "desk", id="0")
+    status = json.loads(nabaa("status", "--json", redis_url=server_url).out)
+    assert (status["articles"], status["failing"]) == (1, [])
+    assert status["groups"] == [
+        {"name": "desk", "stream": ARTICLES, "consumers": 0, "pending": 0, "lag": 1}
+    ]
+    assert status["rates"]["polls"] == {"1": 0, "5": 0, "60": 0}
+
+
+def test_a_command_that_redis_refuses_is_told(server_url: str, nabaa: Nabaa) -> None:
+    with redis.Redis.from_url(server_url) as server:
+        server.set(ARTICLES, "not a stream")
+    done = nabaa("status", redis_url=server_url)
+    assert (done.status, done.out) == (2, "")
+    assert "cannot be used: WRONGTYPE" in done.err
+    assert done.err.count("\n") == 1
