@@ -42,6 +42,7 @@ def vectors(
     stream = np.array(flat, dtype=np.int64)
     counts = np.bincount(stream[stream >= 0], minlength=len(numbering))
     order = np.argsort(-counts, kind="stable")[:words]
+    contexts = min(contexts, len(order))
     rank = np.full(len(numbering) + 1, words, dtype=np.int64)
     rank[order] = np.arange(len(order))
     stream = rank[stream]  # index -1 is the spare last rank, as are rare words

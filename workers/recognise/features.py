@@ -66,7 +66,7 @@ def bases(folded: str) -> Iterator[tuple[str, str]]:
         yield rests[-1]
     for conjunction, rest in rests:
         if rest.startswith("لل") and len(rest) > 4:
-            yield conjunction + "ل", "ا" + rest
+            yield conjunction + "ل", "ا" + rest[1:]
             yield conjunction + "لل", rest[2:]
         elif rest[:1] in _PREPOSITIONS and len(rest) > 3:
             yield conjunction + rest[0], rest[1:]

@@ -19,6 +19,7 @@ import pycrfsuite
 
 from workers.recognise.corpora import Sentence, anercorp
 from workers.recognise.crf import MODEL_PATH, CrfRecogniser
+from workers.recognise.evaluation import held_out, table
 from workers.recognise.features import (
     BOUNDARY,
     MAX_PHRASE_WORDS,
@@ -27,15 +28,10 @@ from workers.recognise.features import (
     phrase_features,
     word_features,
 )
-from workers.recognise.iob import iob2_to_spans, score
 from workers.recognise.lexicon import Lexicon, compile_lexicon
 from workers.recognise.model import LABELS, OFFSETS, Model, save_model
 
 log = logging.getLogger(__name__)
-
-DEV_BLOCKS = ((0.10, 0.17), (0.48, 0.55), (0.93, 1.00))
-"""Parts of the corpus held out by `--dev`: neighbouring sentences tell of the same people, so
-sentences held out at random would flatter the model by ten points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +47,6 @@ class Settings:
     l1: float = 0.05
     l2: float = 0.1
     iterations: int = 80
-
-
-def held_out(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Sentence]]:
-    """Part a corpus by `DEV_BLOCKS`.
-
-    Args:
-        sentences: in the order of the corpus.
-
-    Returns:
-        Sentences to train on, and sentences to judge by.
-    """
-    count = len(sentences)
-    blocks = [range(int(first * count), int(last * count)) for first, last in DEV_BLOCKS]
-    rest: list[Sentence] = []
-    dev: list[Sentence] = []
-    for index, sentence in enumerate(sentences):
-        (dev if any(index in block for block in blocks) else rest).append(sentence)
-    return rest, dev
 
 
 def attributes(sentences: Iterable[Sequence[str]], lexicon: Lexicon) -> Iterator[list[list[str]]]:
@@ -187,18 +165,6 @@ def train(sentences: Sequence[Sentence], lexicon: Lexicon, settings: Settings) -
         return export(path, lexicon)
 
 
-def table(model: Model, sentences: Sequence[Sentence]) -> str:
-    """Judge a model: strict span precision, recall and F1 in per cent, by class and of all."""
-    found = CrfRecogniser(model).recognise([tokens for tokens, _ in sentences])
-    scores = score([iob2_to_spans(tags) for _, tags in sentences], found)
-    rows = [f"{'':6}{'P':>8}{'R':>8}{'F1':>8}{'names':>8}"]
-    for kind, of_kind in scores.items():
-        figures = (of_kind.precision, of_kind.recall, of_kind.f1)
-        cells = "".join(f"{100 * figure:8.2f}" for figure in figures)
-        rows.append(f"{kind or 'all':6}{cells}{of_kind.wanted:8}")
-    return "\n".join(rows)
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run from the command line.
 
@@ -207,9 +173,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     parser = argparse.ArgumentParser(description="Train the crf recogniser.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="data folder")
-    parser.add_argument("--out", type=Path, default=MODEL_PATH, help="model file to write")
+    parser.add_argument("--out", type=Path, help="model file to write (default: the shipped one)")
     parser.add_argument(
-        "--dev", action="store_true", help="hold out a part, print the F1 on it, write no model"
+        "--dev",
+        action="store_true",
+        help="hold out a part and print the F1 on it; writes a model only where --out names a file",
     )
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
@@ -226,10 +194,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     model = train(training, lexicon, Settings())
     step(f"{len(model.features)} features, {len(model.weights)} weights")
     if options.dev:
-        print(table(model, dev))
-    else:
-        save_model(model, options.out)
-        step(f"{options.out} written, {options.out.stat().st_size / 1e6:.1f} MB")
+        print(table(CrfRecogniser(model), dev))
+    out = options.out or (None if options.dev else MODEL_PATH)
+    if out is not None:
+        save_model(model, out)
+        step(f"{out} written, {out.stat().st_size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":
