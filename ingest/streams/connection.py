@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from redis._parsers import _AsyncRESP2Parser
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.commands.core import AsyncScript
@@ -18,6 +18,7 @@ from redis.exceptions import (
     BusyLoadingError,
     ClusterDownError,
     ConnectionError as RedisConnectionError,
+    NoScriptError,
     OutOfMemoryError,
     ReadOnlyError,
     ResponseError,
@@ -40,6 +41,7 @@ PASSING_ERRORS = (
     RedisTimeoutError,
     BusyLoadingError,
     ClusterDownError,  # MASTERDOWN among them
+    NoScriptError,  # restarted between the loading of a script and its use
     OutOfMemoryError,
     ReadOnlyError,
     ServerStateError,
@@ -78,7 +80,7 @@ def connect(url: str, connections: int = 64) -> Redis:
 
     Args:
         url: `redis://`, `rediss://` or `unix://`.
-        connections: most connections that it opens.
+        connections: most connections that it opens; who needs one more waits for a free one.
 
     Returns:
         A client that answers in bytes and tries a broken connection again three times.
@@ -87,9 +89,10 @@ def connect(url: str, connections: int = 64) -> Redis:
         ConfigError: the address is not one of these.
     """
     try:
-        return Redis.from_url(
+        pool = BlockingConnectionPool.from_url(
             url,
             max_connections=connections,
+            timeout=None,  # a command has a limit of its own
             protocol=2,  # one shape of answers on every server from Redis 6.2 on
             parser_class=_Parser,
             retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=3),
@@ -97,6 +100,7 @@ def connect(url: str, connections: int = 64) -> Redis:
             socket_connect_timeout=5,
             socket_timeout=30,
         )
+        return Redis.from_pool(pool)
     except ValueError as error:
         raise ConfigError(
             f"{shown(url)} is no address of a Redis server, such as redis://localhost:6379/0: "

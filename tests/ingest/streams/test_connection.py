@@ -32,6 +32,7 @@ PASSING = [
     "BUSY Redis is busy running a script.",
     "UNBLOCKED force unblock from blocking operation, instance state changed",
     "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.",
+    "NOSCRIPT No matching script. Please use EVAL.",
     "CLUSTERDOWN The cluster is down",
     "TRYAGAIN Multiple keys request during rehashing of slot",
 ]
@@ -89,6 +90,11 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 )
 def test_an_address_is_shown_without_its_secrets(url: str, wanted: str) -> None:
     assert shown(url) == wanted
+
+
+async def test_more_commands_than_connections_wait_their_turn(server_url: str) -> None:
+    async with connect(server_url, connections=2) as client:
+        assert await asyncio.gather(*(client.ping() for _ in range(100))) == [True] * 100
 
 
 @pytest.mark.parametrize(
