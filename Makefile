@@ -5,7 +5,7 @@ DATA ?= ../shared/data
 FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
 
-.PHONY: help setup setup-dev setup-neural run test check farm train lock docs clean
+.PHONY: help setup setup-dev setup-neural run test check farm train names lock docs clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -43,6 +43,10 @@ farm: setup      ## a loopback web of feeds to watch the wire without the intern
 
 train: setup-dev ## train the crf recogniser from DATA (default ../shared/data)
 	$(BIN)/python -m workers.recognise.train --data $(DATA)
+
+names: setup-dev ## compile the catalogue of names and the counts of name words from DATA
+	$(BIN)/python -m workers.link.compile --data $(DATA)
+	$(BIN)/python -m workers.link.count_names --data $(DATA)
 
 docs: setup-dev  ## write the generated parts of the documents again
 	$(BIN)/python -m docs.generate

@@ -1,4 +1,7 @@
-"""From raw entries to finished articles: clean, tell the language, name the entities. No I/O."""
+"""From raw entries to finished articles: clean, tell the language, name who and who said what.
+
+No I/O but the model files that come with nabaa.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from datetime import datetime
 from config.types import Feed
 from ingest.fingerprint import fingerprint
 from ingest.types import Entry
-from workers.entities import ArticleTexts, find_entities
+from workers.entities import ArticleTexts, EntityFinder, Unnamed
 from workers.html import html_to_text
 from workers.language import LanguageIdentifier
 from workers.normalise import normalise, normalise_line
+from workers.quote.find import find_quotes
 from workers.recognise import Recogniser
 from workers.types import Article, Outlet
 
@@ -30,7 +34,7 @@ class ArticleMaker:
     """
 
     def __init__(self, recogniser: Recogniser, languages: Sequence[str] = ()) -> None:
-        self._recogniser = recogniser
+        self._finder = EntityFinder(recogniser)
         self._languages = frozenset(languages)
         self._identifier = LanguageIdentifier()
 
@@ -63,9 +67,12 @@ class ArticleMaker:
 
     def _with_entities(self, drafts: list[Article]) -> list[Article]:
         arabic = [i for i, draft in enumerate(drafts) if draft.language == "ar"]
-        entities = find_entities([_texts(drafts[i]) for i in arabic], self._recogniser)
+        entities = self._finder.find(
+            [Unnamed(_texts(drafts[i]), drafts[i].outlet.country) for i in arabic]
+        )
         for i, found in zip(arabic, entities, strict=True):
-            drafts[i] = replace(drafts[i], entities=found)
+            quotes = find_quotes(_texts(drafts[i]), found)
+            drafts[i] = replace(drafts[i], entities=found, quotes=quotes)
         return drafts
 
     def _is_published(self, draft: Article) -> bool:

@@ -1,85 +1,154 @@
-"""From spans of tokens to entities of an article: mentions with offsets, grouped by name.
+"""From the texts of articles to their entities: recognise, part, join, link. No I/O.
 
-Names that differ only in what the search key leaves out (diacritics, hamza, final ya and teh
-marbuta) are one entity. Linking to Wikidata and the parting of clitics are left to later rooms.
+Composes the recogniser with the rooms of `workers.link`; which spans are names is the recogniser's
+work, what becomes of them is told there.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from workers.link.catalogue import load_catalogue
+from workers.link.demonyms import Demonyms
+from workers.link.group import group_mentions
+from workers.link.link import resolve
+from workers.link.mentions import find_mentions
+from workers.link.namewords import load_name_words
+from workers.link.types import Group, TaggedSentence
 from workers.recognise import Recogniser
-from workers.searchkey import search_key
 from workers.tokenise import sentences
-from workers.types import Entity, EntityType, Mention, TextField, Token
+from workers.types import Entity, Mention, TextField, Token
 
 ArticleTexts = Mapping[TextField, str]
 
 
-def find_entities(
-    texts: Sequence[ArticleTexts], recogniser: Recogniser
-) -> list[tuple[Entity, ...]]:
-    """Find the entities of several articles with one call of the recogniser.
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """What of an article its entities are found in.
+
+    Attributes:
+        texts: the delivered texts by field, in reading order.
+        country: ISO 3166-1 alpha-2 of its outlet, `XX` where it has none.
+    """
+
+    texts: ArticleTexts
+    country: str
+
+
+class EntityFinder:
+    """Finds the entities of articles; safe to call from one thread at a time.
 
     Args:
-        texts: for each article its delivered texts by field, in reading order.
         recogniser: finds the names.
 
-    Returns:
-        One tuple an article, in the order of the first mention of each entity.
+    Raises:
+        ConfigError: the lists of names that are shipped are damaged.
     """
-    owners: list[tuple[int, TextField, str]] = []
-    pending: list[list[Token]] = []
-    for article, fields in enumerate(texts):
-        for field, text in fields.items():
-            for sentence in sentences(text):
-                owners.append((article, field, text))
-                pending.append(sentence)
-    found = recogniser.recognise([[token.text for token in sentence] for sentence in pending])
-    mentions: list[list[tuple[EntityType, Mention]]] = [[] for _ in texts]
-    for (article, field, text), sentence, spans in zip(owners, pending, found, strict=True):
-        for span in spans:
-            start, end = sentence[span.start].start, sentence[span.end - 1].end
-            mentions[article].append((span.type, Mention(field, start, end, text[start:end])))
-    return [group(of_article) for of_article in mentions]
 
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self._catalogue = load_catalogue()
+        self._demonyms = Demonyms(self._catalogue)
+        self._name_words = load_name_words()
 
-def group(mentions: Iterable[tuple[EntityType, Mention]]) -> tuple[Entity, ...]:
-    """Group the mentions of one article into entities.
+    def find(self, articles: Sequence[Unnamed]) -> list[tuple[Entity, ...]]:
+        """Find the entities of several articles with one call of the recogniser.
 
-    Args:
-        mentions: in reading order.
+        Args:
+            articles: any number.
 
-    Returns:
-        Entities in the order of their first mention; an entity's name is its first mention.
-    """
-    groups: dict[tuple[EntityType, str], list[Mention]] = {}
-    for kind, mention in mentions:
-        key = search_key(mention.text)
-        if key:
-            groups.setdefault((kind, key), []).append(mention)
-    return tuple(
-        Entity(
-            id=local_id(kind, key),
-            type=kind,
-            name=" ".join(members[0].text.split()),
-            name_en=None,
-            mentions=tuple(members),
+        Returns:
+            One tuple an article, in the order of the first mention of each entity.
+        """
+        owners: list[tuple[int, TextField]] = []
+        pending: list[list[Token]] = []
+        for number, article in enumerate(articles):
+            for field, text in article.texts.items():
+                for sentence in sentences(text):
+                    owners.append((number, field))
+                    pending.append(sentence)
+        found = self._recogniser.recognise(
+            [[token.text for token in sentence] for sentence in pending]
         )
-        for (kind, key), members in groups.items()
-    )
+        tagged: list[list[TaggedSentence]] = [[] for _ in articles]
+        for (number, field), sentence, spans in zip(owners, pending, found, strict=True):
+            tagged[number].append(TaggedSentence(field, sentence, spans))
+        return [
+            self._entities(article, of_article)
+            for article, of_article in zip(articles, tagged, strict=True)
+        ]
+
+    def _entities(self, article: Unnamed, tagged: Sequence[TaggedSentence]) -> tuple[Entity, ...]:
+        knows = self._catalogue.knows
+        mentions = find_mentions(tagged, article.texts, self._name_words, knows)
+        groups = group_mentions(mentions, article.texts, self._name_words, knows)
+        linked = [self._linked(group, article.country) for group in groups]
+        return _joined(
+            [*linked, *self._countries(article.texts, tagged, groups)], list(article.texts)
+        )
+
+    def _linked(self, group: Group, country: str) -> Entity:
+        known = resolve(group.type, group.names, country, self._catalogue)
+        return Entity(
+            id=known.id,
+            type=known.type,
+            name=known.name if known.confidence else group.name,
+            name_en=known.name_en,
+            mentions=group.mentions,
+            confidence=known.confidence,
+            country=known.country,
+        )
+
+    def _countries(
+        self, texts: ArticleTexts, tagged: Sequence[TaggedSentence], groups: Sequence[Group]
+    ) -> list[Entity]:
+        """Return an entity for each adjective that names a country, outside of all mentions."""
+        covered: dict[TextField, set[int]] = {}
+        for group in groups:
+            for mention in group.mentions:
+                covered.setdefault(mention.field, set()).update(range(mention.start, mention.end))
+        found = []
+        for sentence in tagged:
+            inside = covered.get(sentence.field, set())
+            # Clitics and titles were parted: any letter of a word may lie in a mention.
+            taken = [
+                not inside.isdisjoint(range(token.start, token.end)) for token in sentence.tokens
+            ]
+            for demonym in self._demonyms.find(sentence.tokens, taken):
+                text = texts[sentence.field][demonym.start : demonym.end]
+                mention = Mention(
+                    sentence.field, demonym.start, demonym.end, text, kind="adjective"
+                )
+                country = demonym.country
+                found.append(
+                    Entity(
+                        id=country.id,
+                        type=country.type,
+                        name=country.name,
+                        name_en=country.name_en,
+                        mentions=(mention,),
+                        confidence=1.0,
+                        country=country.country,
+                    )
+                )
+        return found
 
 
-def local_id(kind: EntityType, key: str) -> str:
-    """Return the stable id of an entity that no shipped list knows.
+def _joined(entities: Sequence[Entity], fields: Sequence[TextField]) -> tuple[Entity, ...]:
+    """Join those of one id: an article names a country as «أمريكا» and by «الأمريكية»."""
+    by_id: dict[str, Entity] = {}
+    for entity in entities:
+        known = by_id.get(entity.id)
+        by_id[entity.id] = (
+            replace(known, mentions=known.mentions + entity.mentions) if known else entity
+        )
 
-    Args:
-        kind: its class.
-        key: search key of its name.
+    def place(mention: Mention) -> tuple[int, int]:
+        return fields.index(mention.field), mention.start
 
-    Returns:
-        `local:` and 16 hex digits, the same in every article and version.
-    """
-    digest = hashlib.blake2b(f"{kind}\x1f{key}".encode(), digest_size=8)
-    return f"local:{digest.hexdigest()}"
+    ordered = [
+        replace(entity, mentions=tuple(sorted(entity.mentions, key=place)))
+        for entity in by_id.values()
+    ]
+    return tuple(sorted(ordered, key=lambda entity: place(entity.mentions[0])))

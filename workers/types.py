@@ -48,12 +48,23 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place where an entity is named: `text` is exactly `field[start:end]`."""
+    """One place where an entity is named: `text` is exactly `field[start:end]`.
+
+    Attributes:
+        field: text of the article that it stands in.
+        start: code points from the start of that text.
+        end: code points, exclusive.
+        text: the bare name as written, without particles and titles.
+        role: title or role beside the name, «الرئيس الفرنسي» or «صحيفة»; empty where none.
+        kind: `adjective` for a word such as «الفرنسية», which names a country by its people.
+    """
 
     field: TextField
     start: int
     end: int
     text: str
+    role: str = ""
+    kind: Literal["name", "adjective"] = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +74,11 @@ class Entity:
     Attributes:
         id: Wikidata QID where known, else a stable local id (`local:` and 16 hex digits).
         type: one of the four classes.
-        name: canonical Arabic name.
+        name: canonical Arabic name where known, else the longest form in the article.
         name_en: English name where known.
         mentions: in reading order, never empty.
+        confidence: 0 to 1 that `id` is the right one of the list; 0 for an entity of no list.
+        country: ISO 3166-1 alpha-2 where known, else empty.
     """
 
     id: str
@@ -73,6 +86,31 @@ class Entity:
     name: str
     name_en: str | None
     mentions: tuple[Mention, ...]
+    confidence: float = 0.0
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words that the article gives to a speaker: `text` is exactly `field[start:end]`.
+
+    Attributes:
+        field: text of the article that they stand in.
+        start: code points from the start of that text.
+        end: code points, exclusive.
+        text: what is inside the marks or after the colon, or the reported clause.
+        speaker: id of an entity of the article; None where the text does not tell.
+        cue: the verb or phrase as written, «قال» or «بحسب»; empty where none.
+        kind: `direct` in marks or after a colon; `reported` where the words are the article's.
+    """
+
+    field: TextField
+    start: int
+    end: int
+    text: str
+    speaker: str | None
+    cue: str
+    kind: Literal["direct", "reported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +150,7 @@ class Article:
         categories: the outlet's own keywords.
         media: pictures, sound and film that the entry points to.
         entities: in the order of their first mention.
+        quotes: who said what, in reading order.
         content_hash: hex BLAKE2b-128 of title, summary and body_text.
     """
 
@@ -133,3 +172,4 @@ class Article:
     media: tuple[Media, ...]
     entities: tuple[Entity, ...]
     content_hash: str
+    quotes: tuple[Quote, ...] = ()

@@ -1,108 +1,127 @@
-"""Mentions cut their text exactly, and the mentions of one name are one entity."""
+"""Mentions cut their text exactly; all that names one entity in an article is one entity."""
 
 from __future__ import annotations
+
+import itertools
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.workers.names import ListedNames
-from workers.entities import find_entities, group, local_id
-from workers.types import EntityType, Mention, TextField
+from workers.entities import EntityFinder, Unnamed
+from workers.types import Entity, EntityType, TextField
 
 NAMES: dict[str, EntityType] = {
     "عمّان": "LOC",
     "سامي الحداد": "PERS",
+    "الحداد": "PERS",
+    "لسامي الحداد": "PERS",
     "الأمم المتحدة": "ORG",
-    "الامم المتحدة": "ORG",
     "كأس آسيا": "MISC",
+    "أميركا": "LOC",
+    "الولايات المتحدة": "LOC",
+    "نور الخطيب": "PERS",
 }
 WORDS = [
-    "زار",
-    "عمّان",
-    "سامي",
-    "الحداد",
-    "الأمم",
-    "المتحدة",
-    ".",
-    "،",
-    "\n\n",
-    "«",
-    "»",
-    "3.5",
-    "e\u0301",
+    *("زار", "عمّان", "سامي", "الحداد", "لسامي", "الأمم", "المتحدة", "الفرنسية", "والأردني"),
+    *(".", "،", "\n\n", "«", "»", "3.5", "e\u0301", "الرئيس", "وقال"),
 ]
 
 
-def mention(text: str, start: int = 0, field: TextField = "title") -> Mention:
-    return Mention(field, start, start + len(text), text)
+@pytest.fixture(scope="module")
+def finder() -> EntityFinder:
+    return EntityFinder(ListedNames(NAMES))
 
 
-def test_mentions_of_every_field_become_one_entity() -> None:
-    texts: dict[TextField, str] = {
-        "title": "سامي الحداد في عمّان",
-        "summary": "",
-        "body_text": "وصل سامي الحداد.\n\nغادر سامي الحداد عمّان.",
-    }
-    [entities] = find_entities([texts], ListedNames(NAMES))
-    assert [(entity.type, entity.name) for entity in entities] == [
-        ("PERS", "سامي الحداد"),
-        ("LOC", "عمّان"),
-    ]
-    assert [(each.field, each.start) for each in entities[0].mentions] == [
+def entities_of(
+    finder: EntityFinder, title: str, body: str = "", country: str = "XX"
+) -> list[Entity]:
+    texts: dict[TextField, str] = {"title": title, "summary": "", "body_text": body}
+    [entities] = finder.find([Unnamed(texts, country)])
+    return list(entities)
+
+
+def test_mentions_of_every_field_become_one_entity(finder: EntityFinder) -> None:
+    body = "وصل سامي الحداد.\n\nغادر سامي الحداد عمّان."
+    person, place = entities_of(finder, "سامي الحداد في عمّان", body)
+    assert (person.type, person.name, place.type) == ("PERS", "سامي الحداد", "LOC")
+    assert [(each.field, each.start) for each in person.mentions] == [
         *(("title", 0), ("body_text", 4), ("body_text", 23)),
     ]
 
 
-def test_each_article_gets_its_own_entities() -> None:
+def test_a_family_name_joins_the_full_name(finder: EntityFinder) -> None:
+    [person] = entities_of(finder, "وصل سامي الحداد", "وتحدث الحداد إلى الحضور.")
+    assert [mention.text for mention in person.mentions] == ["سامي الحداد", "الحداد"]
+
+
+def test_a_particle_is_not_part_of_a_name(finder: EntityFinder) -> None:
+    [person] = entities_of(finder, "تكريم لسامي الحداد في الحفل")
+    assert [(m.text, m.start) for m in person.mentions] == [("سامي الحداد", 7)]
+
+
+def test_a_title_stands_beside_its_name(finder: EntityFinder) -> None:
+    [person] = entities_of(finder, "استقبل الوزير سامي الحداد الوفد")
+    assert [(m.text, m.role) for m in person.mentions] == [("سامي الحداد", "الوزير")]
+
+
+def test_two_names_of_one_country_are_one_entity(finder: EntityFinder) -> None:
+    [country] = entities_of(finder, "أميركا تعلن", "وقالت الولايات المتحدة")
+    assert (country.id, country.name_en, country.country) == ("Q30", "United States", "US")
+
+
+def test_an_adjective_names_its_country(finder: EntityFinder) -> None:
+    [country] = entities_of(finder, "افتتاح المدرسة الفرنسية الجديدة")
+    assert country.id == "Q142"
+    assert [(m.text, m.kind) for m in country.mentions] == [("الفرنسية", "adjective")]
+
+
+def test_an_unlisted_person_has_a_local_id_that_stays(finder: EntityFinder) -> None:
+    [one] = entities_of(finder, "وصلت نور الخطيب", country="EG")
+    [other] = entities_of(finder, "غادرت نور الخطيب أمس", country="MA")
+    assert one.id == other.id
+    assert (one.id[:6], one.confidence) == ("local:", 0.0)
+
+
+def test_each_article_gets_its_own_entities(finder: EntityFinder) -> None:
     texts: list[dict[TextField, str]] = [{"title": "كأس آسيا"}, {"title": ""}, {"title": "عمّان"}]
-    found = find_entities(texts, ListedNames(NAMES))
-    assert [[entity.name for entity in entities] for entities in found] == [
-        *(["كأس آسيا"], [], ["عمّان"]),
-    ]
+    found = finder.find([Unnamed(each, "XX") for each in texts])
+    assert [len(entities) for entities in found] == [1, 0, 1]
 
 
-def test_no_article_needs_no_entity() -> None:
-    assert find_entities([], ListedNames(NAMES)) == []
+def test_no_article_needs_no_entity(finder: EntityFinder) -> None:
+    assert finder.find([]) == []
 
 
-@given(st.lists(st.lists(st.sampled_from(WORDS)).map(" ".join), max_size=4))
+articles = st.lists(st.lists(st.sampled_from(WORDS)).map(" ".join), max_size=4)
+
+
+@given(articles)
 @settings(deadline=None, max_examples=150)
-def test_every_mention_cuts_exactly_its_text(texts: list[str]) -> None:
-    fields: list[dict[TextField, str]] = [
-        {"title": text, "body_text": f"{text}."} for text in texts
-    ]
-    found = find_entities(fields, ListedNames(NAMES))
-    for by_field, entities in zip(fields, found, strict=True):
+def test_every_mention_cuts_exactly_its_text(finder: EntityFinder, texts: list[str]) -> None:
+    fields: list[dict[TextField, str]] = [{"title": t, "body_text": f"{t}."} for t in texts]
+    for by_field, entities in zip(
+        fields, finder.find([Unnamed(each, "XX") for each in fields]), strict=True
+    ):
         for entity in entities:
             assert entity.mentions
             for each in entity.mentions:
                 assert by_field[each.field][each.start : each.end] == each.text
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("الأمم المتحدة", "الامم المتحدة"), ("عمّان", "عمان"), ("مكة", "مكه"), ("ليلى", "ليلي")],
-)
-def test_spellings_of_a_name_are_one_entity_under_its_first_spelling(one: str, other: str) -> None:
-    [entity] = group([("ORG", mention(one)), ("ORG", mention(other, 50))])
-    assert entity.name == one
-    assert [each.text for each in entity.mentions] == [one, other]
+@given(articles)
+@settings(deadline=None, max_examples=150)
+def test_no_two_mentions_overlap(finder: EntityFinder, texts: list[str]) -> None:
+    fields: list[dict[TextField, str]] = [{"title": t, "body_text": f"{t}."} for t in texts]
+    for entities in finder.find([Unnamed(each, "XX") for each in fields]):
+        places = sorted((m.field, m.start, m.end) for entity in entities for m in entity.mentions)
+        for (field, _, end), (next_field, start, _) in itertools.pairwise(places):
+            assert field != next_field or end <= start
 
 
-def test_a_name_of_two_classes_is_two_entities() -> None:
-    entities = group([("LOC", mention("الأردن")), ("ORG", mention("الأردن", 30))])
-    assert [entity.type for entity in entities] == ["LOC", "ORG"]
-    assert entities[0].id != entities[1].id
-
-
-def test_a_name_is_one_line_where_its_mention_is_not() -> None:
-    [entity] = group([("PERS", mention("سامي\n الحداد"))])
-    assert (entity.name, entity.mentions[0].text) == ("سامي الحداد", "سامي\n الحداد")
-
-
-def test_a_mention_that_is_nothing_but_marks_is_no_entity() -> None:
-    assert group([("MISC", mention("\u064b"))]) == ()
-
-
-def test_the_id_of_a_name_is_the_same_in_every_version() -> None:
-    assert local_id("LOC", "عمان") == "local:837d3bd8b980675f"
+@given(articles)
+@settings(deadline=None, max_examples=100)
+def test_an_id_occurs_once_in_an_article(finder: EntityFinder, texts: list[str]) -> None:
+    for entities in finder.find([Unnamed({"title": t}, "XX") for t in texts]):
+        ids = [entity.id for entity in entities]
+        assert len(ids) == len(set(ids))

@@ -130,3 +130,25 @@ async def test_articles_are_printed_as_they_arrive_and_what_is_none_is_told(clie
     await tail(client, 1, 5, Console(file=out, width=10_000), stop)
     assert out.getvalue().startswith("1-1 cannot be read: Object missing required field")
     assert "معرض الكتاب" in out.getvalue()
+
+
+@pytest.mark.anyio
+async def test_one_entity_can_be_followed(client: Redis) -> None:
+    key = Keys(0).articles
+    named = Entity("Q85", "LOC", "القاهرة", None, (Mention("title", 0, 7, "القاهرة"),))
+    await client.xadd(key, {"data": encode_article(make_article(title="خبر آخر"))})
+    await client.xadd(
+        key, {"data": encode_article(make_article(title="القاهرة اليوم", entities=(named,)))}
+    )
+    stop = asyncio.Event()
+
+    class Stopping(io.StringIO):
+        def write(self, text: str) -> int:
+            if "sabah.example" in text:
+                stop.set()
+            return super().write(text)
+
+    out = Stopping()
+    await tail(client, 1, 5, Console(file=out, width=10_000), stop, "Q85")
+    assert "القاهرة اليوم" in out.getvalue()
+    assert "خبر آخر" not in out.getvalue()

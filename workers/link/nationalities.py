@@ -1,0 +1,108 @@
+"""What the lists of demonyms lack or get wrong, by hand: data of `compile`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+DEMONYMS: Mapping[str, str] = {
+    "US": "أمريكي أميركي امريكاني أمريكان أميركان أميركيان أمريكيان",
+    "GB": "بريطاني",
+    "RU": "روسي روس",
+    "SY": "سوري",
+    "SA": "سعودي",
+    "IR": "إيراني",
+    "DK": "دنماركي دانماركي دنمركي",
+    "IE": "أيرلندي إيرلندي",
+    "IS": "آيسلندي أيسلندي إيسلندي",
+    "SE": "سويدي",
+    "PL": "بولندي بولوني",
+    "UZ": "أوزبكي أوزبكستاني",
+    "KZ": "كازاخي كازاخستاني كازاخستانيون",
+    "KG": "قرغيزي قيرغيزي قرغيزستاني",
+    "TJ": "طاجيكي طاجيكستاني",
+    "TM": "تركمانستاني",
+    "AZ": "أذربيجاني أذري",
+    "CI": "إيفواري عاجي",
+    "BF": "بوركيني بوركينابي",
+    "PH": "فلبيني فيليبيني فلبينيون",
+    "TH": "تايلاندي تايلندي",
+    "UY": "أوروغوياني أوروغواياني أوروجوياني أورغوياني أوروغوائي",
+    "PY": "باراغواياني بارغواياني باراغوياني",
+    "ET": "إثيوبي أثيوبي حبشي",
+    "ER": "إريتري أريتري إرتري",
+    "VE": "فنزويلي فنزويللي فينزويلي",
+    "MD": "مولدوفي مولدافي",
+    "DO": "دومينيكاني",
+    "CR": "كوستاريكي",
+    "MG": "مدغشقري ملغاشي",
+    "MM": "بورمي ميانماري",
+    "NL": "هولندي هولنديون",
+    "ES": "إسباني أسباني إسبان",
+    "BG": "بلغاري بلغار",
+    "RS": "صربي صرب",
+    "AF": "أفغاني أفغان",
+    "IN": "هندي هنود",
+    "MA": "مغربي مغاربة",
+    "TR": "تركي أتراك",
+    "TN": "تونسي توانسة",
+    "DE": "ألماني ألمان",
+    "LY": "ليبي",
+    "BY": "بيلاروسي بيلاروسيون",
+    "GR": "يوناني",
+    "SK": "سلوفاكي",
+    "BD": "بنغلاديشي بنغالي بنجلاديشي",
+    "XK": "كوسوفي",
+    "Q46": "أوروبي أوربي",
+    "Q15": "أفريقي إفريقي أفارقة",
+    "Q48": "آسيوي",
+}
+"""Masculine demonyms by the code of the country, or by the id of a continent."""
+
+COUNTRIES: Mapping[str, str] = {
+    "england": "Q21",
+    "scotland": "Q22",
+    "wales": "Q25",
+    "turkey": "TR",
+    "united states": "US",
+    "america": "US",
+    "czech republic": "CZ",
+    "republic of ireland": "IE",
+    "macedonia": "MK",
+    "swaziland": "SZ",
+    "burma": "MM",
+    "russia": "RU",
+    "georgia": "GE",
+    "palestine": "PS",
+    "niger": "NE",
+    "nigeria": "NG",
+    "soviet union": "Q15180",
+}
+"""Countries that the demonyms' list names otherwise than the list of countries."""
+
+NOT_DEMONYMS = frozenset(
+    [
+        "مالي",
+        "ماليون",
+        "قمري",
+        "قمريون",
+        "البان",
+        "ارمن",
+        "رومان",
+        "قرمي",
+        "بروسي",
+        "تركماني",
+        "تركمانيون",
+        "طاجيك",
+        "اخضريون",
+        "كوري",
+        "كوريون",
+        "كونغوي",
+        "كونغويون",
+        "دومينيكي",
+        "دومينيكيون",
+        "غيني",
+        "غينيون",
+    ]
+)
+"""Exact keys that say another thing as often (financial, lunar, dairy, Armenians as a people), or
+leave open which country is meant: Koreas, Congos, Guineas, Dominicas."""
