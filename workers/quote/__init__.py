@@ -1,0 +1,1 @@
+"""Who said what: quotations of an article and the entities that spoke them."""

@@ -1,0 +1,132 @@
+"""The closed lists of words that quotations are told by; verbs of saying are in `cues`.
+
+Lists whose name says FOLDED hold words as `cues.fold` leaves them, the others words as written
+without diacritics.
+"""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PARTICLE_STEMS = ("أن", "إن", "ان", "بأن", "بان", "بإن")
+_PARTICLE_SUFFIXES = ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
+PARTICLES = frozenset(s + e for s in _PARTICLE_STEMS for e in _PARTICLE_SUFFIXES) | _words(
+    "إنني أنني إننا أننا إني"
+)
+# After these أن belongs to a phrase of its own: بعد أن، إلا أن.
+OTHER_CLAUSE = _words(
+    "بعد قبل منذ إلا الا دون رغم بدون كما غير بيد حتى حيث إذ شأن سبق بشرط شرط يجب يمكن ينبغي"
+    " خاصة خصوصا لاسيما سيما علما في"
+    " يتمنى تتمنى يتمنون يريد تريد يريدون يأمل تأمل يستطيع يحاول"
+)
+# What stands in marks after one of these is its name.
+NAMING_FOLDED = _words(
+    """
+    فيلم كتاب مسلسل روايه اغنيه برنامج مسرحيه عنوان بعنوان شعار وسم هاشتاغ هاشتاق حمله مبادره
+    مشروع تنظيم جماعه حركه صحيفه قناه شبكه موقع مجله باسم اسم عمليه مصطلح لقب كلمه عباره البوم
+    مهرجان جائزه جايزه معرض موسسه شركه تحالف كتايب تطبيق لعبه
+    """
+)
+# The reporter speaks again: these anywhere, the next after a comma, pairs after a comma.
+RESUMPTIONS = _words("فيما بينما")
+RESUMPTIONS_AFTER_COMMA = _words("وذلك وسط")
+RESUMPTIONS_OF_TWO = {
+    "في": _words("إشارة حين تصريح تصريحات حديث مقابلة بيان تغريدة كلمة وقت"),
+    "على": _words("حد ما هامش"),
+    "من": _words("جهته جهتها جانبه جانبها"),
+    "وفي": _words("إشارة حين"),
+}
+# With و these begin the reporter's next sentence even where no stop stands before them.
+NEXT_VERBS_FOLDED = _words("قال اضاف تابع اكد شدد اوضح اشار لفت صرح اردف استطرد نوه ختم اختتم ذكر")
+# These take their clause with ب: «اتهمه بأنه».
+VERBS_WITH_BA_FOLDED = _words("اتهم وصف هدد")
+# These announce marked words, but no clause with أن.
+VERBS_OF_MARKS_FOLDED = _words("عبر اعرب رحب اثني ندد استنكر انتقد برر فسر اسف")
+NEGATIONS = _words("ليس ليست غير يكن")
+# Their object may stand where the subject would: «واتهمت روسيا أوكرانيا».
+VERBS_WITH_OBJECT_FOLDED = _words("وصف اتهم ابلغ اخبر انتقد سال خاطب ناشد طالب نصح")
+# What a source may do in «كما أعلنت النيابة»، «حسبما أوردت الوكالة».
+REPORTING_FOLDED = _words("ذكر افاد اعلن قال نقل اورد اكد اوضح كشف اضاف بين صرح اشار روي")
+AS = _words("كما وكما حسبما وحسبما مثلما بحسبما")
+# «على حد قول فلان»، «على حد تعبيره».
+SAYINGS = _words("قول قوله قولها قولهم تعبير تعبيره تعبيرها تعبيرهم وصفه وصفها وصف زعمه زعم")
+# «يذكر أن» and «يشار إلى أن» open a background paragraph of the reporter's own.
+FILLERS = _words("يذكر ويذكر يشار ويشار يتوقع ويتوقع")
+FILLER_STARTS = _words("أن ان بأن بان أنه أنها إلى الى هنا")
+# After «بحسب» one of these, or a name, makes it an attribution: «حسب الحاجة» is none.
+SOURCES_FOLDED = _words(
+    """
+    تقرير تقارير بيان بلاغ مصدر مصادر مسوول مسوولين مسوولون مسيول مسيولين مسيولون وكاله صحيفه
+    صحيفتي شرطه مراسل مراسلنا شهود دراسه موقع قناه وسايل وزاره رييس رويترز ناشطين نشطاء بيانات
+    احصاءات احصاييات تصريحات خبراء محللين لايحه متحدث منظمه منظمات مركز معهد هييه مجله شركه وزير
+    مدير راديو تلفزيون اخر استطلاع مذكره قول تعبير قوله قولها قولهم تعبيره تعبيرها وصفه وصفها
+    زعمه السلطات المرصد الشرطه الجيش الوكاله الصحيفه المصدر المصادر التقرير البيان البيت الموقع
+    المتحدث الوزاره الحكومه تقديرات
+    """
+)
+# Between a source and its content: «بحسب المرصد، ومقره لندن، قتل …».
+ASIDES = _words("التي الذي الذين ومقره ومقرها وهو وهي ونقلته ونشرته")
+CLAUSE_OPENERS = _words("فإن فان فقد فإنه فإنها أن إن")
+
+PREPOSITIONS = _words(
+    """
+    في من على إلى الى عن مع بعد قبل خلال عقب حول أثناء لدى ضد بشأن منذ عبر عند بين ردا رداً إثر
+    حيال بخصوص تعليقا تعليقاً لدن وفي ومن وعلى وعن بأن أن إن ان بمناسبة أمام ضمن حيث الذي التي
+    الذين وهو وهي لصحيفة لوكالة لقناة لشبكة لموقع لإذاعة لبي للصحفيين للصحافيين لفرانس لرويترز
+    إنه عما ما
+    """
+)
+ADVERBS = _words(
+    """
+    حاليا اليوم أمس الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت أيضا كذلك آنذاك
+    لاحقا قد سابقا مجددا بدوره بدورها هنا مساء صباح ليل يوم
+    """
+)
+RELATIVES = _words("الذي التي الذين اللذان اللتان الذى")
+ORGANISATIONS_FOLDED = _words(
+    """
+    وزاره شركه صحيفه صحيفتا صحيفتي وكاله موسسه حركه جماعه تنظيم حزب موقع قناه شبكه منظمه هيءه هييه
+    جهاز راديو تلفزيون اذاعه مجله مجموعه بنك نادي اتحاد لجنه معهد مركز جامعه محكمه استطلاع نيابه
+    النيابه الجيش البنك مجلس
+    """
+)
+# A place of work is nobody's role.
+INSTITUTIONS_FOLDED = ORGANISATIONS_FOLDED | _words(
+    "كليه مدرسه مدينه مستشفي ملعب مطار ميناء شارع حكومه دوله محافظه ولايه منتخب فريق حي منطقه"
+)
+# «محامي ترامب» is not Trump.
+BELONGINGS_FOLDED = _words(
+    """
+    محامي محامو محاميه والد والده ابن ابنه زوجه زوج شقيق شقيقه نجل اعمال مكتب حمله فريق اداره
+    حكومه موقع باسم بلسان انصار عايله اسره مساعد مستشار مستشاره صديق صديقه دفاع
+    """
+)
+# «وقال رئيس القسم في الجامعة الدكتور سمير»: after these a name is the subject's again.
+COURTESIES_FOLDED = _words(
+    "الدكتور الدكتوره دكتور د السيد السيده الشيخ الاستاذ المهندس البروفيسور الجنرال اللواء العميد"
+)
+# «متحدث باسم الرئيس ترامب» is not Trump, «متحدث باسم الوزارة سمير» is Samir.
+ROLES_OF_PERSONS_FOLDED = _words(
+    "رييس وزير ملك امير مستشار مستشاره امين حاكم محافظ سفير قايد وزيره رييسه مدير زعيم مرشد"
+)
+# Words before a verb that are not its subject: «لكنه أكد»، «حيث قال».
+BEFORE_VERBS = _words(
+    "ما كما وكما حيث ثم لكنه لكنها ولكنه ولكنها إذ قد وقد كان كانت وكان وكانت إنه إنها بل لذلك"
+)
+# A document speaks for whoever issued it, where the text says so: «بيان لوزارة الداخلية».
+DOCUMENTS_FOLDED = _words("تقرير بيان بلاغ مذكره دراسه استطلاع تغريده")
+# «تغريدات لخلفان»: what follows are the words of this person.
+WORDS_OF_FOLDED = _words(
+    """
+    تغريده تغريدات التغريدات كلمه تصريح تصريحات بيان حديث مقابله خطاب رساله تدوينه
+    """
+)
+HEADING_SOURCES_FOLDED = _words(
+    "مسوولون مسيولون مصادر مصدر نشطاء ناشطون خبراء شهود محللون دراسه تقرير مسوول مسيول"
+    " الشرطه الجيش الحكومه الرياسه الخارجيه الداخليه الدفاع"
+)
+# These say nothing about the role they stand beside: «الشركة نفسها»، «العميل السابق».
+SAME_FOLDED = _words("نفسه نفسها ذاته ذاتها سابق سابقه مذكور مذكوره")
