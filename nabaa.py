@@ -168,6 +168,7 @@ app.command()(readers.tail)
 app.command()(readers.subscribe)
 app.add_typer(feeds_app, name="feeds")
 app.command()(readers.status)
+app.command()(readers.entities)
 app.command()(readers.extract)
 app.command()(readers.tag)
 

@@ -186,7 +186,7 @@ def import_feeds(
     added.
     """
     from config.feedcheck import address_key
-    from config.feedlist import add_feed, load_feeds, save_feeds
+    from config.feedlist import add_feeds, load_feeds, save_feeds
     from ingest.session import begin
 
     path = begin().feeds_file
@@ -202,8 +202,7 @@ def import_feeds(
                 f"for {taken[feed.id]}; give one of them another id"
             )
     if path.exists():
-        for feed in new:
-            add_feed(path, feed)
+        add_feeds(path, new)
     else:
         save_feeds(path, new)
     typer.echo(f"{len(new)} feeds added to {path}, {len(incoming) - len(new)} were in it already")

@@ -16,6 +16,7 @@ import typer
 
 from config.errors import ConfigError, NabaaError
 from ingest.session import begin, run_with_redis, wire_url
+from workers.types import EntityType
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -33,6 +34,9 @@ def tail(
     last: Annotated[
         int, typer.Option("-n", "--last", min=0, help="Begin with this many of the newest.")
     ] = 5,
+    entity: Annotated[
+        str, typer.Option(metavar="ID", help="Only articles that name this entity: Q142.")
+    ] = "",
 ) -> None:
     """Show articles as they arrive, names in colour.
 
@@ -43,6 +47,7 @@ def tail(
     \b
     Example:
         nabaa tail -n 20
+        nabaa tail --entity Q85
         nabaa tail | grep -A2 القاهرة
 
     Exit status: 0; 2 when a setting is wrong.
@@ -53,7 +58,7 @@ def tail(
     settings = begin()
 
     async def body(client: Redis, stop: asyncio.Event) -> None:
-        await show_articles(client, settings.shards, last, open_console(), stop)
+        await show_articles(client, settings.shards, last, open_console(), stop, entity)
 
     run_with_redis(wire_url(settings, waits=True), body)
 
@@ -133,6 +138,49 @@ def status(
             typer.echo(msgspec.json.format(msgspec.json.encode(found)))
         else:
             show_status(found, open_console())
+
+    run_with_redis(wire_url(settings, waits=False), body)
+
+
+def entities(
+    since: Annotated[
+        str, typer.Option(metavar="SPAN", help="How far back: 90m, 24h, 7d, 2w.")
+    ] = "24h",
+    top: Annotated[int, typer.Option("-n", "--top", min=1, help="How many.")] = 30,
+    kind: Annotated[
+        EntityType | None, typer.Option("--type", help="Only entities of one class.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON document, for programs.")
+    ] = False,
+) -> None:
+    """Show the most named entities and how they rise or fall.
+
+    Counted are the articles on the stream that name an entity, in the span that ends now and in the
+    one before it. Where the stream does not reach back so far, a dash stands for the latter.
+
+    \b
+    Example:
+        nabaa entities --since 24h --type PERS
+        nabaa tail --entity Q7747
+
+    Exit status: 0; 2 when Redis cannot be used or the span is wrong.
+    """
+    import msgspec
+
+    from ingest.terminal import open_console
+    from workers.trends import parse_span, read_trends, show_trends
+
+    settings = begin()
+    span = parse_span(since)
+
+    async def body(client: Redis, _stop: asyncio.Event) -> None:
+        found = await read_trends(client, settings.shards, span, datetime.now(UTC))
+        shown = [trend for trend in found if kind in {None, trend.type}][:top]
+        if as_json:
+            typer.echo(msgspec.json.format(msgspec.json.encode(shown)))
+        else:
+            show_trends(shown, open_console())
 
     run_with_redis(wire_url(settings, waits=False), body)
 

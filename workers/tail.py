@@ -23,7 +23,12 @@ _OPENING_LENGTH = 240
 
 
 async def tail(
-    client: Redis, shards: int, last: int, console: Console, stop: asyncio.Event
+    client: Redis,
+    shards: int,
+    last: int,
+    console: Console,
+    stop: asyncio.Event,
+    entity: str = "",
 ) -> None:
     """Print articles as they arrive.
 
@@ -33,22 +38,24 @@ async def tail(
         last: how many of the newest of each shard to begin with.
         console: where to print.
         stop: ends it.
+        entity: id of the only entity whose articles are printed; empty for all articles.
 
     Raises:
         BrokenPipeError: nobody reads what is printed any more.
     """
     async for received in follow(client, shards, last, stop):
         # In a thread: a terminal that stands still must not hold up what runs beside.
-        await first_of(stop.wait(), asyncio.to_thread(_show_received, received, console))
+        await first_of(stop.wait(), asyncio.to_thread(_show_received, received, console, entity))
 
 
-def _show_received(received: Received, console: Console) -> None:
+def _show_received(received: Received, console: Console, entity: str) -> None:
     try:
         article = received.article
     except msgspec.MsgspecError as error:
         console.print(Text(f"{received.message_id} cannot be read: {error}", "red"))
     else:
-        show(article, console)
+        if not entity or any(each.id == entity for each in article.entities):
+            show(article, console)
 
 
 def show(article: Article, console: Console) -> None:
