@@ -25,9 +25,8 @@ from config.types import Feed
 from ingest.types import Entry
 from workers.article import ArticleMaker
 from workers.quote.find import find_quotes
-from workers.types import Quote
 from workers.recognise.choice import load_recogniser
-from workers.types import Article, Entity, TextField
+from workers.types import Article, Entity, Quote, TextField
 
 ARTICLES = Path("../shared/data/news/ant.jsonl.gz")
 ANNOTATIONS = Path(__file__).parent / "quotes" / "ant.jsonl"

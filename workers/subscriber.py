@@ -22,7 +22,7 @@ from workers.types import Article
 
 logger = logging.getLogger(__name__)
 
-BLOCK_SECONDS = 1.0
+BLOCK_SECONDS = 0.5
 _DATA = b"data"
 
 

@@ -20,9 +20,9 @@ from tests.cli.conftest import Nabaa
 from tests.conditions import eventually
 from tests.daemons import Daemon
 from tests.workers.articles import make_article
-from workers.commands import write_articles
 from workers.message import encode_article
 from workers.subscriber import Subscriber
+from workers.writing import write_articles
 
 ARTICLES = Keys(0).articles
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.cli.conftest import Nabaa
-from workers.commands import write_tags
 from workers.types import Span
+from workers.writing import write_tags
 
 SENTENCES = "زار\nالوزير\nالقاهرة\n.\n\nوصل\nسامي\nالحداد\nإلى\nبيروت\n.\n"
 LINE = re.compile(r"[^\t]+\t(?:O|[BI]-(?:PERS|LOC|ORG|MISC))")
@@ -104,6 +104,6 @@ LINES = st.lists(
 
 
 @given(LINES)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 def test_any_file_comes_out_with_as_many_lines(lines: list[bytes]) -> None:
     assert tagged(b"".join(line + b"\n" for line in lines)).count(b"\n") == len(lines)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +13,11 @@ import redis
 from config.feedlist import save_feeds
 from ingest.streams.keys import Keys
 from ingest.streams.messages import messages_of_range
-from tests.farm.articles import key_of
+from tests.farm.articles import key_of, read_articles
+from tests.farm.behaviour import Arrival, Behaviour
 from tests.farm.server import Farm
+from tests.farm.thread import run_farm_in_thread
+from tests.servers import Server
 from workers.message import article_of
 
 KEYS = Keys(0)
@@ -20,6 +25,23 @@ FEEDS = 4
 ARTICLES = 24 * FEEDS
 AWAY = "cannot be used: "
 BACK = "can be used again"
+
+
+@contextmanager
+def a_server(folder: Path) -> Iterator[Server]:
+    """Make a server, not started yet, and kill it in the end."""
+    server = Server(folder)
+    yield server
+    server.kill()
+
+
+@contextmanager
+def a_farm() -> Iterator[Farm]:
+    """Serve feeds that show half of their articles at once and the rest when told to."""
+    sample = read_articles(limit=ARTICLES)
+    behaviours = [Behaviour(arrival=Arrival(initial=ARTICLES // FEEDS // 2))]
+    with run_farm_in_thread(Farm(sample, FEEDS, behaviours=behaviours)) as farm:
+        yield farm
 
 
 def show_the_rest(farm: Farm) -> None:
@@ -35,15 +57,17 @@ def settings_of(farm: Farm, folder: Path, url: str) -> dict[str, str]:
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
         "NABAA_TICK_SECONDS": "0.1",
         "NABAA_POLL_INTERVAL_SECONDS": "0.3",
-        "NABAA_LEASE_SECONDS": "1",
+        "NABAA_LEASE_SECONDS": "0.4",
         "NABAA_RECLAIM_IDLE_SECONDS": "0.5",
     }
 
 
-def assert_each_article_came_once(client: redis.Redis, farm: Farm) -> None:
-    articles = [
-        article_of(message.fields) for message in messages_of_range(client.xrange(KEYS.articles))
-    ]
-    arrived = Counter(key_of(article.url) for article in articles)
-    assert arrived == Counter(entry.key for entry in farm.expected())
-    assert (client.xlen(KEYS.entries), client.xlen(KEYS.dead)) == (0, 0)
+def arrived(client: redis.Redis) -> Counter[str | None]:
+    """Count the articles on the stream by their name in the farm."""
+    messages = messages_of_range(client.xrange(KEYS.articles))
+    return Counter(key_of(article_of(message.fields).url) for message in messages)
+
+
+def expected(farm: Farm) -> Counter[str | None]:
+    """Count each article of the farm once."""
+    return Counter(entry.key for entry in farm.expected())

@@ -11,6 +11,7 @@ from random import Random
 import pytest
 import redis
 
+from config.feedlist import load_feeds
 from config.settings import Settings
 from ingest.service import IngestService
 from ingest.streams.connection import connect
@@ -22,7 +23,8 @@ from tests.faults.small_wire import (
     AWAY,
     BACK,
     KEYS,
-    assert_each_article_came_once,
+    arrived,
+    expected,
     settings_of,
     show_the_rest,
 )
@@ -65,9 +67,10 @@ async def wire_in_this_process(server: Server, farm: Farm, folder: Path) -> Asyn
     settings = Settings(
         **{name.removeprefix("NABAA_").lower(): value for name, value in variables.items()}  # type: ignore[arg-type]
     )
+    feeds = load_feeds(settings.feeds_file)
     stop = asyncio.Event()
     async with connect(server.url) as client:
-        ingest = IngestService(settings, client, farm.feeds(), server.url, Random(1))
+        ingest = IngestService(settings, client, feeds, server.url, Random(1))
         worker = WorkerService(settings, client, ArticleMaker(ListedNames({})), server.url)
         running = [asyncio.create_task(ingest.run(stop)), asyncio.create_task(worker.run(stop))]
         try:
@@ -102,7 +105,7 @@ async def test_a_server_that_takes_no_writes_is_waited_for(
             await until(_told(caplog, BACK))
             await until(_reached(server, ARTICLES))
             await until(_is_empty(client))
-        assert_each_article_came_once(client, farm)
+        assert arrived(client) == expected(farm)
         assert client.xpending(KEYS.entries, WORKERS_GROUP)["pending"] == 0
     assert not [record for record in caplog.records if record.exc_info]
 
@@ -131,7 +134,7 @@ async def test_a_server_that_loads_its_data_is_waited_for(
             await until(_reached(server, ARTICLES))
             with server.client() as client:
                 await until(_is_empty(client))
-                assert_each_article_came_once(client, farm)
+                assert arrived(client) == expected(farm)
 
 
 def _is_loading(server: Server) -> Callable[[], Awaitable[bool]]:

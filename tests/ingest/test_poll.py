@@ -199,6 +199,17 @@ async def test_only_the_first_of_several_failures_is_a_warning(
     assert levels == [logging.WARNING, logging.DEBUG, logging.DEBUG]
 
 
+async def test_a_new_process_warns_of_a_feed_that_goes_on_failing(
+    client: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "ingest")
+    async with wired(client, replace(HEALTHY, spells=(Spell(Refuse(500)),))) as wire:
+        await wire.poll()
+        wire.restart()
+        await wire.poll()
+    assert len(caplog.messages) == 2
+
+
 async def test_an_empty_answer_between_two_good_ones_makes_no_entry_new_again(
     client: Redis,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from random import Random
@@ -27,12 +27,13 @@ KEYS = Keys(0)
 RETENTION_SECONDS = 3600.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Wire:
     """What a poll needs, and what it leaves behind."""
 
     farm: Farm
     client: Redis
+    new_poller: Callable[[], Poller]
     poller: Poller
     due: DueSet
     stream: EntriesStream
@@ -49,6 +50,10 @@ class Wire:
     async def poll(self, number: int = 0) -> PollOutcome:
         """Poll a feed once, from what is remembered of it."""
         return await self.poller.poll(self.feed(number), await self.state(number), self.stream)
+
+    def restart(self) -> None:
+        """Poll from now on as a new process, which knows only what is in Redis."""
+        self.poller = self.new_poller()
 
     async def entries(self) -> list[Entry]:
         """Return the entries on the stream, in its order."""
@@ -85,6 +90,9 @@ async def wired(
     async with farm, Fetcher(settings) as fetcher:
         due = DueSet(client, KEYS, lease_seconds=60)
         await due.sync([feed.id for feed in farm.feeds()], RETENTION_SECONDS)
-        poller = Poller(fetcher, PollPolicy.of(settings), Random(1))
         stream = EntriesStream(client, KEYS, RETENTION_SECONDS)
-        yield Wire(farm, client, poller, due, stream)
+
+        def new_poller() -> Poller:
+            return Poller(fetcher, PollPolicy.of(settings), Random(1))
+
+        yield Wire(farm, client, new_poller, new_poller(), due, stream)

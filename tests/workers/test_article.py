@@ -107,7 +107,7 @@ MARKUP = st.lists(PIECES, max_size=12).map("".join)
 
 
 @given(MARKUP, MARKUP, MARKUP)
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_whatever_a_feed_carries_is_delivered_clean_and_cut_exactly(
     title: str, summary: str, content: str
 ) -> None:

@@ -97,7 +97,7 @@ articles = st.lists(st.lists(st.sampled_from(WORDS)).map(" ".join), max_size=4)
 
 
 @given(articles)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_every_mention_cuts_exactly_its_text(finder: EntityFinder, texts: list[str]) -> None:
     fields: list[dict[TextField, str]] = [{"title": t, "body_text": f"{t}."} for t in texts]
     for by_field, entities in zip(
@@ -110,7 +110,7 @@ def test_every_mention_cuts_exactly_its_text(finder: EntityFinder, texts: list[s
 
 
 @given(articles)
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_no_two_mentions_overlap(finder: EntityFinder, texts: list[str]) -> None:
     fields: list[dict[TextField, str]] = [{"title": t, "body_text": f"{t}."} for t in texts]
     for entities in finder.find([Unnamed(each, "XX") for each in fields]):

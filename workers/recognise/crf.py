@@ -26,8 +26,8 @@ from workers.recognise.viterbi import constraints, decode, label_spans
 from workers.types import Span
 
 MODEL_PATH = Path(__file__).with_name("crf.npz")
-MAX_CACHED_WORDS = 100_000
-"""At 180 bytes of scores a word and as much again for the word itself: about 40 MB at most."""
+MAX_CACHED_WORDS = 75_000
+"""At 180 bytes of scores a word and twice that for the word itself: about 30 MB at most."""
 
 _HERE = OFFSETS.index(0)
 _PAD = max(OFFSETS)
@@ -61,7 +61,8 @@ class CrfRecogniser:
     name = "crf"
 
     def __init__(self, model: Model, max_cached_words: int = MAX_CACHED_WORDS) -> None:
-        self._words = _WordScores(model)
+        self._capacity = max_cached_words + 1 + _BATCH_TOKENS
+        self._words = _WordScores(model, self._capacity)
         self._model = model
         self._max_cached_words = max_cached_words
         self._transitions = model.transitions + constraints()
@@ -89,7 +90,7 @@ class CrfRecogniser:
     ) -> tuple[Scores, npt.NDArray[np.int64]]:
         """Scores of the sentences' words, `_PAD` boundary rows between them, and first rows."""
         if len(self._words) > self._max_cached_words:
-            self._words = _WordScores(self._model)
+            self._words = _WordScores(self._model, self._capacity)
         words = self._words
         starts = []
         numbers = [0] * _PAD
@@ -114,11 +115,12 @@ class _WordScores:
         scores: offset index by word by label.
     """
 
-    def __init__(self, model: Model) -> None:
-        self.scores: Scores = np.zeros((len(OFFSETS), 1024, len(LABELS)), dtype=np.float32)
+    def __init__(self, model: Model, capacity: int) -> None:
+        # Zeros that nobody has written to take no memory, and growing would copy all of it.
+        self.scores: Scores = np.zeros((len(OFFSETS), capacity, len(LABELS)), dtype=np.float32)
         self._model = model
         self._heads = frozenset(phrase.split(" ", 1)[0] for phrase in model.phrases)
-        self._is_head = np.zeros(1024, dtype=np.bool_)
+        self._is_head = np.zeros(capacity, dtype=np.bool_)
         self._folded: list[str] = []
         self._numbers: dict[str, int] = {}
         self._phrases: dict[str, Scores] = {}

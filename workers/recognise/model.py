@@ -6,6 +6,7 @@ How a model is used is left to `crf`, how it is made to `train`.
 from __future__ import annotations
 
 import hashlib
+import sys
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -113,7 +114,8 @@ def load_model(path: Path) -> Model:
 
 
 def _mapping(keys: npt.NDArray[np.generic], values: npt.NDArray[np.generic]) -> dict[str, str]:
-    return dict(zip(_unpacked(keys), _unpacked(values), strict=True))
+    # Few classes, many words: each class is kept once.
+    return dict(zip(_unpacked(keys), map(sys.intern, _unpacked(values)), strict=True))
 
 
 def _packed(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
