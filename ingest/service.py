@@ -120,7 +120,7 @@ class IngestService:
 
             scheduler.start()
             try:
-                await keep_going(self._client, self._address, self._sync, round_of_polls, stop)
+                await keep_going(self._address, self._sync, round_of_polls, stop)
             finally:
                 scheduler.shutdown(wait=False)
                 await self._give_back()

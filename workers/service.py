@@ -112,7 +112,7 @@ class WorkerService:
                 reclaim_due.clear()
             await self._process(queue, await queue.take(self._settings.batch_size, block))
 
-        await keep_going(self._client, self._address, queue.join, step, stop)
+        await keep_going(self._address, queue.join, step, stop)
 
     async def _reclaim(self, queue: WorkQueue, stop: asyncio.Event) -> None:
         cursor = "0-0"

@@ -164,7 +164,6 @@ async def wait_until_reachable(client: Redis, address: str) -> None:
 
 
 async def keep_going(
-    client: Redis,
     address: str,
     begin: Callable[[], Awaitable[None]],
     step: Callable[[], Awaitable[None]],
@@ -173,7 +172,6 @@ async def keep_going(
     """Call `step` until `stop` is set; when Redis cannot be used, wait and go on.
 
     Args:
-        client: the client that `step` uses.
         address: how to name the server in the log.
         begin: called first, and again after Redis was away: it may come back empty.
         step: one round of work; an error of it that is not Redis's state ends the loop.

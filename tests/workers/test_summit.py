@@ -11,7 +11,7 @@ import pytest
 
 from workers.article import ArticleMaker
 from workers.recognise.choice import load_recogniser
-from workers.types import Article, Entity
+from workers.types import Article, Entity, Mention, Quote
 
 TITLE = "ماكرون يستقبل ميركل وبوتين في قصر فرساي"
 BODY = (
@@ -92,5 +92,8 @@ def test_there_are_no_other_quotations(article: Article) -> None:
 
 
 def test_all_offsets_cut_exactly(article: Article) -> None:
-    pieces = [*article.quotes, *(m for entity in article.entities for m in entity.mentions)]
+    pieces: list[Quote | Mention] = [
+        *article.quotes,
+        *(m for entity in article.entities for m in entity.mentions),
+    ]
     assert all(getattr(article, p.field)[p.start : p.end] == p.text for p in pieces)

@@ -150,7 +150,7 @@ async def test_work_begins_anew_after_an_outage(client: Redis) -> None:
         if len(done) == 6:
             stop.set()
 
-    await keep_going(client, "here", begin, step, stop)
+    await keep_going("here", begin, step, stop)
     assert done == ["begin", "step"] * 3
 
 
@@ -159,4 +159,4 @@ async def test_a_fault_of_ours_ends_the_work(client: Redis) -> None:
         raise ResponseError("ERR unknown command")
 
     with pytest.raises(ResponseError, match="unknown command"):
-        await keep_going(client, "here", begin, begin, asyncio.Event())
+        await keep_going("here", begin, begin, asyncio.Event())
