@@ -13,8 +13,8 @@ from html import unescape
 from lxml import etree
 from lxml.html import defs
 
-MAX_MARKUP = 10_000_000
-"""Code points of markup that are read; the rest of a longer text is not."""
+MAX_MARKUP = 2_000_000
+"""Code points of markup that are read, pictures inside it not counted; the rest is not."""
 
 _MAX_ROUNDS = 3  # how often markup may have been escaped before it was put into the feed
 
@@ -25,13 +25,13 @@ _PIECE = 65_536  # bytes fed to the parser at a time
 
 # fmt: off
 _HIDDEN = frozenset((
-    "applet", "audio", "button", "canvas", "datalist", "form", "iframe", "map", "noframes",
-    "noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title",
-    "video",
+    "applet", "audio", "button", "canvas", "datalist", "dialog", "iframe", "label", "legend", "map",
+    "meter", "noframes", "noscript", "object", "progress", "script", "select", "style", "svg",
+    "template", "textarea", "title", "video",
 ))
 _PARAGRAPHS = frozenset((
     "address", "article", "aside", "blockquote", "body", "caption", "center", "details", "div",
-    "dl", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
+    "dl", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
     "header", "hgroup", "hr", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "ul",
 ))
 _LINES = frozenset(("br", "dd", "dt", "li", "tr"))
@@ -43,6 +43,10 @@ _ELEMENTS = defs.tags | frozenset((
 ))
 # fmt: on
 
+_HIDING_STYLE = re.compile(
+    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)\b",
+    re.IGNORECASE,
+)
 _START_TAG = re.compile(r"<([a-zA-Z][^\s<>/]*)")
 _WELL_FORMED_TAG = re.compile(
     r"<[a-zA-Z][\w:-]*(?:\s+[\w:.@-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+))*\s*/?>"
@@ -55,6 +59,7 @@ _NO_CUT_TAG = re.compile(
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _SURE_TAG = re.compile(r"</([a-zA-Z][a-zA-Z0-9]*)\s*>|<([a-zA-Z][a-zA-Z0-9]*)\s[^<>=]*=[^<>]*>")
 _LONE_TAG = re.compile(r"<(?:br|div|hr|p)\s*/?>|<!--|<!\[CDATA\[", re.IGNORECASE)
+_INLINE_DATA = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=]+")
 _HTML_SPACE = re.compile(r"[\t\n\f\r]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
@@ -135,7 +140,9 @@ def looks_like_page(text: str) -> bool:
 
 
 def _strip_markers(markup: str) -> str:
-    """Bound markup and drop null bytes and the marks of a CDATA section, whose text is kept."""
+    """Bound markup, empty the pictures in it, drop null bytes and CDATA marks."""
+    if ";base64," in markup:
+        markup = _INLINE_DATA.sub("", markup)
     markup = markup[:MAX_MARKUP].replace("\0", "")
     return markup.replace("<![CDATA[", "").replace("]]>", "")
 
@@ -153,6 +160,7 @@ class _Flattener:
         self._max_depth = max_depth
         self._depth = 0
         self._hidden = 0
+        self._hidden_depth = 0  # of the outermost element that its attributes hide; 0 for none
         self._preformatted = 0
 
     def start(self, tag: str, attrib: Mapping[str, str]) -> None:
@@ -169,9 +177,13 @@ class _Flattener:
             self._written.append("\t")
         if tag in _PREFORMATTED:
             self._preformatted += 1
+        if attrib and not self._hidden_depth and _is_hidden(tag, attrib):
+            self._hidden_depth = self._depth
 
     def end(self, tag: str) -> None:
         self._depth -= 1
+        if self._depth < self._hidden_depth:
+            self._hidden_depth = 0
         if tag in _HIDDEN:
             self._hidden -= self._hidden > 0
         elif tag in _PARAGRAPHS:
@@ -180,7 +192,7 @@ class _Flattener:
             self._preformatted -= self._preformatted > 0
 
     def data(self, data: str) -> None:
-        if self._hidden:
+        if self._hidden or self._hidden_depth:
             return
         if self._keep_lines or self._preformatted:
             self._written.append(data.replace("\t", " "))
@@ -189,6 +201,16 @@ class _Flattener:
 
     def close(self) -> str:
         return "".join(self._written)
+
+
+def _is_hidden(tag: str, attrib: Mapping[str, str]) -> bool:
+    """Say whether the attributes of an element keep it from the reader.
+
+    Not the whole page: a script shows it when it is loaded.
+    """
+    if tag in ("body", "html"):
+        return False
+    return "hidden" in attrib or bool(_HIDING_STYLE.search(attrib.get("style") or ""))
 
 
 def _flatten(markup: str) -> str:

@@ -28,11 +28,13 @@ _TERMINAL_ESCAPE = re.compile(
 )
 
 # Everything in the categories Cc, Cf and Cs and every noncharacter, except line ends and tab (see
-# tidy_spaces) and the visible signs among Cf (U+0600 to U+0605, U+06DD and the like); also the
-# invisible ones among other categories (combining grapheme joiner, Khmer and Mongolian selectors).
+# tidy_spaces) and the visible signs among Cf (U+0600 to U+0605, U+06DD and the like); also what
+# Unicode calls default ignorable in other categories: combining grapheme joiner, Hangul fillers,
+# Khmer and Mongolian selectors (DerivedCoreProperties.txt).
 _CONTROL = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\ufffc\ufffe\uffff\ud800-\udfff"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\ud800-\udfff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
@@ -44,7 +46,8 @@ _SELECTOR = re.compile(
     "〰〽㊗㊙\U0001f000-\U0001faff])[\ufe0e\ufe0f]|[\ufe00-\ufe0d]"
 )
 
-_FORM_RANGES = ((0xFB50, 0xFDEF), (0xFDF2, 0xFDF9), (0xFE70, 0xFEFC))
+# Arabic forms and ligatures up to ﷲ and its like, and the Latin ligatures ﬀ ﬁ ﬂ of printed pages.
+_FORM_RANGES = ((0xFB00, 0xFB06), (0xFB50, 0xFDEF), (0xFDF2, 0xFDF9), (0xFE70, 0xFEFC))
 # A mark's isolated form carries a space or a tatweel along; the mark belongs to the letter before.
 _FORMS = {
     point: unicodedata.normalize("NFKC", chr(point)).strip(f" {_TATWEEL}")
@@ -82,6 +85,12 @@ _MAQSURA_WORD = re.compile(
     "|جدوى|فوضى|موسيقى|أدى|جرى|يرى|ترى|نرى|يسعى|تسعى|يبقى|تبقى|يسمى|تسمى|يدعى|يحظى|تحظى|يخشى|تخشى"
     "|انتهى|التقى|أبدى|أنهى|أدلى|أمضى|أتمنى|مصطفى|موسى|عيسى|يحيى|مرتضى|سلمى|ليلى|هدى|منى|سقطرى)"
 )
+# Sorting the marks of a letter takes the square of their number: the limit of Stream-Safe Text
+# (UAX 15, section 13) keeps a hostile text from taking minutes.
+_MAX_MARKS = 30
+_MAY_BE_MARKS = re.compile(
+    rf"[^\x00-\u02ff\u0620-\u064a\u0660-\u066f\u0671-\u06d5\u2000-\u206f]{{{_MAX_MARKS + 1},}}"
+)
 _EMPTY_LINES = re.compile("\n{3,}")
 
 
@@ -91,7 +100,7 @@ def normalise(text: str, language: str = "ar") -> str:
     Args:
         text: plain text, any Unicode.
         language: BCP 47 primary tag of the text; look-alikes of Arabic letters are replaced only
-            where it is `ar`, and a zero-width non-joiner becomes a space where it is `fa`.
+            where it is `ar`, and a zero-width non-joiner parts words only where it is not.
 
     Returns:
         NFC text without control, bidi or zero-width characters, lines trimmed, at most one empty
@@ -100,7 +109,9 @@ def normalise(text: str, language: str = "ar") -> str:
     text = compose(text)
     text = drop_terminal_escapes(text)
     text = spell_hijri_sign(text)
-    if language == "fa":
+    if language == "ckb":
+        text = spell_kurdish_vowel(text)
+    if language != "ar":
         text = open_half_spaces(text)
     text = drop_controls(text)
     text = unfold_presentation_forms(text)
@@ -125,8 +136,10 @@ def normalise_line(text: str, language: str = "ar") -> str:
 
 
 def compose(text: str) -> str:
-    """Compose letters and marks to NFC (UAX 15)."""
-    return unicodedata.normalize("NFC", text)
+    """Compose letters and marks to NFC (UAX 15); marks after the thirtieth of a letter are cut."""
+    text = _MAY_BE_MARKS.sub(_cut_marks, text)
+    composed = unicodedata.normalize("NFC", text)
+    return text if composed == text else _MAY_BE_MARKS.sub(_cut_marks, composed)
 
 
 def drop_terminal_escapes(text: str) -> str:
@@ -141,8 +154,13 @@ def spell_hijri_sign(text: str) -> str:
     return _HIJRI_SIGN.sub(f"ه{_TATWEEL}", text)
 
 
+def spell_kurdish_vowel(text: str) -> str:
+    """Write Sorani's vowel as ە where a non-joiner after ه shows it, as older sites do."""
+    return text.replace("ه\u200c", "ە")
+
+
 def open_half_spaces(text: str) -> str:
-    """Turn the zero-width non-joiner inside a Persian word into a space."""
+    """Turn the zero-width non-joiner between letters, Persian's half space, into a space."""
     return _HALF_SPACE.sub(" ", text) if "\u200c" in text else text
 
 
@@ -180,13 +198,22 @@ def restore_arabic_letters(text: str) -> str:
 
     A word with any other letter that Arabic does not have (پ چ ژ گ ڤ ٹ) is left as it is.
     """
-    return _WORD.sub(_restore_word, text) if _LOOKALIKE.search(text) else text
+    return compose(_WORD.sub(_restore_word, text)) if _LOOKALIKE.search(text) else text
 
 
 def tidy_spaces(text: str) -> str:
     """Make every space a plain one, trim lines, and leave at most one empty line in a row."""
     lines = "\n".join([" ".join(line.split()) for line in text.splitlines()])
     return _EMPTY_LINES.sub("\n\n", lines).strip("\n")
+
+
+def _cut_marks(match: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in match[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _stands_alone(run: re.Match[str]) -> bool:
@@ -217,7 +244,7 @@ def _restore_word(match: re.Match[str]) -> str:
     if final_yeh and _is_maqsura(restored, word[final_yeh.start() - 1] + final_yeh[1]):
         last = final_yeh.start()
         restored = f"{restored[:last]}ى{restored[last + 1 :]}"
-    return compose(restored)
+    return restored
 
 
 def _is_maqsura(word: str, marks: str) -> bool:

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable
 from functools import cache
 
+from workers.normalise import compose
+
 # Combining marks that `dediac_ar` leaves: honorifics, U+0653 to U+065F, Quranic marks; and tatweel.
 _MISSED = re.compile(
     "[\u0610-\u061a\u0640\u0653-\u065f\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
@@ -28,10 +30,15 @@ def search_key(text: str) -> str:
         Without diacritics and tatweel; alef of every kind as ا, ى as ي, ة as ه, digits as ASCII,
         Latin letters without case, runs of white space as one space. Idempotent.
     """
-    key = _MISSED.sub("", unicodedata.normalize("NFKC", text))
+    key = _MISSED.sub("", _fold_case(_fold_case(compose(text))))
     for step in _steps():
         key = step(key)
-    return " ".join(key.translate(_ARABIC_DIGITS).casefold().split())
+    # Once more: letters that a mark kept apart may be composed now.
+    return " ".join(unicodedata.normalize("NFKC", key).translate(_ARABIC_DIGITS).split())
+
+
+def _fold_case(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 @cache

@@ -17,6 +17,13 @@ MAX_SENTENCE_TOKENS = 200
 # Combining marks are not \w: Latin ones, Arabic diacritics and Koranic signs, and the joiners.
 _IN_WORD = r"[\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u200c\u200d]"
 _LETTER = r"[^\W\d_]"
+# Letters with their marks, tatweel and joiners: where a word goes over to Latin, another begins.
+_ARABIC_RANGES = (
+    r"\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06ef\u06fa-\u06fc\u06ff"
+    r"\u0750-\u077f\u0870-\u0887\u0889-\u088e\u0897-\u08e1\u08e3-\u08ff\u200c\u200d"
+)
+_ARABIC = f"[{_ARABIC_RANGES}]"
+_NO_ARABIC = rf"(?:[^\W{_ARABIC_RANGES}]|[\u0300-\u036f])"
 _EMOJI = r"[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]*"
 
 # Each alternative either has a bounded look-ahead or takes all that it has read, so no input
@@ -27,10 +34,14 @@ _TOKEN = re.compile(
       (?P<newline>[\n\r\x0b\x0c\x85\u2028\u2029])
     | (?:https?://|www\.)[^\s<>"«»،؛“”]*[^\s<>"«»،؛“”.,!?؟:)\]…]   # web address
     | [\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}        # e-mail address
+    | (?:[a-zA-Z0-9-]{{1,63}}\.){{1,4}}[a-z]{{2,6}}(?!{_NO_ARABIC})   # example.org
     | [\#@]{_IN_WORD}+                                               # hashtag, account
     | {_LETTER}(?:\.{_LETTER})+(?!{_IN_WORD})                        # أ.ف.ب
-    | \d+(?:[.,٫٬:/]\d+)*(?!{_IN_WORD})                              # 3.5 1,000 ٣٫٥ 12:30
-    | {_IN_WORD}+(?:['’]{_LETTER}+)*                                 # word, l'Aube
+    | {_ARABIC}{{1,6}}(?:\.{_ARABIC}{{1,4}}){{2,6}}(?!{_IN_WORD})      # بي.بي.سي
+    | \d{{1,4}}-\d\d?-\d{{1,4}}(?![\w-])                             # 2026-03-01
+    | \d+(?:[.,٫٬:/ر]\d+)*(?!{_NO_ARABIC})                          # 3.5 1,000 ٣٫٥ 12:30 5ر2
+    | {_ARABIC}[{_ARABIC_RANGES}\d_]*(?:\.(?:نت|كوم)(?!{_IN_WORD}))?  # word, العربية.نت
+    | {_NO_ARABIC}+(?:['’]{_LETTER}+)*                               # l'Aube
     | {_EMOJI}(?:\u200d{_EMOJI})*
     | \.{{2,}}
     | \S

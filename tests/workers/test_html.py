@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from workers.html import html_to_text, looks_like_page, page_to_text
+from workers.html import MAX_MARKUP, html_to_text, looks_like_page, page_to_text
 
 PIECES = (
     "<p>", "</p>", "<br>", "<div class='a'>", "</div>", "<li>", "<td>", "<script>", "</script>",
     "<!--", "-->", "<![CDATA[", "]]>", "&amp;", "&lt;", "&#0;", "&#x202e;", "<", ">", "&", "خبر",
     " ", "\n", "\t", "\0", "<a href=x>", "</a>", "<pre>", "</pre>", "<svg>", "x<y",
+    "<i hidden>", "</i>", "<p style='display:none'>", "<zz>",
 )  # fmt: skip
 
 
@@ -23,12 +24,16 @@ PIECES = (
         ("<table><tr><td>أ</td><td>ب</td></tr><tr><td>ج</td></tr></table>", "أ | ب\nج"),
         ("<h2>عنوان</h2>نص", "عنوان\n\nنص"),
         ("نص <b>غليظ</b>، و<i>مائل</i>.", "نص غليظ، ومائل."),
+        ("<form id='page'><div>نص <label>ابحث</label><input name='q'></div></form>", "نص"),
         ("<p>سطر\n  من المصدر</p>", "سطر من المصدر"),
-        ("سطر\nبلا وسوم", "سطر\nبلا وسوم"),
     ],
 )
 def test_the_layout_that_a_reader_sees_is_kept(markup: str, text: str) -> None:
     assert html_to_text(markup) == text
+
+
+def test_line_ends_are_kept_where_no_markup_makes_lines() -> None:
+    assert html_to_text("سطر\n<b>بلا</b> فقرات") == "سطر\nبلا فقرات"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +50,28 @@ def test_the_layout_that_a_reader_sees_is_kept(markup: str, text: str) -> None:
 )
 def test_what_no_reader_sees_is_left_out(hidden: str) -> None:
     assert html_to_text(f"<p>خبر {hidden}مهم</p>") == "خبر مهم"
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    ["hidden", "style='display:none'", "style='color: red; Visibility : hidden'"],
+)
+def test_an_element_that_its_attributes_hide_is_left_out(attribute: str) -> None:
+    markup = f"<p>خبر <span {attribute}>مخفي <b>أيضا</b><img src='a'></span>مهم</p>"
+    assert html_to_text(markup) == "خبر مهم"
+
+
+def test_a_page_whose_body_waits_for_a_script_is_read() -> None:
+    assert html_to_text("<body style='visibility:hidden'><p>خبر</p></body>") == "خبر"
+
+
+def test_pictures_inside_the_markup_do_not_use_up_what_is_read() -> None:
+    picture = "A" * MAX_MARKUP
+    assert html_to_text(f"<img src='data:image/png;base64,{picture}'><p>خبر</p>") == "خبر"
+
+
+def test_only_so_much_of_a_text_is_read() -> None:
+    assert html_to_text("<p>" + "خ" * (MAX_MARKUP + 5)) == "خ" * (MAX_MARKUP - 3)
 
 
 @pytest.mark.parametrize(

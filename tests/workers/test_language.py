@@ -25,14 +25,26 @@ def identifier() -> LanguageIdentifier:
         ("علاش الناس ما بغاوش يمشيو", "ar"),
         ("iPhone 15 يصل إلى الأسواق", "ar"),
         ("وزیر الخارجیة یصل الی القاهرة في زیارة رسمیة", "ar"),
+        ("وزیر الخارجیة یلتقی نظیره", "ar"),
+        ("پاريس سان جيرمان يفوز", "ar"),
+        ("غوگل تطلق خدمة جديدة", "ar"),
+        ("PSG يهزم Real Madrid", "ar"),
+        ("تحديث iOS 17.2 من Apple", "ar"),
         ("مُحَمَّدٌ يَزُورُ القَاهِرَةَ", "ar"),
         ("وزیر امور خارجه ایران وارد قاهره شد", "fa"),
         ("اين خبر را در تهران منتشر كردند", "fa"),
         ("قیمت دلار امروز", "fa"),
+        ("بازگشت مسافران", "fa"),
+        ("گفتگو با وزیر", "fa"),
         ("وزیر خارجہ آج قاہرہ پہنچ گئے", "ur"),
         ("کرکٹ میچ", "ur"),
+        ("موسم کا حال", "ur"),
         ("سەرۆکی هەرێم پێشوازی لە شاندەکە کرد", "ckb"),
         ("نرخی نەوت", "ckb"),
+        (
+            "ده\u200cوڵه\u200cت بڕیاری له\u200cسه\u200cر مووچه\u200cی فه\u200cرمانبه\u200cران دا",
+            "ckb",
+        ),
         ("د بهرنیو چارو وزیر نن کابل ته ورسېد", "ps"),
         ("بۈگۈن ھاۋا ئوچۇق بولىدۇ", "ug"),
         ("The minister arrived in Cairo on Sunday", "en"),
@@ -54,6 +66,20 @@ def test_a_text_without_letters_is_in_the_language_of_its_feed(
 
 def test_a_text_without_letters_and_feed_is_undetermined(identifier: LanguageIdentifier) -> None:
     assert identifier.identify("5 - 3", "") == "und"
+
+
+@pytest.mark.parametrize("text", ["داعش", "انفجار", "هولندا"])
+def test_a_word_in_arabic_letters_is_arabic_where_nothing_is_known_of_its_feed(
+    identifier: LanguageIdentifier, text: str
+) -> None:
+    assert identifier.identify(text, "") == "ar"
+
+
+def test_an_english_text_under_an_arabic_headline_is_english(
+    identifier: LanguageIdentifier,
+) -> None:
+    text = "The council will meet again next week to vote on the budget of the city and its port."
+    assert identifier.identify(f"مجلس المدينة يصوت على الميزانية\n{text * 3}", "ar") == "en"
 
 
 def test_a_name_in_latin_letters_is_undetermined(identifier: LanguageIdentifier) -> None:

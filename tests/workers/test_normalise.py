@@ -5,7 +5,9 @@ Characters that cannot be seen are written as escapes.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -16,7 +18,7 @@ from workers.normalise import normalise, normalise_line
 TROUBLE = (
     "ابتهيىکیہھەۃگپ ـ\u0640"
     "\u200b\u200c\u200d\u200e\u200f\u202b\u202e\u2066\u2069\ufeff\u00ad\u064b\u0651"
-    "\u0653\u0654\u0670\ufefb\ufeeb\ufdf2\ufdfa\ufe7d\ufe0f\u00a0\u2009\u2028\r\n\t\x00\x1b[31m]0;\x07"
+    "\u0653\u0654\u0655\u0670\u20d3\ufefb\ufeeb\ufdf2\ufdfa\ufe7d\ufe0f\u00a0\u2009\u2028\r\n\t\x00\x1b[31m]0;\x07"
     "❤👍🏽👨…½™\ud800\ufdd0"
 )
 texts = st.text(st.one_of(st.sampled_from(TROUBLE), st.characters()), max_size=60)
@@ -27,12 +29,30 @@ def test_letters_and_marks_are_composed() -> None:
     assert normalise("ا\u0653سيا e\u0301") == "آسيا é"
 
 
+def test_marks_beyond_the_thirtieth_of_a_letter_are_cut() -> None:
+    assert (
+        normalise("م" + "\u0316\u0300" * 500_000 + "ن") == "م" + "\u0316" * 15 + "\u0300" * 15 + "ن"
+    )
+
+
 def test_terminal_escapes_are_removed_whole() -> None:
     assert normalise("\x1b[31mعاجل\x1b[0m \x1b]0;title\x07خبر") == "عاجل خبر"
 
 
 @pytest.mark.parametrize(
-    "hidden", ["\u200b", "\u200e", "\u200f", "\u202b", "\u2067", "\ufeff", "\u00ad", "\x00", "\x9f"]
+    "hidden",
+    [
+        "\u200b",
+        "\u200e",
+        "\u200f",
+        "\u202b",
+        "\u2067",
+        "\ufeff",
+        "\u00ad",
+        "\u3164",
+        "\x00",
+        "\x9f",
+    ],
 )
 def test_what_cannot_be_seen_is_removed(hidden: str) -> None:
     assert normalise(f"{hidden}مص{hidden}ر{hidden}") == "مصر"
@@ -46,8 +66,18 @@ def test_an_emoji_keeps_its_selector_and_a_word_does_not() -> None:
     assert normalise("❤\ufe0f مصر\ufe0f") == "❤\ufe0f مصر"
 
 
-def test_the_half_space_of_persian_becomes_a_space() -> None:
-    assert normalise("می\u200cشود", "fa") == "می شود"
+@pytest.mark.parametrize(
+    ("text", "language", "clean"),
+    [("می\u200cشود", "fa", "می شود"), ("خانہ\u200cجنگی", "ur", "خانہ جنگی")],
+)
+def test_the_half_space_of_other_languages_becomes_a_space(
+    text: str, language: str, clean: str
+) -> None:
+    assert normalise(text, language) == clean
+
+
+def test_the_vowel_of_sorani_that_a_half_space_shows_becomes_a_letter() -> None:
+    assert normalise("ده\u200cوڵه\u200cت", "ckb") == "دەوڵەت"
 
 
 def test_the_half_space_in_arabic_is_removed() -> None:
@@ -56,6 +86,10 @@ def test_the_half_space_in_arabic_is_removed() -> None:
 
 def test_presentation_forms_become_letters() -> None:
     assert normalise("\ufee3\ufebc\ufeae \ufefb \ufdf2") == "مصر لا الله"
+
+
+def test_ligatures_of_latin_print_become_letters() -> None:
+    assert normalise("\ufb01nance o\ufb03ce") == "finance office"
 
 
 def test_honorific_signs_stay() -> None:
@@ -68,6 +102,10 @@ def test_signs_that_carry_meaning_are_not_folded() -> None:
 
 def test_tatweel_inside_a_word_is_removed() -> None:
     assert normalise("مـــصر العـربية\u0640") == "مصر العربية"
+
+
+def test_tatweel_after_a_particle_is_removed() -> None:
+    assert normalise("الـ20 لـCNN بـ«نبأ»") == "ال20 لCNN ب«نبأ»"
 
 
 def test_tatweel_as_a_dash_stays() -> None:
@@ -84,6 +122,10 @@ def test_look_alikes_in_arabic_words_become_arabic() -> None:
 
 def test_a_look_alike_at_the_end_becomes_alef_maqsura_where_the_word_has_one() -> None:
     assert normalise("علی مستوی القاضی") == "على مستوى القاضي"
+
+
+def test_a_look_alike_with_a_mark_is_composed_like_the_arabic_letter() -> None:
+    assert normalise("رئ\u06cc\u0654س ي\u06cc\u20d3\u0654") == "رئئس ي\u0626\u20d3"
 
 
 def test_words_with_letters_that_arabic_lacks_are_left_alone() -> None:
@@ -154,3 +196,34 @@ def test_a_line_has_no_line_end(text: str, language: str) -> None:
 def test_a_text_never_grows_beyond_what_its_signs_stand_for(text: str, language: str) -> None:
     # U+FB2C is the widest of all: three characters in NFC; a ligature of forms has up to four.
     assert len(normalise(text, language)) <= 4 * len(text)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "\u064e\u0655",
+        "\u0316\u200b\u0300\u200b",
+        "\ufe76\u0655",
+        "\u064e\u0640\u0655\u0640",
+        "\x1b[",
+    ],
+)
+def test_a_hostile_run_is_read_to_its_end(unit: str) -> None:
+    assert normalise("م" + unit * 100_000 + "صر").endswith("صر")
+
+
+def test_every_step_of_the_page_names_a_test_that_exists() -> None:
+    tests = Path(__file__).parent
+    page = (tests.parents[1] / "docs" / "normalisation.md").read_text("utf-8")
+    tables = re.findall(r"^\|[^\n]*\| test \|\n\|[ -:|]+\|\n((?:\|.*\n)+)", page, re.MULTILINE)
+    rows = "".join(tables).splitlines()
+    defined = {
+        name
+        for file in tests.glob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", file.read_text("utf-8"), re.MULTILINE)
+    }
+    assert rows
+    for row in rows:
+        named = re.findall(r"`(test_\w+)` \|$", row)
+        assert len(named) == 1, row
+        assert named[0] in defined, row
