@@ -7,6 +7,7 @@ camel-tools removes the diacritics and folds alef, alef maksura and teh marbuta;
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable
 from functools import cache
@@ -44,6 +45,7 @@ def _fold_case(text: str) -> str:
 @cache
 def _steps() -> tuple[Callable[[str], str], ...]:
     # Imported at the first call: camel-tools' character sets take half a second.
+    from camel_tools import utils  # noqa: PLC0415
     from camel_tools.utils.dediac import dediac_ar  # noqa: PLC0415
     from camel_tools.utils.normalize import (  # noqa: PLC0415
         normalize_alef_ar,
@@ -51,4 +53,8 @@ def _steps() -> tuple[Callable[[str], str], ...]:
         normalize_teh_marbuta_ar,
     )
 
+    # Sets of every Unicode letter, 25 MB that the functions do not use; another import reads them
+    # again.
+    if sys.modules.pop("camel_tools.utils.charsets", None):
+        del utils.charsets
     return dediac_ar, normalize_alef_ar, normalize_alef_maksura_ar, normalize_teh_marbuta_ar

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 from camel_tools.utils.dediac import dediac_ar
 from camel_tools.utils.normalize import (
@@ -85,3 +87,10 @@ def test_other_alphabets_are_kept() -> None:
 def test_the_key_of_a_key_is_itself(text: str) -> None:
     key = search_key(text)
     assert search_key(key) == key
+
+
+def test_the_character_sets_of_camel_tools_can_still_be_imported() -> None:
+    search_key("مصر")
+    charsets = importlib.import_module("camel_tools.utils.charsets")
+    assert "م" in charsets.AR_CHARSET
+    assert search_key("مِصر") == "مصر"
