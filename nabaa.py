@@ -71,6 +71,8 @@ def nabaa() -> None:
     Exit status of every command: 0 when all went well; 1 when something that was looked at is not
     in order; 2 when something is wrong that you can mend, which is told in a sentence.
     """
+    # numpy's second thread makes the recogniser's small products slower, on a core of others.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def main() -> None:

@@ -64,6 +64,8 @@ class EntityFinder:
         owners: list[tuple[int, TextField]] = []
         pending: list[list[Token]] = []
         for number, article in enumerate(articles):
+            owners.append((number, "title"))
+            pending.append([])  # parts documents
             for field, text in article.texts.items():
                 for sentence in sentences(text):
                     owners.append((number, field))

@@ -32,6 +32,7 @@ _EMOJI = r"[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]*"
 _TOKEN = re.compile(
     rf"""
       (?P<newline>[\n\r\x0b\x0c\x85\u2028\u2029])
+    | [\u0621-\u063a\u0641-\u064a]++(?=[ \n])   # what most words are: no other alternative is asked
     | (?:https?://|www\.)[^\s<>"«»،؛“”]*[^\s<>"«»،؛“”.,!?؟:)\]…]   # web address
     | [\w.+-]{{1,64}}@[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,8}}        # e-mail address
     | (?:[a-zA-Z0-9-]{{1,63}}\.){{1,4}}[a-z]{{2,6}}(?!{_NO_ARABIC})   # example.org
@@ -95,23 +96,21 @@ def _cut(text: str) -> Iterator[list[Token]]:
             sentence, ended = [], False
             continue
         token = Token(match.group(), match.start(), match.end())
-        if sentence:
-            last = sentence[-1]
-            more = token.text in _CLOSERS or token.text[0] in _ENDS
-            if (ended and not (more and token.start == last.end)) or (
-                len(sentence) == MAX_SENTENCE_TOKENS
-            ):
-                yield sentence
-                sentence, ended = [], False
-        ended = ended or _ends(token, sentence)
+        is_end = token.text[0] in _ENDS
+        is_over = ended and not (
+            (is_end or token.text in _CLOSERS) and token.start == sentence[-1].end
+        )
+        if is_over or len(sentence) == MAX_SENTENCE_TOKENS:
+            yield sentence
+            sentence, ended = [], False
+        ended = ended or (is_end and _ends(token, sentence))
         sentence.append(token)
     if sentence:
         yield sentence
 
 
 def _ends(token: Token, before: list[Token]) -> bool:
-    if token.text[0] not in _ENDS:
-        return False
+    """Tell whether a mark among `_ENDS` ends the sentence that stands before it."""
     if token.text != "." or not before:
         return True
     last = before[-1]

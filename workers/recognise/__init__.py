@@ -17,7 +17,9 @@ class Recogniser(Protocol):
         """Find the names of each sentence.
 
         Args:
-            sentences: tokens of each sentence, any script and length; empty ones are allowed.
+            sentences: tokens of each sentence, any script and length. Sentences of one document
+                stand together, and an empty sentence parts documents: a recogniser may use what the
+                others of a document say.
 
         Returns:
             One list a sentence, in the same order: spans by position, never overlapping. Never

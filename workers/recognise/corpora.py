@@ -1,4 +1,4 @@
-"""Labelled corpora in the folder `ner`, each brought to tokens and IOB2 tags of the four classes.
+"""Labelled corpora in the folder `ner`, each brought to tokens and IOB2 tags.
 
 Training on them, and judging on what part, is left to `train`.
 """
@@ -6,7 +6,7 @@ Training on them, and judging on what part, is left to `train`.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 from workers.recognise.iob import iob2_to_spans, read_conll, spans_to_iob2
@@ -47,7 +47,7 @@ def anercorp(folder: Path) -> list[Sentence]:
 
 
 def wikifane(folder: Path) -> list[Sentence]:
-    """Read WikiFANE with its 50 classes mapped to four and its clitics joined to their words.
+    """Read WikiFANE with its 50 classes and its clitics joined to their words.
 
     Args:
         folder: holds `wikifane_gold.tsv.gz`.
@@ -61,7 +61,16 @@ def wikifane(folder: Path) -> list[Sentence]:
     with gzip.open(folder / "wikifane_gold.tsv.gz", "rt", encoding="utf-8") as lines:
         clean = (line.translate(_MARKS) for line in lines)
         whole = (line for line in clean if len(line.split()) != 1)
-        return [_joined(tokens, _mapped(tags)) for tokens, tags in read_conll(whole)]
+        return [_joined(tokens, tags) for tokens, tags in read_conll(whole)]
+
+
+def in_four_classes(sentences: Iterable[Sentence]) -> list[Sentence]:
+    """Map WikiFANE's 50 classes to the four; weapons and vehicles, no names there, become `O`.
+
+    Args:
+        sentences: as `wikifane` gives them.
+    """
+    return [(tokens, [_mapped(tag) for tag in tags]) for tokens, tags in sentences]
 
 
 def aqmar(folder: Path) -> list[Sentence]:
@@ -85,17 +94,16 @@ def aqmar(folder: Path) -> list[Sentence]:
     return sentences
 
 
+def _mapped(tag: str) -> str:
+    kind = _WIKIFANE.get(tag[2:])
+    return f"{tag[:2]}{kind}" if kind else "O"
+
+
 def _repaired(tokens: list[str], tags: list[str]) -> Sentence:
     return tokens, spans_to_iob2(iob2_to_spans(tags), len(tokens))
 
 
-def _mapped(tags: Iterable[str]) -> Iterator[str]:
-    for tag in tags:
-        kind = _WIKIFANE.get(tag[2:])
-        yield f"{tag[:2]}{kind}" if kind else "O"
-
-
-def _joined(tokens: list[str], tags: Iterable[str]) -> Sentence:
+def _joined(tokens: list[str], tags: list[str]) -> Sentence:
     """Put `و` and its like before the next word, `ها` and its like behind the last."""
     words: list[str] = []
     labels: list[str] = []
@@ -112,4 +120,4 @@ def _joined(tokens: list[str], tags: Iterable[str]) -> Sentence:
     if waiting:
         words.append(waiting)
         labels.append("O")
-    return _repaired(words, labels)
+    return words, labels

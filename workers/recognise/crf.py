@@ -1,17 +1,20 @@
-"""The default recogniser: a linear-chain conditional random field, run with numpy alone.
+"""The default recogniser: a conditional random field, run with numpy alone.
 
-The scores that a word gives to the labels of its own place and of its neighbours' are computed once
-a word and kept, so that a sentence's scores are sums of rows. Training is left to `train`.
+The scores of a label come from two sides: what each word says of its own place and of its
+neighbours', computed once a word and kept, and what `context` says of the whole sentence. Training
+is left to `train`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from workers.recognise.consistency import agreement, key
 from workers.recognise.features import (
     BOUNDARY,
     MAX_PHRASE_WORDS,
@@ -22,16 +25,23 @@ from workers.recognise.features import (
     word_features,
 )
 from workers.recognise.model import LABELS, OFFSETS, Model, Scores, load_model
-from workers.recognise.viterbi import constraints, decode, label_spans
+from workers.recognise.viterbi import constraints, decode, label_spans, marginals
 from workers.types import Span
 
 MODEL_PATH = Path(__file__).with_name("crf.npz")
-MAX_CACHED_WORDS = 75_000
-"""At 180 bytes of scores a word and twice that for the word itself: about 30 MB at most."""
+MAX_CACHED_WORDS = 50_000
+"""At 90 bytes of scores, 256 of its vector and 300 for the word itself: about 32 MB at most."""
+
+MAX_DOCUMENT_SENTENCES = 40
+"""What stands further apart is no longer taken for the same document."""
+
+Numbers = npt.NDArray[np.int64]
+Halves = npt.NDArray[np.float16]
 
 _HERE = OFFSETS.index(0)
 _PAD = max(OFFSETS)
-_BATCH_TOKENS = 32_768
+_BATCH_TOKENS = 4_096
+_NEW_WORDS = 256  # described at once; their rows of the table take 3 MB
 
 
 def load_crf(path: Path | None = None) -> CrfRecogniser:
@@ -65,47 +75,55 @@ class CrfRecogniser:
         self._words = _WordScores(model, self._capacity)
         self._model = model
         self._max_cached_words = max_cached_words
-        self._transitions = model.transitions + constraints()
+        steps = model.linear.transitions + model.context.transitions
+        self._transitions = steps + constraints()
 
     def recognise(self, sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
         """Find the names of each sentence.
 
         Args:
-            sentences: tokens of each sentence, any script and length; empty ones are allowed.
+            sentences: tokens of each sentence, any script and length; an empty one parts documents.
 
         Returns:
             One list a sentence, in the same order: spans by position, never overlapping.
         """
         found: list[list[Span]] = [[] for _ in sentences]
-        for batch in _batches(sentences):
-            emissions, starts = self._emissions([sentences[index] for index in batch])
+        for batch, documents in _batches(sentences):
             lengths = np.array([len(sentences[index]) for index in batch])
-            labels = decode(emissions, starts, lengths, self._transitions)
+            emissions, starts, keys = self._emissions([sentences[i] for i in batch], lengths)
+            steps = self._transitions
+            inside = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+            inside += np.arange(len(inside))
+            likely = marginals(emissions, starts, lengths, steps)[inside]
+            emissions[inside] += agreement(likely, keys[inside], np.repeat(documents, lengths))
+            labels = decode(emissions, starts, lengths, steps)
             for index, row in zip(batch, labels, strict=True):
                 found[index] = label_spans(row)
         return found
 
     def _emissions(
-        self, sentences: Sequence[Sequence[str]]
-    ) -> tuple[Scores, npt.NDArray[np.int64]]:
-        """Scores of the sentences' words, `_PAD` boundary rows between them, and first rows."""
+        self, sentences: Sequence[Sequence[str]], lengths: Numbers
+    ) -> tuple[Scores, Numbers, Numbers]:
+        """Scores of the sentences' words, `_PAD` boundary rows between them, first rows, keys."""
         if len(self._words) > self._max_cached_words:
             self._words = _WordScores(self._model, self._capacity)
         words = self._words
-        starts = []
-        numbers = [0] * _PAD
+        first = []
+        flat = [BOUNDARY] * _PAD
         for sentence in sentences:
-            starts.append(len(numbers))
-            numbers += words.numbers(sentence)
-            numbers += [0] * _PAD
-        rows = np.array(numbers)
-        emissions = np.zeros((len(rows), len(LABELS)), dtype=np.float32)
+            first.append(len(flat))
+            flat += sentence
+            flat += [BOUNDARY] * _PAD
+        rows, starts = np.array(words.numbers(flat)), np.array(first)
+        different, places_of = np.unique(rows, return_inverse=True)
+        vectors = words.vectors[different].astype(np.float32)
+        emissions = self._model.context.scores(vectors, places_of, starts, lengths)
         places = slice(_PAD, len(rows) - _PAD)
         for index, offset in enumerate(OFFSETS):
             neighbours = rows[places.start + offset : places.stop + offset]
             emissions[places] += words.scores[index].take(neighbours, axis=0)
         words.add_phrases(emissions, rows)
-        return emissions, np.array(starts)
+        return emissions, starts, words.keys[rows]
 
 
 class _WordScores:
@@ -113,34 +131,46 @@ class _WordScores:
 
     Attributes:
         scores: offset index by word by label.
+        vectors: word by value.
+        keys: of each word, the CRC-32 of what makes it the same as others: 0 if it is not compared.
     """
 
     def __init__(self, model: Model, capacity: int) -> None:
         # Zeros that nobody has written to take no memory, and growing would copy all of it.
-        self.scores: Scores = np.zeros((len(OFFSETS), capacity, len(LABELS)), dtype=np.float32)
+        self.scores: Halves = np.zeros((len(OFFSETS), capacity, len(LABELS)), dtype=np.float16)
+        width = model.context.table.cells.shape[1]
+        self.vectors: Halves = np.zeros((capacity, width), dtype=np.float16)
+        self.keys: Numbers = np.zeros(capacity, dtype=np.int64)
         self._model = model
-        self._heads = frozenset(phrase.split(" ", 1)[0] for phrase in model.phrases)
+        words = [phrase.split(" ", 2) for phrase in model.phrases]
+        self._heads = frozenset(first for first, *_ in words)
+        self._seconds = frozenset(second for _, second, *_ in words)
         self._is_head = np.zeros(capacity, dtype=np.bool_)
+        self._is_second = np.zeros(capacity, dtype=np.bool_)
         self._folded: list[str] = []
         self._numbers: dict[str, int] = {}
         self._phrases: dict[str, Scores] = {}
-        self._add(BOUNDARY)
+        self._add([BOUNDARY])
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def numbers(self, words: Sequence[str]) -> list[int]:
-        """Give the number of each word, a new one to a new word."""
+        """Give the number of each word, new ones to new words."""
         known = self._numbers
         try:
             return [known[word] for word in words]
         except KeyError:
-            return [known[word] if word in known else self._add(word) for word in words]
+            new = list(dict.fromkeys(word for word in words if word not in known))
+            for start in range(0, len(new), _NEW_WORDS):
+                self._add(new[start : start + _NEW_WORDS])
+            return [known[word] for word in words]
 
-    def add_phrases(self, emissions: Scores, rows: npt.NDArray[np.int64]) -> None:
+    def add_phrases(self, emissions: Scores, rows: Numbers) -> None:
         """Add the scores of listed names of several words to those of the words' own."""
         free = 0
-        for place in np.flatnonzero(self._is_head[rows]).tolist():
+        begins = self._is_head[rows[:-1]] & self._is_second[rows[1:]]
+        for place in np.flatnonzero(begins).tolist():
             if place < free:
                 continue
             words = [self._folded[row] for row in rows[place : place + MAX_PHRASE_WORDS].tolist()]
@@ -154,51 +184,63 @@ class _WordScores:
 
     def _phrase(self, classes: str) -> Scores:
         if classes not in self._phrases:
-            parts = (phrase_attributes(classes, part) for part in "bi")
-            self._phrases[classes] = np.stack([self._sum(names)[_HERE] for names in parts])
+            parts = [phrase_attributes(classes, part) for part in "bi"]
+            self._phrases[classes] = self._model.linear.scores(parts)[_HERE]
         return self._phrases[classes]
 
-    def _add(self, word: str) -> int:
-        number = len(self._numbers)
-        if number == len(self._is_head):
-            self.scores = np.concatenate([self.scores, np.zeros_like(self.scores)], axis=1)
-            self._is_head = np.concatenate([self._is_head, np.zeros_like(self._is_head)])
-        wide, near = word_features(word, self._model.known)
-        self.scores[:, number] = self._sum([*wide, *near])
-        folded = fold(word)
-        self._is_head[number] = word != BOUNDARY and (
-            folded in self._heads or any(base in self._heads for _, base in bases(folded))
+    def _add(self, words: Sequence[str]) -> None:
+        """Number new words; the work that numpy does, it does for all of them at once."""
+        first = len(self._numbers)
+        self._make_room(first + len(words))
+        rows = slice(first, first + len(words))
+        features = [word_features(word, self._model.known) for word in words]
+        self.scores[:, rows] = self._model.linear.scores([wide + near for wide, near in features])
+        self.vectors[rows] = self._model.context.vectors(
+            (word, wide) for word, (wide, _) in zip(words, features, strict=True)
         )
-        self._folded.append(folded)
-        self._numbers[word] = number
-        return number
+        for number, word in enumerate(words, first):
+            self._numbers[word] = number
+            folded = fold(word)
+            self._folded.append(word if folded == word else folded)
+            self._is_second[number] = folded in self._seconds
+            if word != BOUNDARY:
+                self.keys[number] = zlib.crc32(key(word).encode(errors="surrogatepass"))
+                self._is_head[number] = folded in self._heads or any(
+                    base in self._heads for _, base in bases(folded)
+                )
 
-    def _sum(self, names: Iterable[str]) -> Scores:
-        """Add up the weights of features: offset index by label."""
-        model = self._model
-        numbers = [model.features[name] for name in names if name in model.features]
-        places = [slice(model.bounds[number], model.bounds[number + 1]) for number in numbers]
-        if not places:
-            return np.zeros((len(OFFSETS), len(LABELS)), dtype=np.float32)
-        cells = np.concatenate([model.cells[place] for place in places])
-        weights = np.concatenate([model.weights[place] for place in places])
-        total = np.bincount(cells, weights=weights, minlength=len(OFFSETS) * len(LABELS))
-        return total.reshape(len(OFFSETS), len(LABELS)).astype(np.float32)
+    def _make_room(self, count: int) -> None:
+        """Grow the arrays until they hold so many words."""
+        while count > len(self._is_head):
+            self.scores = np.concatenate([self.scores, np.zeros_like(self.scores)], axis=1)
+            self.keys = np.concatenate([self.keys, np.zeros_like(self.keys)])
+            self.vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors)])
+            self._is_head = np.concatenate([self._is_head, np.zeros_like(self._is_head)])
+            self._is_second = np.concatenate([self._is_second, np.zeros_like(self._is_second)])
 
 
-def _batches(sentences: Sequence[Sequence[str]]) -> Iterator[list[int]]:
-    """Indices of the sentences that are not empty, longest first, in batches of bounded size."""
-    order = sorted(
-        (index for index, sentence in enumerate(sentences) if len(sentence)),
-        key=lambda index: -len(sentences[index]),
-    )
-    batch: list[int] = []
-    size = 0
-    for index in order:
-        batch.append(index)
-        size += len(sentences[index])
-        if size >= _BATCH_TOKENS:
-            yield batch
-            batch, size = [], 0
+def _batches(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[list[int], Numbers]]:
+    """Batches of whole documents, of bounded size where documents are.
+
+    Yields:
+        Indices of sentences, the longest first, none empty, and the number of each one's document.
+    """
+    batch: list[tuple[int, int, int]] = []
+    document = in_document = size = 0
+    for index, sentence in enumerate(sentences):
+        if not len(sentence) or in_document == MAX_DOCUMENT_SENTENCES:
+            document, in_document = document + 1, 0
+            if size >= _BATCH_TOKENS:
+                yield _sorted(batch)
+                batch, size = [], 0
+        if len(sentence):
+            batch.append((-len(sentence), index, document))
+            in_document += 1
+            size += len(sentence)
     if batch:
-        yield batch
+        yield _sorted(batch)
+
+
+def _sorted(batch: list[tuple[int, int, int]]) -> tuple[list[int], Numbers]:
+    batch.sort()
+    return [index for _, index, _ in batch], np.array([document for *_, document in batch])

@@ -35,12 +35,21 @@ def held_out(sentences: Sequence[Sentence]) -> tuple[list[Sentence], list[Senten
 
 
 def table(recogniser: Recogniser, sentences: Sequence[Sentence]) -> str:
-    """Judge a recogniser: strict span precision, recall and F1 in per cent, by class and of all."""
+    """Judge a recogniser.
+
+    Args:
+        recogniser: finds the names.
+        sentences: with their tags.
+
+    Returns:
+        A table in Markdown: strict span precision, recall and F1 in per cent, and how many names
+        there are, by class and of all.
+    """
     found = recogniser.recognise([tokens for tokens, _ in sentences])
     scores = score([iob2_to_spans(tags) for _, tags in sentences], found)
-    rows = [f"{'':6}{'P':>8}{'R':>8}{'F1':>8}{'names':>8}"]
+    rows = ["| | precision | recall | F1 | names |", "| --- | ---: | ---: | ---: | ---: |"]
     for kind, of_kind in scores.items():
         figures = (of_kind.precision, of_kind.recall, of_kind.f1)
-        cells = "".join(f"{100 * figure:8.2f}" for figure in figures)
-        rows.append(f"{kind or 'all':6}{cells}{of_kind.wanted:8}")
+        cells = " | ".join(f"{100 * figure:.1f}" for figure in figures)
+        rows.append(f"| {kind or 'all'} | {cells} | {of_kind.wanted:,} |")
     return "\n".join(rows)

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from sys import intern
 
-from workers.recognise.clusters import kmeans, vectors
+from workers.recognise.clusters import Matrix, kmeans, vectors
+from workers.recognise.embedding import without_digits
 from workers.recognise.features import fold
 from workers.recognise.gazetteer import compile_names, names
 from workers.tokenise import sentences
@@ -28,28 +30,41 @@ _SHORTEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Classes of folded words and of folded phrases, parted by spaces."""
+    """What is known of words.
+
+    Attributes:
+        words: classes of folded words, parted by spaces.
+        phrases: classes of folded names of several words, parted by spaces.
+        frequent: the most frequent folded words of the news, the most frequent first.
+        vectors: one for each of them.
+    """
 
     words: Mapping[str, str]
     phrases: Mapping[str, str]
+    frequent: Sequence[str]
+    vectors: Matrix
 
 
-def compile_lexicon(data: Path) -> Lexicon:
+def compile_lexicon(data: Path, texts: Iterable[Sequence[str]]) -> Lexicon:
     """Compile the lists and cluster the words of the news.
 
     Args:
-        data: holds the folders `gazetteer` and `news`.
+        data: holds the folder `gazetteer`.
+        texts: tokens of each sentence of the news.
 
     Returns:
-        The lexicon, in alphabetical order.
+        The lexicon, its words and phrases in alphabetical order.
 
     Raises:
         OSError: a file cannot be read.
     """
     words, phrases = compile_names(names(data / "gazetteer"))
-    for word, classes in clusters(news(data / "news" / "ant.jsonl.gz")).items():
+    shape = cache(_shape)
+    folded = ([shape(token) for token in tokens] for tokens in texts)
+    frequent, points = vectors(folded, words=VOCABULARY, contexts=CONTEXT_WORDS, size=VECTOR_SIZE)
+    for word, classes in clusters(frequent, points).items():
         words.setdefault(word, set()).update(classes)
-    return Lexicon(_joined(words), _joined(phrases))
+    return Lexicon(_joined(words), _joined(phrases), frequent, points)
 
 
 def news(path: Path) -> Iterator[tuple[str, ...]]:
@@ -70,37 +85,33 @@ def news(path: Path) -> Iterator[tuple[str, ...]]:
             article = json.loads(line)
             for field in ("title", "summary", "text"):
                 for sentence in sentences(article[field]):
-                    tokens = tuple(token.text for token in sentence)
+                    tokens = tuple(intern(token.text) for token in sentence)
                     key = hash(tokens)
                     if len(tokens) >= _SHORTEST and key not in seen:
                         seen.add(key)
                         yield tokens
 
 
-def clusters(texts: Iterable[Sequence[str]]) -> dict[str, set[str]]:
-    """Cluster the frequent words of sentences at several granularities.
+def clusters(words: Sequence[str], points: Matrix) -> dict[str, set[str]]:
+    """Cluster words at several granularities.
 
     Args:
-        texts: tokens of each sentence.
+        words: the most frequent first.
+        points: one vector a word.
 
     Returns:
-        Classes `k64=...`, `k256=...` and so on of each folded word.
+        Classes `k64=...`, `k256=...` and so on of each word.
     """
-    shape = cache(_without_digits)
-    folded = ([shape(token) for token in tokens] for tokens in texts)
-    words, points = vectors(folded, words=VOCABULARY, contexts=CONTEXT_WORDS, size=VECTOR_SIZE)
     classes: dict[str, set[str]] = {word: set() for word in words}
     for count in CLUSTER_COUNTS:
-        for word, group in zip(
-            words, kmeans(points, count, rounds=_ROUNDS, seed=_SEED).tolist(), strict=True
-        ):
+        groups = kmeans(points, count, rounds=_ROUNDS, seed=_SEED).tolist()
+        for word, group in zip(words, groups, strict=True):
             classes[word].add(f"k{count}={group}")
     return classes
 
 
-def _without_digits(token: str) -> str:
-    folded = fold(token)
-    return "".join("0" if c.isdigit() else c for c in folded) if folded[0].isdigit() else folded
+def _shape(token: str) -> str:
+    return without_digits(fold(token))
 
 
 def _joined(classes: Mapping[str, set[str]]) -> dict[str, str]:

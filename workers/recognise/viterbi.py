@@ -1,4 +1,4 @@
-"""The best labels of many sentences at once, always valid IOB2.
+"""The best labels of many sentences at once, always valid IOB2, and how likely each label is.
 
 Where the scores come from is left to `crf`.
 """
@@ -13,6 +13,7 @@ from workers.recognise.model import LABELS, Scores
 from workers.types import Span
 
 _FORBIDDEN = np.float32(-1e6)
+_LEAST = -30.0  # below the best label of a word; keeps sums above zero
 
 Labels = npt.NDArray[np.uint8]
 
@@ -51,7 +52,7 @@ def decode(
     steps = int(lengths[0])
     running = np.searchsorted(-lengths, -np.arange(steps), side="left")  # sentences that go on
     onward = np.ascontiguousarray(transitions.T)
-    scores = emissions[starts] + constraints()[0]  # a sentence begins as if after O
+    scores = emissions[starts] + transitions[0]  # a sentence begins as if after O
     final = scores.copy()
     back = []
     for step in range(1, steps):
@@ -66,6 +67,48 @@ def decode(
         count = running[step]
         labels[step - 1, :count] = back[step - 1][np.arange(count), labels[step, :count]]
     return [labels[:length, column] for column, length in enumerate(lengths)]
+
+
+def marginals(
+    emissions: Scores,
+    starts: npt.NDArray[np.int64],
+    lengths: npt.NDArray[np.int64],
+    transitions: Scores,
+) -> Scores:
+    """Give the probability of each label of each word (forward-backward; Rabiner, 1989).
+
+    Args:
+        emissions: one row a word, one column a label.
+        starts: first row of each sentence.
+        lengths: rows of each sentence, none empty, the longest first.
+        transitions: score of going from a label (row) to a label (column), with `constraints`.
+
+    Returns:
+        Like `emissions`; rows of no sentence are zero.
+    """
+    steps = int(lengths[0])
+    running = np.searchsorted(-lengths, -np.arange(steps), side="left")
+    onward = np.exp(transitions)
+    likely = np.exp(np.maximum(emissions - emissions.max(axis=1, keepdims=True), _LEAST))
+    forward = np.zeros_like(emissions)
+    state = likely[starts] * onward[0]
+    for step in range(steps):
+        count = running[step]
+        rows = starts[:count] + step
+        if step:
+            state = (state[:count] @ onward) * likely[rows]
+        state /= state.sum(axis=1, keepdims=True)
+        forward[rows] = state
+    found = np.zeros_like(emissions)
+    behind = np.ones((len(starts), len(LABELS)), dtype=np.float32)
+    for step in range(steps - 1, -1, -1):
+        count = running[step]
+        rows = starts[:count] + step
+        found[rows] = forward[rows] * behind[:count]
+        before = (likely[rows] * behind[:count]) @ onward.T
+        behind[:count] = before / before.sum(axis=1, keepdims=True)
+    found /= np.maximum(found.sum(axis=1, keepdims=True), np.finfo(np.float32).tiny)
+    return found
 
 
 def label_spans(labels: Labels) -> list[Span]:

@@ -10,9 +10,21 @@ from tests.workers.recognise.tiny_data import made_up_sentences, write_data
 from workers.recognise.crf import load_crf
 from workers.recognise.evaluation import DEV_BLOCKS, held_out
 from workers.recognise.iob import iob2_to_spans, score
-from workers.recognise.train import main
 
 pytest.importorskip("pycrfsuite")
+pytest.importorskip("torch")
+
+from workers.recognise.pretrain import PretrainSettings
+from workers.recognise.train import Settings, main
+from workers.recognise.tune import TuneSettings
+
+QUICK = Settings(
+    pretrain=PretrainSettings(epochs=10, batch_tokens=256, drawn=16),
+    tune=TuneSettings(epochs=12, batch_tokens=128),
+    begin=TuneSettings(epochs=2, batch_tokens=128),
+    finish=TuneSettings(epochs=6, batch_tokens=128),
+    rounds=(1.0,),
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +35,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def model(data: Path) -> Path:
     path = data / "model.npz"
-    main(["--data", str(data), "--out", str(path)])
+    main(["--data", str(data), "--out", str(path)], QUICK)
     return path
 
 
 def test_training_twice_gives_the_same_bytes(data: Path, model: Path) -> None:
     again = data / "again.npz"
-    main(["--data", str(data), "--out", str(again)])
+    main(["--data", str(data), "--out", str(again)], QUICK)
     assert again.read_bytes() == model.read_bytes()
 
 
@@ -49,8 +61,8 @@ def test_judging_writes_no_model_and_prints_each_class(
 ) -> None:
     shipped = tmp_path / "shipped.npz"
     monkeypatch.setattr("workers.recognise.train.MODEL_PATH", shipped)
-    main(["--data", str(data), "--dev"])
-    rows = [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]]
+    main(["--data", str(data), "--dev"], QUICK)
+    rows = [line.split()[1] for line in capsys.readouterr().out.splitlines()[2:]]
     assert rows == ["PERS", "LOC", "ORG", "MISC", "all"]
     assert not shipped.exists()
 

@@ -53,6 +53,14 @@ def write_data(folder: Path) -> Path:
         for sentence in sentences
     )
     (folder / "ner" / "anercorp_train.conll").write_text(conll + "\n", encoding="utf-8")
+    for part in ("train", "dev"):
+        of_wikipedia = conll.replace("PERS", "PER").replace("B-LOC", "B-MIS")
+        (folder / "ner" / f"aqmar_{part}.conll").write_text(of_wikipedia + "\n", encoding="utf-8")
+    wiki = "".join(
+        f"{token}\t{tag.replace('PERS', 'Artist').replace('ORG', 'Commercial')}\n"
+        for token, tag in itertools.chain(*(zip(*s, strict=True) for s in sentences[:20]))
+    )
+    _gzip(folder / "ner" / "wikifane_gold.tsv.gz", wiki)
     articles = [
         json.dumps({"title": "", "summary": "", "text": " ".join(tokens)}, ensure_ascii=False)
         for tokens, _ in sentences
