@@ -109,7 +109,9 @@ def status(
     Feeds due, late and failing with the reason, the backlog, dead letters, subscribers and rates. A
     feed is late when it has been due for more than a minute: start more `nabaa ingest`. Entries
     that wait want more `nabaa work`. A failing feed is tried again by itself. The lag of a group is
-    what it has not been given yet.
+    what it has not been given yet. A feed that its publisher has closed (410) has ended: find its
+    new address or take it out of the list. A host that is left alone is down (several of its feeds
+    failed in a row) or has asked for it (429, 503); its feeds wait without failing.
 
     \b
     Example:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from redis.asyncio import Redis
@@ -13,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from config.errors import FailureKind
 from ingest.streams.due import DueSet
 from ingest.streams.keys import Keys, all_shards
 from ingest.terminal import printable
@@ -32,13 +34,30 @@ class FailingFeed:
         feed_id: which.
         failures: failed polls in a row.
         error: why the last one failed.
-        next_due: when it is tried again, aware UTC.
+        next_due: when it is tried again, aware UTC; None where it has ended.
+        kind: of the failure.
     """
 
     feed_id: str
     failures: int
     error: str
     next_due: datetime | None
+    kind: FailureKind = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldHost:
+    """A host that is left alone for a while; its feeds wait, without failing.
+
+    Attributes:
+        host: which.
+        why: `down` where its breaker is open, `busy` where it asked for it (429, 503).
+        until: when the next feed tries it, aware UTC.
+    """
+
+    host: str
+    why: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,8 @@ class WireStatus:
         late: due for more than a minute.
         longest_wait_seconds: how long the most overdue feed has been due.
         failing: feeds whose last poll failed, the worst first.
+        ended: feeds that their publishers have closed for good; they are not polled.
+        held_hosts: hosts that are left alone, by name.
         waiting: entries that no worker has taken.
         working: entries that a worker holds.
         articles: on the streams.
@@ -85,6 +106,8 @@ class WireStatus:
     late: int = 0
     longest_wait_seconds: float = 0.0
     failing: list[FailingFeed] = field(default_factory=list)
+    ended: list[FailingFeed] = field(default_factory=list)
+    held_hosts: list[HeldHost] = field(default_factory=list)
     waiting: int = 0
     working: int = 0
     articles: int = 0
@@ -93,6 +116,11 @@ class WireStatus:
     rates: dict[str, dict[int, int]] = field(
         default_factory=lambda: {kind: dict.fromkeys(RATE_MINUTES, 0) for kind in RATES}
     )
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """How many feeds fail for each kind of reason, the most frequent first."""
+        return dict(Counter(feed.kind for feed in self.failing).most_common())
 
 
 async def read_status(client: Redis, shards: int) -> WireStatus:
@@ -110,6 +138,7 @@ async def read_status(client: Redis, shards: int) -> WireStatus:
     status = WireStatus(datetime.fromtimestamp(now, UTC))
     for keys in all_shards(shards):
         await _read_feeds(client, keys, now, status)
+        await _read_hosts(client, keys, status)
         await _read_queues(client, keys, status)
         counts = cast("dict[bytes, bytes]", await client.hgetall(keys.rates))
         for kind, by_minutes in rates(counts, now).items():
@@ -161,9 +190,28 @@ async def _read_feeds(client: Redis, keys: Keys, now: float, status: WireStatus)
         part = ids[start : start + _FEEDS_AT_ONCE]
         for feed_id, state in zip(part, await due.states(part), strict=True):
             if state.failures:
-                status.failing.append(
-                    FailingFeed(feed_id, state.failures, state.last_error or "", state.next_due)
+                (status.ended if state.ended else status.failing).append(
+                    FailingFeed(
+                        feed_id,
+                        state.failures,
+                        state.last_error or "",
+                        state.next_due,
+                        state.failure or "other",
+                    )
                 )
+
+
+async def _read_hosts(client: Redis, keys: Keys, status: WireStatus) -> None:
+    held = cast(
+        "list[tuple[bytes, float]]", await client.zrange(keys.held_hosts, 0, -1, withscores=True)
+    )
+    for name, until in sorted(held):
+        host = name.decode()
+        is_open = await client.hexists(keys.host(host), "open")
+        # One that was only busy, and whose time has passed, waits for nothing.
+        if is_open or until > status.at.timestamp():
+            why = "down" if is_open else "busy"
+            status.held_hosts.append(HeldHost(host, why, datetime.fromtimestamp(until, UTC)))
 
 
 async def _read_queues(client: Redis, keys: Keys, status: WireStatus) -> None:
@@ -227,7 +275,7 @@ def show_status(status: WireStatus, console: Console) -> None:
         [
             feed.feed_id,
             str(feed.failures),
-            f"{feed.next_due:%H:%M:%S}Z" if feed.next_due else "",
+            _when(feed.next_due, status.at),
             feed.error,
         ]
         for feed in status.failing[:FAILING_SHOWN]
@@ -235,6 +283,24 @@ def show_status(status: WireStatus, console: Console) -> None:
     _print_table(console, ("failing feed", "times", "again at", "why"), worst)
     if failing > FAILING_SHOWN:
         console.print(f"and {failing - FAILING_SHOWN} more; --json has all")
+    reasons = [[kind, str(count)] for kind, count in status.reasons.items()]
+    _print_table(console, ("failing because", "feeds"), reasons)
+    ended = [[feed.feed_id, feed.error] for feed in status.ended[:FAILING_SHOWN]]
+    _print_table(console, (f"ended, {len(status.ended)} in all", "why"), ended)
+    held = [
+        [each.host, each.why, _when(each.until, status.at)]
+        for each in status.held_hosts[:FAILING_SHOWN]
+    ]
+    _print_table(
+        console, (f"host left alone, {len(status.held_hosts)} in all", "why", "until"), held
+    )
+
+
+def _when(instant: datetime | None, now: datetime) -> str:
+    if instant is None:
+        return ""
+    far = instant - now >= timedelta(days=1)
+    return f"{instant:%Y-%m-%d %H:%M}Z" if far else f"{instant:%H:%M:%S}Z"
 
 
 def _lag(group: GroupStatus) -> str:
