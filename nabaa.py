@@ -250,9 +250,15 @@ async def _ingest(
 def _ingest_line(service: IngestService, feeds: int) -> str:
     progress = service.progress
     paused = ", paused until the workers catch up" if progress.paused else ""
+    hubs = ""
+    if (push := service.push_progress) and (push.pushes or push.forged or push.too_large):
+        hubs = (
+            f"; hubs: {push.pushes} deliveries, {push.new_entries} new entries, "
+            f"{push.forged} forged, {push.too_large} too large, {push.unreadable} unreadable"
+        )
     return (
         f"feeds: {feeds} listed, {progress.polls} polls, {progress.failed} failed, "
-        f"{progress.new_entries} new entries{paused}"
+        f"{progress.new_entries} new entries{paused}{hubs}"
     )
 
 

@@ -10,6 +10,24 @@ NabaaError
 
 from __future__ import annotations
 
+from typing import Literal
+
+FailureKind = Literal[
+    "down",
+    "dns",
+    "missing",
+    "gone",
+    "busy",
+    "refused",
+    "redirects",
+    "robots",
+    "unreadable",
+    "other",
+]
+"""What kind of failure a poll met: the host does not answer or answers 5xx (`down`), its name is
+unknown (`dns`), 404, 410 (`gone`), 429 or 503 (`busy`), another status (`refused`), too many
+redirects, robots.txt forbids it, no feed came, or something else, such as a limit of ours."""
+
 
 class NabaaError(Exception):
     """The root: its text is one clear sentence that is enough as a log line."""
@@ -26,10 +44,12 @@ class FetchError(NabaaError):
         feed_id: which feed.
         url: the address that was being fetched when it failed.
         reason: one clause, without a full stop.
+        kind: of the failure.
     """
 
-    def __init__(self, feed_id: str, url: str, reason: str) -> None:
+    def __init__(self, feed_id: str, url: str, reason: str, kind: FailureKind = "other") -> None:
         super().__init__(f"feed {feed_id}: {url}: {reason}")
+        self.kind: FailureKind = kind
         self.feed_id = feed_id
         self.url = url
         self.reason = reason

@@ -7,11 +7,13 @@ Read from the environment (`NABAA_…`), then from a TOML file (`NABAA_CONFIG`, 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -82,6 +84,35 @@ class Settings(BaseSettings):
     retry_max_seconds: Seconds = Field(
         default=6 * 3600.0, description="longest wait after failed polls"
     )
+    missing_max_seconds: Seconds = Field(
+        default=7 * 86400.0,
+        description="longest wait after HTTP status 404 or a name unknown to DNS",
+    )
+    host_concurrency: Count = Field(
+        default=2, description="requests in flight at one host, over all ingest processes"
+    )
+    host_gap_seconds: float = Field(
+        default=1.0, ge=0, description="least seconds between two requests to one host"
+    )
+    host_down_after: Count = Field(
+        default=5, description="different feeds failing in a row that mark their host as down"
+    )
+    host_down_max_seconds: Seconds = Field(
+        default=3600.0, description="longest wait between two tries of a host that is down"
+    )
+    robots_for_feeds: bool = Field(
+        default=False, description="ask robots.txt before polling feeds too, not only for pages"
+    )
+    websub_callback_url: str | None = Field(
+        default=None,
+        description="public address that hubs call back; unset: feeds are polled only",
+    )
+    websub_listen: str | None = Field(
+        default=None, description="host:port where this process answers hubs"
+    )
+    websub_safety_seconds: Seconds = Field(
+        default=6 * 3600.0, description="seconds between polls of a feed whose hub sends its news"
+    )
     backlog_limit: Count = Field(
         default=10_000, description="entries waiting at which polling stops until they have halved"
     )
@@ -116,6 +147,23 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("websub_callback_url")
+    @classmethod
+    def _check_callback_url(cls, value: str | None) -> str | None:
+        if value is None or re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", value):
+            return value
+        raise PydanticCustomError(
+            "callback_url", "should be an address such as https://news.example.org/websub"
+        )
+
+    @field_validator("websub_listen")
+    @classmethod
+    def _check_listen(cls, value: str | None) -> str | None:
+        found = re.fullmatch(r"(?:[^\s:/]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})", value or "")
+        if value is None or (found and int(found[1]) < 65536):
+            return value
+        raise PydanticCustomError("listen", "should be a host and a port such as 127.0.0.1:8090")
 
     @classmethod
     def settings_customise_sources(

@@ -69,10 +69,13 @@ class PublicResolver(AbstractResolver):
     """A resolver that answers with public addresses or raises `AddressRefusedError`.
 
     A name with one private address among public ones is refused as a whole: no honest site has it.
+
+    Args:
+        inner: looks the names up; default: the system's resolver.
     """
 
-    def __init__(self) -> None:
-        self._inner = ThreadedResolver()
+    def __init__(self, inner: AbstractResolver | None = None) -> None:
+        self._inner = inner or ThreadedResolver()
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

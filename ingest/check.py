@@ -14,8 +14,9 @@ from rich.text import Text
 from config.errors import FetchError, ParseError
 from config.settings import Settings
 from config.types import Feed
+from ingest.documents import read_document
 from ingest.fetch import Fetcher
-from ingest.parse import parse_feed
+from ingest.streams.keys import host_of
 from ingest.terminal import printable
 from ingest.types import ParsedFeed
 
@@ -42,12 +43,14 @@ async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedChe
 
     Args:
         feeds: which; the result has their order.
-        settings: limits and the address policy.
+        settings: limits and the address policy; no more than `host_concurrency` at one host.
     """
     slots = asyncio.Semaphore(settings.fetch_concurrency)
+    places: dict[str, asyncio.Semaphore] = {}
 
     async def check(feed: Feed, fetcher: Fetcher) -> FeedCheck:
-        async with slots:
+        place = places.setdefault(host_of(feed.url), asyncio.Semaphore(settings.host_concurrency))
+        async with place, slots:
             try:
                 fetched = await fetcher.fetch(feed.id, feed.url)
             except FetchError as error:
@@ -56,7 +59,7 @@ async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedChe
             if fetched.status != 200:
                 return FeedCheck(feed, None, f"HTTP status {fetched.status}", elapsed)
             try:
-                parsed = await asyncio.to_thread(parse_feed, fetched, feed, datetime.now(UTC))
+                parsed = await asyncio.to_thread(read_document, fetched, feed, datetime.now(UTC))
             except ParseError as error:
                 return FeedCheck(feed, None, error.reason, elapsed)
             notes = []

@@ -1,6 +1,7 @@
-"""The commands that keep the feed list: list, add, remove, check, import and export.
+"""The commands that keep the feed list: list, add, remove, check, discover, import and export.
 
-How the list is written is `config`'s part, what a look at a feed shows is `ingest.check`'s.
+How the list is written is `config`'s part, what a look at a feed shows `ingest.check`'s, what a
+site has `ingest.discover`'s.
 """
 
 from __future__ import annotations
@@ -168,6 +169,43 @@ def check(
     show_checks(checks, open_console())
     if any(each.parsed is None for each in checks):
         raise typer.Exit(1)
+
+
+@feeds_app.command()
+def discover(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site, or a feed.")],
+) -> None:
+    """Find the feeds of a site and print entries for the list.
+
+    Every feed that is printed has been fetched and read. Looked at are the page, what it links to,
+    common places where it links to none, and the news sitemaps of robots.txt: at most 40 addresses,
+    one a second. Nothing is changed; what you want, paste into the list.
+
+    \b
+    Example:
+        nabaa feeds discover https://example.org >> candidates.yaml
+
+    Exit status: 0 when feeds were found; 1 when none was; 2 when the address does not answer.
+    """
+    from config.feedlist import load_feeds
+    from ingest.discover import GAP_SECONDS, discover_feeds
+    from ingest.fetch import Fetcher
+    from ingest.propose import Discovery, nothing_found, proposals
+    from ingest.session import begin
+
+    settings = begin()
+    listed = load_feeds(settings.feeds_file) if settings.feeds_file.exists() else []
+    start = url if "://" in url else f"https://{url}"
+
+    async def look() -> Discovery:
+        async with Fetcher(settings) as fetcher:
+            return await discover_feeds(start, fetcher, GAP_SECONDS)
+
+    discovery = asyncio.run(look())
+    if not discovery.found:
+        typer.echo(nothing_found(discovery), err=True)
+        raise typer.Exit(1)
+    typer.echo(proposals(discovery, listed), nl=False)
 
 
 @feeds_app.command("import")

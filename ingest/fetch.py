@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
@@ -17,22 +18,27 @@ from typing import Self
 
 import aiohttp
 import httpx
+from aiohttp.abc import AbstractResolver
 from httpx_aiohttp import AiohttpTransport
 
-from config.errors import FetchError
+from config.errors import FailureKind, FetchError
 from config.settings import Settings
 from ingest.address import AddressRefusedError, PublicResolver, refuse_literal
 from ingest.decompress import ACCEPT_ENCODING, DecompressError, decompress
 from ingest.types import Fetched
 
 _ACCEPT = (
-    "application/rss+xml, application/atom+xml, application/rdf+xml, "
+    "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 )
+_GZIP_MARK = b"\x1f\x8b"  # RFC 1952, section 2.3.1
 _PERMANENT = frozenset({301, 308})
 # What a feed, its host and the way to it can do wrong. The transport translates most of aiohttp's
 # errors into those of httpx; ValueError is that of an address or a header.
 _FAILURES = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError)
+
+Enter = Callable[[str], Awaitable[None]]
+"""Lets a request to an address in: it may wait, or raise."""
 
 
 class Fetcher:
@@ -41,13 +47,19 @@ class Fetcher:
     Args:
         settings: deadlines, limits, the address policy and the contact for publishers.
         clock: gives the time of the answer, aware UTC.
+        resolver: looks names up in place of the system's resolver; where private addresses are not
+            allowed, what it answers is checked as well.
     """
 
     def __init__(
-        self, settings: Settings, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        settings: Settings,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._resolver = resolver
         contact = f" (+{settings.contact})" if settings.contact else ""
         self._headers = {
             "User-Agent": f"nabaa/{version('nabaa')}{contact}",
@@ -79,14 +91,22 @@ class Fetcher:
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=settings.fetch_concurrency,
-                resolver=None if settings.allow_private_addresses else PublicResolver(),
+                resolver=self._resolver
+                if settings.allow_private_addresses
+                else PublicResolver(self._resolver),
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
         )
 
     async def fetch(
-        self, feed_id: str, url: str, etag: str | None = None, last_modified: str | None = None
+        self,
+        feed_id: str,
+        url: str,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        enter: Enter | None = None,
+        first_bytes: int | None = None,
     ) -> Fetched:
         """Fetch a feed.
 
@@ -95,6 +115,9 @@ class Fetcher:
             url: absolute http or https address.
             etag: validator of the last answer, sent as `If-None-Match` (RFC 9110, 13.1.2).
             last_modified: validator of the last answer, sent as `If-Modified-Since`.
+            enter: awaited before each request with its address; what it raises ends the fetch.
+            first_bytes: read no more than so many bytes of the body, on the wire and after
+                decompression; what is behind them is left, and `complete` is False.
 
         Returns:
             The last answer of the redirect chain, whatever its status, decompressed. Where the
@@ -105,34 +128,78 @@ class Fetcher:
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
+        return await self._within_deadline(feed_id, url, headers, enter, first_bytes)
+
+    async def post(
+        self, feed_id: str, url: str, form: Mapping[str, str], first_bytes: int
+    ) -> Fetched:
+        """Send a form, with the same limits and the same guard as any fetch.
+
+        Args:
+            feed_id: names the feed in errors.
+            url: absolute http or https address.
+            form: sent as `application/x-www-form-urlencoded`.
+            first_bytes: of the answer that are read.
+
+        Returns:
+            The last answer, whatever its status. Redirects that keep the method (307 and 308, RFC
+            9110, 15.4) are followed; another is the answer.
+
+        Raises:
+            FetchError: no answer, a refused address, too many redirects, or over a limit.
+        """
+        return await self._within_deadline(feed_id, url, {}, None, first_bytes, form)
+
+    async def _within_deadline(
+        self,
+        feed_id: str,
+        url: str,
+        headers: dict[str, str],
+        enter: Enter | None,
+        first_bytes: int | None,
+        form: Mapping[str, str] | None = None,
+    ) -> Fetched:
         deadline = self._settings.fetch_timeout_seconds
         try:
             async with asyncio.timeout(deadline):
-                return await self._follow(feed_id, url, headers)
+                return await self._follow(feed_id, url, headers, enter, first_bytes, form)
         except TimeoutError as error:
             reason = f"no complete answer within {deadline:g} seconds"
-            raise FetchError(feed_id, url, reason) from error
+            raise FetchError(feed_id, url, reason, "down") from error
         except _FAILURES as error:
-            raise FetchError(feed_id, url, _reason(error)) from error
+            raise FetchError(feed_id, url, _reason(error), _kind(error)) from error
 
-    async def _follow(self, feed_id: str, url: str, headers: dict[str, str]) -> Fetched:
+    async def _follow(
+        self,
+        feed_id: str,
+        url: str,
+        headers: dict[str, str],
+        enter: Enter | None,
+        first_bytes: int | None,
+        form: Mapping[str, str] | None,
+    ) -> Fetched:
         started = time.monotonic()
-        request = self._client.build_request("GET", url, headers=headers)
+        method = "GET" if form is None else "POST"
+        request = self._client.build_request(method, url, headers=headers, data=form)
         moved_to: str | None = None
         only_permanent = True
         for _ in range(self._settings.max_redirects + 1):
             self._check(request.url)
+            if enter is not None:
+                await enter(str(request.url))
             response = await self._client.send(request, stream=True)
             try:
-                if response.next_request is None:
-                    return await self._complete(url, response, moved_to, started)
+                following = response.next_request
+                if following is None or following.method != method:
+                    return await self._complete(url, response, moved_to, started, first_bytes)
             finally:
                 await response.aclose()
             only_permanent = only_permanent and response.status_code in _PERMANENT
-            request = self._client.build_request("GET", response.next_request.url, headers=headers)
+            request = self._client.build_request(method, following.url, headers=headers, data=form)
             if only_permanent:
                 moved_to = str(request.url)
-        raise FetchError(feed_id, url, f"more than {self._settings.max_redirects} redirects")
+        reason = f"more than {self._settings.max_redirects} redirects"
+        raise FetchError(feed_id, url, reason, "redirects")
 
     def _check(self, url: httpx.URL) -> None:
         if url.scheme not in ("http", "https") or not url.host:
@@ -141,13 +208,22 @@ class Fetcher:
             refuse_literal(url.host)
 
     async def _complete(
-        self, url: str, response: httpx.Response, moved_to: str | None, started: float
+        self,
+        url: str,
+        response: httpx.Response,
+        moved_to: str | None,
+        started: float,
+        first_bytes: int | None,
     ) -> Fetched:
         limit = self._settings.max_body_bytes
-        body, complete = await _read(response, limit)
-        coding = response.headers.get("content-encoding", "")
+        body, complete = await _read(response, limit, first_bytes)
+        # A file that is compressed itself, such as sitemap.xml.gz, comes without a header for it.
+        packed = "gzip" if body.startswith(_GZIP_MARK) else ""
+        coding = response.headers.get("content-encoding", "") or packed
         if coding and body:
             body = await asyncio.to_thread(decompress, body, coding, limit)
+        if first_bytes is not None and len(body) > first_bytes:
+            body, complete = body[:first_bytes], False
         return Fetched(
             url=url,
             final_url=str(response.url),
@@ -161,13 +237,17 @@ class Fetcher:
         )
 
 
-async def _read(response: httpx.Response, limit: int) -> tuple[bytes, bool]:
+async def _read(
+    response: httpx.Response, limit: int, first_bytes: int | None
+) -> tuple[bytes, bool]:
     """Return the body as it came over the wire, and whether it came whole."""
     body = bytearray()
     try:
         # Without a size: httpx holds back what does not fill a chunk, and loses it with the error.
         async for chunk in response.aiter_raw():
             body += chunk
+            if first_bytes is not None and len(body) > first_bytes:
+                return bytes(body[:first_bytes]), False
             if len(body) > limit:
                 raise DecompressError(
                     f"the body is larger than {limit:,} bytes (NABAA_MAX_BODY_BYTES sets the limit)"
@@ -184,15 +264,33 @@ def _reason(error: BaseException) -> str:
     Args:
         error: as it was caught; the errors that led to it are looked through as well.
     """
+    causes = _causes(error)
+    refused = (str(cause) for cause in causes if isinstance(cause, AddressRefusedError))
+    told = filter(None, map(_told, causes))
+    library = " ".join(str(error).split()) or type(error).__name__
+    return next(refused, None) or next(told, library)
+
+
+def _kind(error: BaseException) -> FailureKind:
+    """Return whether the host is down or unknown, or it is something else about the address."""
+    causes = _causes(error)
+    if any(isinstance(cause, AddressRefusedError) for cause in causes):
+        return "other"
+    for cause in causes:
+        if isinstance(cause, aiohttp.ClientConnectorDNSError):
+            # A resolver that is away says nothing about the name.
+            return "down" if cause.os_error.errno == socket.EAI_AGAIN else "dns"
+    return "other" if isinstance(error, ValueError | httpx.InvalidURL) else "down"
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Return an error and those that led to it."""
     causes: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None:
         causes.append(cause)
         cause = cause.__cause__ or cause.__context__
-    refused = (str(cause) for cause in causes if isinstance(cause, AddressRefusedError))
-    told = filter(None, map(_told, causes))
-    library = " ".join(str(error).split()) or type(error).__name__
-    return next(refused, None) or next(told, library)
+    return causes
 
 
 def _told(cause: BaseException) -> str:

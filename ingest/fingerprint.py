@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -91,11 +92,26 @@ def fingerprint(guid: str, url: str, title: str, date_text: str) -> str:
         title: title, or the text where there is none.
         date_text: its date as the feed writes it.
     """
-    if guid := _identifying(guid):
+    if guid := identifying(guid):
         return _digest("guid", guid)
-    if (address := canonical_url(url)) and not _is_front_page(address):
+    if address := identifying_url(url):
         return _digest("url", address)
     return _digest("title", " ".join(title.split()), " ".join(date_text.split()))
+
+
+def identifying(guid: str) -> str:
+    """Return a guid trimmed, or an empty string where it is only the address of the front page."""
+    guid = guid.strip()
+    # Two slashes in a path make it longer than that of a front page: the common case, and cheap.
+    if "#" in guid or guid.partition("?")[0].count("/") > 3:
+        return guid
+    return "" if _is_front_page(canonical_url(guid)) else guid
+
+
+def identifying_url(url: str) -> str:
+    """Return the canonical form of an address, or an empty string where it is a front page's."""
+    address = canonical_url(url)
+    return "" if _is_front_page(address) else address
 
 
 def fingerprints(items: Sequence[Identity]) -> list[str]:
@@ -108,29 +124,39 @@ def fingerprints(items: Sequence[Identity]) -> list[str]:
     Args:
         items: of one document.
     """
+    shared = Counter(item.guid.strip() for item in items)
     addresses: dict[str, set[str]] = {}
     for item in items:
-        if (guid := _identifying(item.guid)) and item.url.strip():
+        repeated = shared[item.guid.strip()] > 1
+        if repeated and (guid := identifying(item.guid)) and item.url.strip():
             addresses.setdefault(guid, set()).add(canonical_url(item.url))
     return [
         _digest("guid+url", guid, canonical_url(item.url))
-        if len(addresses.get(guid := _identifying(item.guid), ())) > 1
+        if len(addresses.get(guid := item.guid.strip(), ())) > 1
         else fingerprint(*item)
         for item in items
     ]
+
+
+def fingerprint_beside_others(guid: str, url: str) -> str:
+    """Return the fingerprint of an item where others of its document carry its guid.
+
+    Args:
+        guid: RSS guid or Atom id.
+        url: absolute address of the article.
+
+    Returns:
+        32 hex digits, or an empty string where there is no address or the guid identifies nothing.
+    """
+    if not (url.strip() and identifying(guid)):
+        return ""
+    return _digest("guid+url", guid.strip(), canonical_url(url))
 
 
 def _digest(kind: str, *values: str) -> str:
     # The kind stands first, so that a guid never collides with an address of the same text.
     text = "\0".join((kind, *values))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def _identifying(guid: str) -> str:
-    """Return the guid, or an empty string where it is only the address of the front page."""
-    guid = guid.strip()
-    is_front = "#" not in guid and _is_front_page(canonical_url(guid))
-    return "" if is_front else guid
 
 
 def _is_front_page(address: str) -> bool:

@@ -71,9 +71,9 @@ def mend(text: str) -> Mended:
     for island in extent.islands:
         if island.begin >= extent.end:
             break
-        pieces += (_mend_references(text[position : island.begin]), island.text)
+        pieces += (mend_references(text[position : island.begin]), island.text)
         position = island.end
-    pieces.append(_mend_references(text[position : extent.end]))
+    pieces.append(mend_references(text[position : extent.end]))
     if extent.cut:
         pieces.append(f"</channel></{root}>" if extent.in_channel else f"</{root}>")
     return Mended("".join(pieces), extent.cut)
@@ -223,7 +223,8 @@ def _after_doctype(text: str, position: int) -> int:
     return subset_end.end() if subset_end else end
 
 
-def _mend_references(text: str) -> str:
+def mend_references(text: str) -> str:
+    """Mend bare ampersands, entities of HTML and references that XML forbids, outside CDATA."""
     return _REFERENCE.sub(_mended_reference, text)
 
 

@@ -7,11 +7,9 @@ to the workers; whether an entry is new, to the poll.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from config.errors import ParseError
@@ -20,15 +18,25 @@ from ingest.bounded import TooComplexError, read_feed
 from ingest.dates import parse_date, sane_date
 from ingest.encoding import decode_feed
 from ingest.fingerprint import Identity, fingerprints
+from ingest.items import author_names, web_address
 from ingest.mend import NotAFeedError, mend
 from ingest.types import Entry, Fetched, Media, ParsedFeed
 
-_LONGEST_AUTHOR = 1_000
-_EMAIL = re.compile(r"[^\s<>()@]{1,100}@[^\s<>()@]{1,250}")
-# Spaces at the ends, line breaks and marks of writing direction that were pasted along.
-_NOT_IN_ADDRESS = re.compile(r"^\s+|\s+$|[\t\r\n\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_LONGEST_ADDRESS = 4_000
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+class FeedDocument(NamedTuple):
+    """The body of a feed as one XML document.
+
+    Attributes:
+        document: UTF-8, with an XML declaration that says so.
+        encoding: that of the body.
+        cut: the body ended before the end of the root; `document` ends with its last whole item.
+    """
+
+    document: bytes
+    encoding: str
+    cut: bool
 
 
 def parse_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
@@ -46,15 +54,48 @@ def parse_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
     Raises:
         ParseError: the body is not a feed, or one made to cost too much.
     """
+    return parse_document(open_feed(fetched, feed), fetched, feed, now)
+
+
+def open_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
+    """Decode and mend the body of a feed.
+
+    Args:
+        fetched: the answer that holds it.
+        feed: the feed it belongs to.
+
+    Raises:
+        ParseError: the body is not a feed.
+    """
     text, encoding = decode_feed(fetched.body, fetched.headers.get("content-type"))
     try:
         mended = mend(text)
-        read = read_feed(mended.document.encode("utf-8", "replace"), fetched.final_url)
-    except (NotAFeedError, TooComplexError) as error:
+    except NotAFeedError as error:
         reason = str(error)
         if b"\0" in fetched.body[:1000] and not encoding.startswith(("utf-16", "utf-32")):
             reason = "the body is binary data, not a feed"
         raise ParseError(feed.id, reason) from error
+    return FeedDocument(mended.document.encode("utf-8", "replace"), encoding, mended.cut)
+
+
+def parse_document(
+    document: FeedDocument, fetched: Fetched, feed: Feed, now: datetime
+) -> ParsedFeed:
+    """Read the entries of a document that `open_feed` made, or of a part of it.
+
+    Args:
+        document: an XML document.
+        fetched: the answer that held it.
+        feed: the feed it belongs to; dates without a zone are in its timezone.
+        now: aware UTC; dates after it are nonsense.
+
+    Raises:
+        ParseError: it is one made to cost too much, or holds nothing of a feed.
+    """
+    try:
+        read = read_feed(document.document, fetched.final_url)
+    except TooComplexError as error:
+        raise ParseError(feed.id, str(error)) from error
     except Exception as error:
         # feedparser may raise anything on hostile markup; whatever it is, there are no entries.
         raise ParseError(feed.id, f"feedparser cannot read it ({error!r:.200})") from error
@@ -65,11 +106,20 @@ def parse_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
     return ParsedFeed(
         title=_text(read.feeddata, "title"),
         format=read.version,
-        encoding=encoding,
+        encoding=document.encoding,
         entries=tuple(entries),
         skipped=skipped,
-        cut=mended.cut,
+        cut=document.cut,
+        language=_text(read.feeddata, "language"),
+        hub=_feed_link(read.feeddata, "hub"),
+        self_url=_feed_link(read.feeddata, "self"),
     )
+
+
+def _feed_link(feeddata: dict[str, Any], relation: str) -> str:
+    """Return the first address that a document gives itself in a relation, or an empty string."""
+    links = (link for link in _records(feeddata, "links") if link.get("rel") == relation)
+    return next(filter(None, (_text(link, "href") for link in links)), "")
 
 
 def _entries(
@@ -132,7 +182,7 @@ def _link(item: dict[str, Any]) -> str:
         _text(link, "href") for link in _records(item, "links") if link.get("rel") == "alternate"
     )
     candidates = (_text(item, "feedburner_origlink"), _text(item, "link"), *alternates)
-    addresses = (_web_address(candidate) for candidate in (*candidates, _text(item, "id")))
+    addresses = (web_address(candidate) for candidate in (*candidates, _text(item, "id")))
     return next(filter(None, addresses), "")
 
 
@@ -168,10 +218,7 @@ def _author(item: dict[str, Any]) -> str:
     names = [_text(author, "name") for author in _records(item, "authors")]
     if not any(names):
         names = [_text(item, "author")]
-    cleaned = (
-        " ".join(_EMAIL.sub("", name[:_LONGEST_AUTHOR]).split()).strip(" ()<>") for name in names
-    )
-    return "، ".join(dict.fromkeys(filter(None, cleaned)))
+    return author_names(names)
 
 
 def _date_texts(item: dict[str, Any]) -> Iterator[str]:
@@ -206,27 +253,13 @@ def _media(item: dict[str, Any], base_url: str) -> tuple[Media, ...]:
         *_records(item, "media_thumbnail"),
     ):
         address = _text(record, "href") or _text(record, "url")
-        url = _web_address(address, base_url)
+        url = web_address(address, base_url)
         if url and url not in found:
             size = _text(record, "length") or _text(record, "filesize")
             # RSS 2.0 has length="0" where the publisher does not know.
             length = int(size) or None if size.isdecimal() and len(size) < 16 else None
             found[url] = Media(url, _text(record, "type").lower(), length, _text(record, "title"))
     return tuple(found.values())
-
-
-def _web_address(text: str, base_url: str = "") -> str:
-    """Return an absolute http or https address, or an empty string where the text is none."""
-    address = _NOT_IN_ADDRESS.sub("", text)
-    if not address or len(address) > _LONGEST_ADDRESS:
-        return ""
-    try:
-        absolute = urljoin(base_url, address) if base_url else address
-        parts = urlsplit(absolute)
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return ""
-    return absolute if is_web else ""
 
 
 def _text(record: dict[str, Any], key: str) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import logging
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+import math
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from random import Random
 
-from config.errors import FetchError, ParseError
+from config.errors import FailureKind, FetchError, ParseError
 from config.types import Feed
-from ingest.fetch import Fetcher
-from ingest.parse import parse_feed
+from ingest.failures import kind_of_status
+from ingest.fetch import Enter, Fetcher
+from ingest.moves import address_of, has_moved, state_at
+from ingest.reading import Contents, read_contents
 from ingest.schedule import (
     PollPolicy,
     after_cut,
@@ -23,9 +26,15 @@ from ingest.schedule import (
     retry_after_seconds,
 )
 from ingest.streams.entries import EntriesStream
-from ingest.types import Entry, FeedState, Fetched, ParsedFeed
+from ingest.types import FeedState, Fetched, ParsedFeed
+from ingest.websub.pacing import paced
 
 logger = logging.getLogger(__name__)
+
+
+Notice = Callable[[Feed, FeedState, Fetched, ParsedFeed, int], Awaitable[None]]
+"""Told of a document after its commit: feed, its state before, the answer, what it says, and how
+many entries were new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +46,18 @@ class PollOutcome:
         new_entries: entries put on the stream.
         error: why it failed, or None.
         bytes_read: size of the body after decompression.
+        failure: of which kind the failure was, or None.
+        asked_seconds: how long the host asked to be left alone with `Retry-After`, or 0.
+        final_url: the address that answered, or None where none did.
     """
 
     feed_id: str
     new_entries: int = 0
     error: str | None = None
     bytes_read: int = 0
+    failure: FailureKind | None = None
+    asked_seconds: float = 0.0
+    final_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +67,26 @@ class _Plan:
     Attributes:
         state: what to remember; its `last_error` says why the poll failed, if it did.
         now: aware UTC; the feed is due again `state.next_due - now` after the commit.
-        parsed: a document that is new, whole or in part, or None.
+        contents: of a document that is new, whole or in part, or None.
         bytes_read: size of the body after decompression.
+        asked_seconds: the `Retry-After` of a host that is busy, or 0.
+        final_url: the address that answered, or None where none did.
+        fetched: the answer, where it was whole and understood.
     """
 
     state: FeedState
     now: datetime
-    parsed: ParsedFeed | None = None
+    contents: Contents | None = None
     bytes_read: int = 0
+    asked_seconds: float = 0.0
+    final_url: str | None = None
+    fetched: Fetched | None = None
 
     @property
     def delay_seconds(self) -> float:
         due = self.state.next_due
+        if self.state.ended:
+            return math.inf
         return (due - self.now).total_seconds() if due else 0.0
 
 
@@ -75,6 +98,7 @@ class Poller:
         policy: intervals and backoff.
         random: source of jitter.
         clock: aware UTC.
+        notice: told of each whole document that was parsed.
     """
 
     def __init__(
@@ -83,20 +107,25 @@ class Poller:
         policy: PollPolicy,
         random: Random,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        notice: Notice | None = None,
     ) -> None:
+        self._notice = notice
         self._fetcher = fetcher
         self._policy = policy
         self._random = random
         self._clock = clock
         self._told_failing: set[str] = set()
 
-    async def poll(self, feed: Feed, state: FeedState, stream: EntriesStream) -> PollOutcome:
+    async def poll(
+        self, feed: Feed, state: FeedState, stream: EntriesStream, enter: Enter | None = None
+    ) -> PollOutcome:
         """Poll a feed once; whatever the web does, the feed's next due time is committed.
 
         Args:
             feed: what to poll.
             state: what is remembered of it.
             stream: where its entries go.
+            enter: lets each request in to its host.
 
         Returns:
             What the poll brought; a failure of the feed is told there, not raised.
@@ -104,44 +133,53 @@ class Poller:
         Raises:
             redis.exceptions.RedisError: the commit failed; nothing was changed and the lease
                 brings the feed back.
+            Exception: what `enter` raised, other than a `FetchError`; nothing was changed.
         """
-        if state.url != feed.url:
-            # A new address knows nothing of the old one's validators; `seen` still holds.
-            state = FeedState(url=feed.url, failures=state.failures, last_error=state.last_error)
-        plan = await self._plan(feed, state)
-        present: list[str] | None = None
-        new: list[Entry] = []
-        if plan.parsed is not None:
-            present = [entry.fingerprint for entry in plan.parsed.entries]
-            new = unseen(plan.parsed.entries, await stream.known(feed.id, present))
+        state = state_at(feed, state)
+        plan = await self._plan(feed, state, stream, enter)
+        present, new = (plan.contents.present, plan.contents.new) if plan.contents else (None, ())
         added = await stream.commit_poll(feed.id, plan.state, plan.delay_seconds, present, new)
         self._tell(feed, state, plan)
-        return PollOutcome(feed.id, added, plan.state.last_error, plan.bytes_read)
+        if self._notice and plan.fetched and plan.contents and plan.contents.parsed:
+            await self._notice(feed, state, plan.fetched, plan.contents.parsed, added)
+        return PollOutcome(
+            feed.id,
+            added,
+            plan.state.last_error,
+            plan.bytes_read,
+            plan.state.failure,
+            plan.asked_seconds,
+            plan.final_url,
+        )
 
-    async def _plan(self, feed: Feed, state: FeedState) -> _Plan:
+    async def _plan(
+        self, feed: Feed, state: FeedState, stream: EntriesStream, enter: Enter | None
+    ) -> _Plan:
         """Fetch, read and decide; nothing is written."""
         try:
             fetched = await self._fetcher.fetch(
-                feed.id, state.moved_to or feed.url, state.etag, state.last_modified
+                feed.id, address_of(feed, state), state.etag, state.last_modified, enter
             )
         except FetchError as error:
-            return self._failed(feed, state, str(error), 0.0)
+            return self._failed(feed, state, str(error), error.kind)
         if fetched.status == HTTPStatus.NOT_MODIFIED and (state.etag or state.last_modified):
             return self._succeeded(feed, state, fetched, None, None)
         if fetched.status != HTTPStatus.OK:
             refusal = _told(feed, fetched, _refusal(fetched.status))
-            return self._failed(feed, state, refusal, self._least_wait(fetched))
+            return self._failed(feed, state, refusal, kind_of_status(fetched.status), fetched)
         body_hash = hashlib.blake2b(fetched.body, digest_size=16).hexdigest()
         if body_hash == state.body_hash:
             return self._succeeded(feed, state, fetched, body_hash, None)
         try:
-            parsed = await asyncio.to_thread(parse_feed, fetched, feed, self._clock())
+            known = partial(stream.known, feed.id)
+            contents = await read_contents(fetched, feed, self._clock(), known)
         except ParseError as unreadable:
             reason = unreadable.reason if fetched.complete else _cut(fetched)
-            return self._failed(feed, state, _told(feed, fetched, reason), 0.0)
-        if parsed.cut or not fetched.complete:
-            return self._cut_off(feed, state, fetched, parsed)
-        return self._succeeded(feed, state, fetched, body_hash, parsed)
+            told = _told(feed, fetched, reason)
+            return self._failed(feed, state, told, "unreadable", fetched)
+        if contents.cut or not fetched.complete:
+            return self._cut_off(feed, state, fetched, contents)
+        return self._succeeded(feed, state, fetched, body_hash, contents)
 
     def _succeeded(
         self,
@@ -149,22 +187,45 @@ class Poller:
         state: FeedState,
         fetched: Fetched,
         body_hash: str | None,
-        parsed: ParsedFeed | None,
+        contents: Contents | None,
     ) -> _Plan:
         planned = after_success(feed, state, fetched, body_hash, self._policy, self._random)
-        return _Plan(planned, fetched.fetched_at, parsed, len(fetched.body))
+        if not (contents and contents.new):
+            # A build date, a comment or a counter is no change.
+            planned = replace(planned, changed_at=state.changed_at)
+        return _Plan(
+            paced(planned, self._policy.push_safety_seconds, self._random),
+            fetched.fetched_at,
+            contents,
+            len(fetched.body),
+            final_url=fetched.final_url,
+            fetched=fetched,
+        )
 
-    def _cut_off(self, feed: Feed, state: FeedState, fetched: Fetched, parsed: ParsedFeed) -> _Plan:
+    def _cut_off(self, feed: Feed, state: FeedState, fetched: Fetched, contents: Contents) -> _Plan:
         """Keep the entries that came whole, and ask for the rest."""
-        kept = f"{_cut(fetched)}; entries that came whole were kept: {len(parsed.entries)}"
+        kept = f"{_cut(fetched)}; entries that came whole were kept: {len(contents.present)}"
         error = _told(feed, fetched, kept)
         planned = after_cut(feed, state, fetched, error, self._policy, self._random)
-        return _Plan(planned, fetched.fetched_at, parsed, len(fetched.body))
+        return _Plan(planned, fetched.fetched_at, contents, len(fetched.body))
 
-    def _failed(self, feed: Feed, state: FeedState, error: str, floor_seconds: float) -> _Plan:
+    def _failed(
+        self,
+        feed: Feed,
+        state: FeedState,
+        error: str,
+        kind: FailureKind,
+        fetched: Fetched | None = None,
+    ) -> _Plan:
         now = self._clock()
-        planned = after_failure(feed, state, error, floor_seconds, self._policy, now, self._random)
-        return _Plan(planned, now)
+        floor = retry_after_seconds(fetched) if fetched and fetched.status != HTTPStatus.OK else 0.0
+        planned = after_failure(feed, state, error, floor, self._policy, now, self._random, kind)
+        return _Plan(
+            planned,
+            now,
+            asked_seconds=floor if kind == "busy" else 0.0,
+            final_url=fetched.final_url if fetched else None,
+        )
 
     def _tell(self, feed: Feed, before: FeedState, plan: _Plan) -> None:
         """Log what a person wants to know of a poll that was committed."""
@@ -172,7 +233,11 @@ class Poller:
         if after.last_error:
             # The first failure that this process sees is news; `nabaa status` shows all of them.
             level = logging.DEBUG if feed.id in self._told_failing else logging.WARNING
-            logger.log(level, "%s; trying again in %.0f s", after.last_error, plan.delay_seconds)
+            if after.ended:
+                logger.warning("%s; it is not polled any more", after.last_error)
+            else:
+                again = plan.delay_seconds
+                logger.log(level, "%s; trying again in %.0f s", after.last_error, again)
             self._told_failing.add(feed.id)
         else:
             self._told_failing.discard(feed.id)
@@ -182,22 +247,6 @@ class Poller:
                 )
                 logger.info("feed %s works again after %s", feed.id, polls)
         _tell_contents(feed, before, plan)
-
-    def _least_wait(self, fetched: Fetched) -> float:
-        """Return seconds to leave the feed alone; one that is gone is asked as seldom as any."""
-        if fetched.status == HTTPStatus.GONE:
-            return self._policy.retry_max_seconds
-        return retry_after_seconds(fetched)
-
-
-def unseen(entries: Collection[Entry], known: Collection[str]) -> list[Entry]:
-    """Return the entries that are new, the oldest first: feeds list the newest first.
-
-    Args:
-        entries: of one document, in its order.
-        known: fingerprints that the feed has shown before.
-    """
-    return [entry for entry in reversed(list(entries)) if entry.fingerprint not in known]
 
 
 def _told(feed: Feed, fetched: Fetched, reason: str) -> str:
@@ -226,15 +275,16 @@ def _cut(fetched: Fetched) -> str:
 def _tell_contents(feed: Feed, before: FeedState, plan: _Plan) -> None:
     """Log what a person wants to know of a document that was read."""
     after = plan.state
-    if after.moved_to and after.moved_to != before.moved_to:
+    if has_moved(after) and not (has_moved(before) and after.moved_to == before.moved_to):
         logger.info("feed %s has moved for good to %s", feed.id, after.moved_to)
-    if plan.parsed is None:
+    parsed = plan.contents.parsed if plan.contents else None
+    if parsed is None:
         return
-    if plan.parsed.skipped:
+    if parsed.skipped:
         logger.warning(
             "feed %s: items without guid, link, title and text were skipped: %d",
             feed.id,
-            plan.parsed.skipped,
+            parsed.skipped,
         )
-    if not plan.parsed.entries and not plan.parsed.skipped:
+    if not parsed.entries and not parsed.skipped:
         logger.info("feed %s: the document holds no entries", feed.id)

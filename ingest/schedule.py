@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+from config.errors import FailureKind
 from config.settings import Settings
 from config.types import Feed
+from ingest.failures import longest_wait_seconds
+from ingest.moves import after_failed_poll, after_redirects, has_ended
 from ingest.types import FeedState, Fetched
 
 # A server that asks for more than this is not believed.
@@ -25,11 +28,15 @@ class PollPolicy:
         interval_seconds: between polls of a feed that sets none.
         retry_base_seconds: wait after the first failure.
         retry_max_seconds: longest wait after failures.
+        missing_max_seconds: longest wait for a feed that is not there, or whose host has no name.
+        push_safety_seconds: between polls of a feed whose news a hub sends.
     """
 
     interval_seconds: float
     retry_base_seconds: float
     retry_max_seconds: float
+    missing_max_seconds: float = 7 * 86400.0
+    push_safety_seconds: float = 0.0
 
     @classmethod
     def of(cls, settings: Settings) -> PollPolicy:
@@ -38,6 +45,8 @@ class PollPolicy:
             settings.poll_interval_seconds,
             settings.retry_base_seconds,
             settings.retry_max_seconds,
+            settings.missing_max_seconds,
+            settings.websub_safety_seconds,
         )
 
 
@@ -67,18 +76,22 @@ def after_success(
     delay = max(interval * random.uniform(0.9, 1.1), retry_after_seconds(fetched))
     # A 304 may leave the validators out; then the old ones still hold (RFC 9110, 15.4.5).
     kept = state if fetched.status == 304 else FeedState()
+    moved_to, moved_seen = after_redirects(state, fetched)
     return replace(
         state,
         etag=_validator(fetched, "etag") or kept.etag,
         last_modified=_validator(fetched, "last-modified") or kept.last_modified,
         body_hash=body_hash or state.body_hash,
-        moved_to=fetched.moved_to or state.moved_to,
+        moved_to=moved_to,
+        moved_seen=moved_seen,
+        ended=False,
         interval_seconds=interval,
         polled_at=fetched.fetched_at,
         changed_at=fetched.fetched_at if changed else state.changed_at,
         next_due=fetched.fetched_at + timedelta(seconds=delay),
         failures=0,
         last_error=None,
+        failure=None,
     )
 
 
@@ -90,6 +103,7 @@ def after_failure(
     policy: PollPolicy,
     now: datetime,
     random: Random,
+    kind: FailureKind = "other",
 ) -> FeedState:
     """Plan the next poll after a failure: exponential backoff with full jitter on its upper half.
 
@@ -101,24 +115,30 @@ def after_failure(
         policy: intervals.
         now: aware UTC.
         random: source of the jitter.
+        kind: of the failure; one that seldom mends itself waits longer in the end, and 410 ends
+            the feed: it is not due again.
 
     Returns:
-        The new state. The validators stay; an address that a redirect named is forgotten, so that
-        the next poll asks the listed one.
+        The new state. The validators stay; where the feed had moved, the next poll asks the listed
+        address.
     """
     failures = state.failures + 1
-    ceiling = min(
-        policy.retry_max_seconds, policy.retry_base_seconds * 2.0 ** min(state.failures, 30)
-    )
+    longest = longest_wait_seconds(kind, policy.retry_max_seconds, policy.missing_max_seconds)
+    ceiling = min(longest, policy.retry_base_seconds * 2.0 ** min(state.failures, 30))
+    ended = kind == "gone" and has_ended(state)
+    moved_to, moved_seen = after_failed_poll(state)
     delay = max(ceiling * random.uniform(0.5, 1.0), floor_seconds)
     return replace(
         state,
-        moved_to=None,
+        moved_to=moved_to,
+        moved_seen=moved_seen,
+        ended=ended,
         interval_seconds=float(feed.interval_seconds or policy.interval_seconds),
         polled_at=now,
-        next_due=now + timedelta(seconds=delay),
+        next_due=None if ended else now + timedelta(seconds=delay),
         failures=failures,
         last_error=error,
+        failure=kind,
     )
 
 
@@ -147,10 +167,16 @@ def after_cut(
     """
     floor = retry_after_seconds(fetched)
     now = fetched.fetched_at
-    failed = after_failure(feed, state, error, floor, policy, now, random)
+    failed = after_failure(feed, state, error, floor, policy, now, random, "unreadable")
     regular = after_success(feed, state, fetched, None, policy, random)
     due = [planned.next_due for planned in (failed, regular) if planned.next_due]
-    return replace(failed, moved_to=regular.moved_to, changed_at=now, next_due=min(due))
+    return replace(
+        failed,
+        moved_to=regular.moved_to,
+        moved_seen=regular.moved_seen,
+        changed_at=now,
+        next_due=min(due),
+    )
 
 
 def retry_after_seconds(fetched: Fetched) -> float:

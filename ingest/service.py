@@ -1,7 +1,7 @@
 """The ingest daemon: ticks take feeds that are due and hand each to a poll of its own.
 
-APScheduler runs the ticks; there is never a job per feed. Any number of these processes may run
-on the same Redis.
+How the polls run beside each other is `ingest.flight`'s. APScheduler runs the ticks; there is never
+a job per feed. Any number of these processes may run on the same Redis.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 
+from aiohttp.abc import AbstractResolver
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from redis.asyncio import Redis
 
@@ -21,7 +23,11 @@ from config.feedlist import load_feeds
 from config.settings import Settings
 from config.types import Feed
 from ingest.fetch import Fetcher
-from ingest.poll import Poller, PollOutcome
+from ingest.flight import Flight, IngestProgress, Shard
+from ingest.hangup import on_hangup
+from ingest.hosts import HostGate
+from ingest.poll import Poller
+from ingest.robots import RobotsGuard
 from ingest.schedule import PollPolicy
 from ingest.streams.connection import (
     PASSING_ERRORS,
@@ -30,37 +36,17 @@ from ingest.streams.connection import (
     shown,
     wait_until_reachable,
 )
-from ingest.streams.due import DueSet, TakenFeed
+from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
-from ingest.streams.keys import Keys, all_shards, shard_of
+from ingest.streams.keys import all_shards, shard_of
+from ingest.websub.deliveries import PushProgress
+from ingest.websub.service import PushService
 
 logger = logging.getLogger(__name__)
 
 RELOAD_SECONDS = 5.0
-
-
-@dataclass(slots=True)
-class IngestProgress:
-    """What one ingest process has done since it started.
-
-    Attributes:
-        polls: polls that ended, well or badly.
-        failed: polls that failed.
-        new_entries: entries put on the stream.
-        paused: polling stands still because the workers are behind.
-    """
-
-    polls: int = 0
-    failed: int = 0
-    new_entries: int = 0
-    paused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Shard:
-    keys: Keys
-    due: DueSet
-    entries: EntriesStream
+PUSH_SECONDS = 1.0
+_NOT_LOADED: Mapping[str, int] = MappingProxyType({})
 
 
 class IngestService:
@@ -72,6 +58,7 @@ class IngestService:
         feeds: the list to start with; it is read again when its file changes.
         address: how to name the server in the log.
         random: source of jitter.
+        resolver: looks names up in place of the system's resolver.
     """
 
     def __init__(
@@ -81,24 +68,31 @@ class IngestService:
         feeds: list[Feed],
         address: str,
         random: Random,
+        resolver: AbstractResolver | None = None,
     ) -> None:
         self.progress = IngestProgress()
         self._settings = settings
         self._client = client
         self._address = shown(address)
         self._random = random
+        self._resolver = resolver
         self._feeds = {feed.id: feed for feed in feeds}
         self._shards = [
-            _Shard(
+            Shard(
                 keys,
                 DueSet(client, keys, settings.lease_seconds),
                 EntriesStream(client, keys, settings.seen_retention_seconds),
             )
             for keys in all_shards(settings.shards)
         ]
-        self._polls: set[asyncio.Task[None]] = set()
         self._tick = asyncio.Event()
         self._loaded_stamp = _stamp(settings.feeds_file)
+        self._push: PushService | None = None
+
+    @property
+    def push_progress(self) -> PushProgress | None:
+        """What hubs have sent to this process; None before it runs."""
+        return self._push.progress if self._push else None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until `stop` is set; then give back what was taken and return.
@@ -107,41 +101,53 @@ class IngestService:
             stop: set by whoever wants the service to end.
         """
         await first_of(stop.wait(), wait_until_reachable(self._client, self._address))
-        async with Fetcher(self._settings) as fetcher:
-            poller = Poller(fetcher, PollPolicy.of(self._settings), self._random)
+        async with Fetcher(self._settings, resolver=self._resolver) as fetcher:
+            push = self._push = PushService(
+                self._settings, self._client, fetcher, self._listed, self._random
+            )
+            policy = PollPolicy.of(self._settings)
+            poller = Poller(fetcher, policy, self._random, notice=push.notice)
+            robots = RobotsGuard(fetcher)
+            gate = HostGate(self._client, self._settings, robots.crawl_delay_seconds)
+            guard = robots if self._settings.robots_for_feeds else None
+            slots = self._settings.fetch_concurrency
+            flight = Flight(poller, gate, guard, slots, self.progress)
             scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1})
             scheduler.add_job(self._on_tick, "interval", seconds=self._settings.tick_seconds)
-            scheduler.add_job(self._reload_if_changed, "interval", seconds=RELOAD_SECONDS)
+            scheduler.add_job(push.tick, "interval", seconds=PUSH_SECONDS)
+            reload = scheduler.add_job(self._reload_if_changed, "interval", seconds=RELOAD_SECONDS)
+
+            def reload_now() -> None:
+                self._loaded_stamp = _NOT_LOADED
+                reload.modify(next_run_time=datetime.now(UTC))
 
             async def round_of_polls() -> None:
-                await self._poll_what_is_due(poller, stop)
+                await self._poll_what_is_due(flight, stop)
                 self._tick.clear()
                 await first_of(stop.wait(), self._tick.wait())
 
             scheduler.start()
             try:
-                await keep_going(self._address, self._sync, round_of_polls, stop)
+                with on_hangup(reload_now, stop):
+                    async with push.listening():
+                        await keep_going(self._address, self._sync, round_of_polls, stop)
             finally:
                 scheduler.shutdown(wait=False)
-                await self._give_back()
+                await flight.end()
 
-    async def _poll_what_is_due(self, poller: Poller, stop: asyncio.Event) -> None:
+    async def _poll_what_is_due(self, flight: Flight, stop: asyncio.Event) -> None:
         """Take feeds as long as any are due and slots are free."""
         for shard in self._shards:
             while not stop.is_set() and await self._workers_keep_up(shard):
-                room = self._settings.fetch_concurrency - len(self._polls)
-                if not room:
-                    await first_of(
-                        stop.wait(), asyncio.wait(self._polls, return_when="FIRST_COMPLETED")
-                    )
+                if flight.room <= 0:
+                    await first_of(stop.wait(), flight.one_has_ended())
                     continue
-                taken = await shard.due.take(room)
-                for feed in taken:
-                    self._start(poller, shard, feed)
+                taken = await shard.due.take(flight.room)
+                await flight.start(shard, taken, self._feeds)
                 if not taken:
                     break
 
-    async def _workers_keep_up(self, shard: _Shard) -> bool:
+    async def _workers_keep_up(self, shard: Shard) -> bool:
         """Back-pressure: stop taking feeds at the limit, go on when the backlog has halved."""
         limit = self._settings.backlog_limit
         backlog = await shard.entries.backlog()
@@ -153,54 +159,25 @@ class IngestService:
             logger.info("the backlog is down to %d entries: polling goes on", backlog)
         return not self.progress.paused
 
-    def _start(self, poller: Poller, shard: _Shard, taken: TakenFeed) -> None:
-        feed = self._feeds.get(taken.feed_id)
-        if feed is None:
-            # Another process has a newer list; whoever knows the feed takes it after the lease.
-            return
-        task = asyncio.create_task(self._poll(poller, shard, feed, taken))
-        self._polls.add(task)
-        task.add_done_callback(self._polls.discard)
-
-    async def _poll(self, poller: Poller, shard: _Shard, feed: Feed, taken: TakenFeed) -> None:
-        try:
-            outcome = await poller.poll(feed, taken.state, shard.entries)
-        except PASSING_ERRORS as error:
-            logger.warning("feed %s: poll not committed, it will be repeated: %s", feed.id, error)
-        except asyncio.CancelledError:
-            await shard.due.postpone(feed.id, 0)
-            raise
-        except Exception:
-            # A fault of ours with one feed must not stop the others; the lease brings it back.
-            logger.exception("feed %s: poll failed", feed.id)
-        else:
-            self._count(outcome)
-
-    def _count(self, outcome: PollOutcome) -> None:
-        self.progress.polls += 1
-        self.progress.failed += outcome.error is not None
-        self.progress.new_entries += outcome.new_entries
+    def _listed(self, feed_id: str) -> Feed | None:
+        return self._feeds.get(feed_id)
 
     async def _on_tick(self) -> None:
         self._tick.set()
 
-    async def _give_back(self) -> None:
-        """End the polls in flight: each gives its feed back, so that the next start goes on."""
-        polls = list(self._polls)
-        for poll in polls:
-            poll.cancel()
-        await asyncio.gather(*polls, return_exceptions=True)
-
     async def _sync(self) -> None:
-        by_shard: dict[int, list[str]] = {shard.keys.shard: [] for shard in self._shards}
+        urls: list[dict[str, str]] = [{} for _ in self._shards]
         for feed in self._feeds.values():
-            by_shard[shard_of(feed.url, self._settings.shards)].append(feed.id)
-        for shard in self._shards:
-            added, removed = await shard.due.sync(
-                by_shard[shard.keys.shard], self._settings.seen_retention_seconds
-            )
+            urls[shard_of(feed.url, self._settings.shards)][feed.id] = feed.url
+        for shard, here in zip(self._shards, urls, strict=True):
+            added, removed = await shard.due.sync(here, self._settings.seen_retention_seconds)
             if added or removed:
                 logger.info("feed list: %d feeds added, %d removed", added, removed)
+            ended = await shard.due.revive(here)
+            if ended:
+                logger.info("feeds closed for good and not polled: %s", ", ".join(ended[:20]))
+        if self._push:
+            await self._push.sync(urls)
 
     async def _reload_if_changed(self) -> None:
         """Read the list again when its file changed; a broken one is refused, the old one stays."""
@@ -214,12 +191,24 @@ class IngestService:
         except ConfigError as error:
             logger.warning("the feed list is not taken over, the old one stays: %s", error)
             return
-        self._feeds = {feed.id: feed for feed in feeds}
+        before, self._feeds = self._feeds, {feed.id: feed for feed in feeds}
         try:
             await self._sync()
+            await self._hasten(before)
         except PASSING_ERRORS as error:
             self._loaded_stamp = None
             logger.warning("the feed list could not be taken over yet: %s", error)
+
+    async def _hasten(self, before: Mapping[str, Feed]) -> None:
+        """Make feeds due whose address or interval has changed in the list."""
+        changed = {
+            feed.id: 0.0
+            for feed in self._feeds.values()
+            if (old := before.get(feed.id))
+            and (old.url, old.interval_seconds) != (feed.url, feed.interval_seconds)
+        }
+        for shard in self._shards:
+            await shard.due.give_back(changed, waits=False)
 
 
 def _stamp(path: Path) -> Mapping[str, int] | None:

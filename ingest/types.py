@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from config.errors import FailureKind
 from config.types import Feed
 
 
@@ -18,13 +19,19 @@ class FeedState:
         etag: the `ETag` of the last body, sent back as `If-None-Match`.
         last_modified: the `Last-Modified` of the last body, as the server wrote it.
         body_hash: hex BLAKE2b-128 of the last body that was parsed, after decompression.
-        moved_to: where a permanent redirect says the feed now lives, or None.
+        moved_to: where permanent redirects say that the feed now lives, or None; `ingest.moves`
+            says from when on it is asked there.
+        moved_seen: polls in a row that were redirected there for good.
+        ended: the publisher has closed the feed for good (HTTP status 410); it is not polled.
         interval_seconds: seconds from the last poll to the next.
         polled_at: when the last poll ended.
-        changed_at: when a body that was new last arrived.
+        changed_at: when a body with new entries last arrived.
         next_due: when the next poll is due.
         failures: failed polls in a row.
         last_error: why the last poll failed, or None when it did not.
+        failure: of which kind that failure was, or None.
+        pushed_until: until when a hub sends the feed's news, or None; `ingest.websub` writes it, a
+            poll only reads it.
     """
 
     url: str | None = None
@@ -32,12 +39,16 @@ class FeedState:
     last_modified: str | None = None
     body_hash: str | None = None
     moved_to: str | None = None
+    moved_seen: int = 0
+    ended: bool = False
     interval_seconds: float = 0.0
     polled_at: datetime | None = None
     changed_at: datetime | None = None
     next_due: datetime | None = None
     failures: int = 0
     last_error: str | None = None
+    failure: FailureKind | None = None
+    pushed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +142,9 @@ class ParsedFeed:
         entries: in document order, fingerprints unique.
         skipped: items that had neither guid, link, title nor text.
         cut: the document ends before its end tag; `entries` are those that stand whole in it.
+        language: what the document says it is in, as written, or an empty string.
+        hub: the first WebSub hub that the document names, as written, or an empty string.
+        self_url: the feed's own address as the document writes it, or an empty string.
     """
 
     title: str
@@ -139,3 +153,6 @@ class ParsedFeed:
     entries: tuple[Entry, ...]
     skipped: int = 0
     cut: bool = False
+    language: str = ""
+    hub: str = ""
+    self_url: str = ""

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 import redis
 
 from config.feedlist import save_feeds
 from config.types import Feed
+from ingest.streams.due import decode_state
 from ingest.streams.embedded import EmbeddedServer, embedded_url
 from ingest.streams.keys import WORKERS_GROUP, Keys
 from ingest.streams.messages import messages_of_range
@@ -68,6 +70,11 @@ def settings_of(folder: Path, feeds: Sequence[Feed]) -> dict[str, str]:
 def server_of(folder: Path) -> Iterator[redis.Redis]:
     with redis.Redis.from_url(embedded_url(folder / "data")) as client:
         yield client
+
+
+def failures(client: redis.Redis, feed_id: str) -> int:
+    stored = cast("dict[bytes, bytes]", client.hgetall(KEYS.feed(feed_id)))
+    return decode_state(stored).failures
 
 
 def published(client: redis.Redis) -> int:
@@ -125,7 +132,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
             asked = farm.counters().requests
             eventually(lambda: farm.counters().requests >= asked + 2 * FEEDS)
             eventually(lambda: "feed nowhere: " in wire.printed())
-            eventually(lambda: int(client.hget(KEYS.feed("gone"), "failures") or 0) > 2)
+            eventually(lambda: failures(client, "gone") > 2)
             messages = messages_of_range(client.xrange(KEYS.articles))
             wire.stop(signal.SIGINT)
         return Story(

@@ -2,24 +2,17 @@
 -- A crash before it means that the feed is polled again; after it, all is done. Running it twice
 -- adds nothing: a fingerprint that is already in `seen` is not added again.
 -- KEYS: due, feed, seen, entries, rates
--- ARGV: feed id, seconds until the next poll, retention in seconds,
---       n, n strings: field, value, … of the state,
+-- ARGV: feed id, seconds until the next poll (inf: never), retention in seconds,
+--       the state as JSON,
 --       m, m fingerprints that the document holds (m = -1: there was no new document),
 --       then fingerprint, payload, … of the entries believed to be new
 -- Returns: how many entries were new
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
-local at = 4
-local function take(n)
-  local part = {unpack(ARGV, at, at + n - 1)}
-  at = at + n
-  return part
-end
+redis.call('HSET', KEYS[2], 'state', ARGV[4])
+redis.call('HDEL', KEYS[2], 'waits')
 
-local fields = tonumber(ARGV[at]); at = at + 1
-redis.call('HSET', KEYS[2], unpack(take(fields)))
-
-local present = tonumber(ARGV[at]); at = at + 1
+local present, at = tonumber(ARGV[5]), 6
 local added = 0
 if present >= 0 then
   -- What the document before this one held was in the feed until just now, however long ago that
@@ -44,7 +37,8 @@ if present >= 0 then
   redis.call('HSET', KEYS[2], 'seen_at', string.format('%.6f', now))
 end
 
-redis.call('ZADD', KEYS[1], 'XX', now + ARGV[2], ARGV[1])
+local due = ARGV[2] == 'inf' and '+inf' or now + ARGV[2]
+redis.call('ZADD', KEYS[1], 'XX', due, ARGV[1])
 local minute = math.floor(now / 60)
 redis.call('HINCRBY', KEYS[5], 'polls:' .. minute, 1)
 if added > 0 then

@@ -8,7 +8,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from ingest.streams.connection import script
-from ingest.streams.due import state_to_hash
+from ingest.streams.due import encode_state
 from ingest.streams.keys import Keys
 from ingest.types import Entry, FeedState
 
@@ -70,20 +70,18 @@ class EntriesStream:
         Args:
             feed_id: which feed.
             state: what to remember of it.
-            delay_seconds: until it is due again.
+            delay_seconds: until it is due again; infinite: never.
             present: fingerprints that the document holds; None when there was no new document.
             new: entries believed to be new; the script checks again.
 
         Returns:
             How many entries were new.
         """
-        stored = state_to_hash(state)
         args: list[str | bytes | int | float] = [
             feed_id,
             delay_seconds,
             self._retention_seconds,
-            len(stored),
-            *stored,
+            encode_state(state),
             -1 if present is None else len(present),
             *(present or ()),
         ]

@@ -48,6 +48,15 @@ class Keys:
         """Hash: `polls|entries|articles|dead:MINUTE` → how many in that Unix minute."""
         return f"nabaa:{{{self.shard}}}:rates"
 
+    @property
+    def held_hosts(self) -> str:
+        """Sorted set: host that is down or asked to be left alone → until when, Unix seconds."""
+        return f"nabaa:{{{self.shard}}}:held"
+
+    def host(self, host: str) -> str:
+        """Hash: who is at a host and from when on the next may come; see enter_host.lua."""
+        return f"nabaa:{{{self.shard}}}:host:{host}"
+
     def feed(self, feed_id: str) -> str:
         """Hash: the FeedState of one feed."""
         return f"nabaa:{{{self.shard}}}:feed:{feed_id}"
@@ -55,6 +64,15 @@ class Keys:
     def seen(self, feed_id: str) -> str:
         """Sorted set: fingerprint → Unix seconds at which it was last seen in the feed."""
         return f"nabaa:{{{self.shard}}}:seen:{feed_id}"
+
+    @property
+    def pushes(self) -> str:
+        """Sorted set: feed id → Unix seconds at which something is due with its hub."""
+        return f"nabaa:{{{self.shard}}}:pushes"
+
+    def push(self, feed_id: str) -> str:
+        """String: the WebSub subscription of one feed, JSON."""
+        return f"nabaa:{{{self.shard}}}:push:{feed_id}"
 
 
 def all_shards(shards: int) -> tuple[Keys, ...]:
@@ -69,5 +87,19 @@ def shard_of(url: str, shards: int) -> int:
         url: address of the feed.
         shards: how many there are.
     """
-    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    return shard_of_host(host_of(url), shards)
+
+
+def shard_of_host(host: str, shards: int) -> int:
+    """Return the shard that a host's key is on: that of the feeds listed there.
+
+    Args:
+        host: as `host_of` gives it.
+        shards: how many there are.
+    """
     return zlib.crc32(host.encode()) % shards
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case, without its port and a dot at its end."""
+    return (urlsplit(url).hostname or "").rstrip(".").lower()

@@ -11,6 +11,7 @@ from config.types import Feed
 from tests.cli.conftest import Nabaa
 from tests.farm.articles import read_articles
 from tests.farm.behaviour import Behaviour, Refuse, Spell, WebPage
+from tests.farm.pages import Reply, serve_pages
 from tests.farm.server import Farm
 from tests.farm.thread import run_farm_in_thread
 
@@ -218,3 +219,72 @@ def test_checking_a_feed_that_is_not_in_the_list_is_a_mistake(
 def _slow(feed: Feed) -> Feed:
     """A feed as the list allows it: the farm's own interval is shorter."""
     return Feed(feed.id, feed.url, feed.title, feed.outlet, feed.country, feed.timezone)
+
+
+RSS = Reply(
+    "<rss version='2.0'><channel><title>صباح الخير</title><item><title>خبر من عمّان</title>"
+    "<link>{base}/1</link></item></channel></rss>",
+    "application/rss+xml",
+)
+FRONT = Reply('<html><head><link rel="alternate" type="application/rss+xml" href="/rss.xml">')
+
+
+@pytest.fixture
+def no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.discover.GAP_SECONDS", 0.0)
+
+
+@pytest.mark.usefixtures("no_gap")
+def test_discovered_feeds_are_printed_as_a_list_takes_them(nabaa: Nabaa, tmp_path: Path) -> None:
+    with serve_pages({"/": FRONT, "/rss.xml": RSS}) as site:
+        done = nabaa("feeds", "discover", site.base, allow_private_addresses=True)
+    (tmp_path / "new.yaml").write_text(f"feeds:\n{done.out}", "utf-8")
+    [feed] = load_feeds(tmp_path / "new.yaml")
+    assert (feed.url, feed.title, feed.language) == (f"{site.base}/rss.xml", "صباح الخير", "ar")
+    assert done.status == 0
+
+
+@pytest.mark.usefixtures("no_gap")
+def test_a_discovered_feed_of_the_list_is_named(nabaa: Nabaa, tmp_path: Path) -> None:
+    with serve_pages({"/": FRONT, "/rss.xml": RSS}) as site:
+        listed = Feed("mine", f"{site.base}/rss.xml", "م", "م", "XX", "UTC")
+        save_feeds(tmp_path / "mine.yaml", [listed])
+        done = nabaa(
+            *("feeds", "discover", site.base),
+            feeds_file=tmp_path / "mine.yaml",
+            allow_private_addresses=True,
+        )
+    assert f"# in the list already, as mine: {listed.url}\n" in done.out
+
+
+@pytest.mark.usefixtures("no_gap")
+def test_a_site_without_feeds_is_told_in_a_sentence(nabaa: Nabaa) -> None:
+    with serve_pages({"/": Reply("<p>مرحبا</p>")}) as site:
+        done = nabaa(
+            "feeds", "discover", site.base, log_level="ERROR", allow_private_addresses=True
+        )
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith(f"no feed found at {site.base}: addresses asked")
+
+
+def test_a_site_inside_the_own_network_is_not_asked(nabaa: Nabaa) -> None:
+    with serve_pages({"/": FRONT}) as site:
+        done = nabaa("feeds", "discover", site.base, log_level="ERROR")
+    assert (done.status, done.out, site.asked) == (2, "", [])
+    assert "127.0.0.1 is not a public address" in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_checking_reads_every_format(nabaa: Nabaa, tmp_path: Path) -> None:
+    json_feed = '{"version":"https://jsonfeed.org/version/1.1","items":[{"id":"1"}]}'
+    sitemap = "<urlset><url><news:news><news:title>خبر</news:title></news:news></url></urlset>"
+    with serve_pages({"/j": Reply(json_feed), "/s": Reply(sitemap)}) as site:
+        feeds = [Feed(name, f"{site.base}/{name}", "م", "م", "XX", "UTC") for name in "js"]
+        save_feeds(tmp_path / "mine.yaml", feeds)
+        done = nabaa(
+            "feeds", "check", feeds_file=tmp_path / "mine.yaml", allow_private_addresses=True
+        )
+    assert [line.split()[:3] for line in done.out.splitlines()[1:3]] == [
+        ["j", "works", "json11"],
+        ["s", "works", "news-sitemap"],
+    ]

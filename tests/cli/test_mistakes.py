@@ -12,7 +12,10 @@ from tests.cli.conftest import Nabaa
 
 COMMANDS = [
     *("run", "ingest", "work", "tail", "subscribe", "status", "extract", "tag", "settings"),
-    *(f"feeds {name}" for name in ("list", "add", "remove", "check", "import", "export")),
+    *(
+        f"feeds {name}"
+        for name in ("list", "add", "remove", "check", "discover", "import", "export")
+    ),
 ]
 TYPO = "feeds:\n  - url: https://a.example/rss\n    titel: x\n"
 

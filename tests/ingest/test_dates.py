@@ -256,3 +256,18 @@ def test_no_text_raises(text: str) -> None:
 
 def test_a_long_text_is_read_to_its_limit() -> None:
     assert parse_date("3 يوليو 2018 14:05 " + "1:" * 500_000, AMMAN) == JULY
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(1890, 2099),
+    *(st.integers(0, last) for last in (13, 32, 25, 61, 61)),
+    st.sampled_from(["Z", "+03:00", "-11:30", "+14:00", "-00:00", "+00:60"]),
+)
+def test_the_quick_form_of_a_machine_is_the_same_date_as_any_other(
+    year: int, month: int, day: int, hour: int, minute: int, second: int, zone: str
+) -> None:
+    day_text = f"{year}-{month:02}-{day:02}"
+    time_text = f"{hour:02}:{minute:02}:{second:02}{zone}"
+    quick = parse_date(f"{day_text}T{time_text}", AMMAN)
+    assert quick == parse_date(f"{day_text} , {time_text}", AMMAN)

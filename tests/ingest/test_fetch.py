@@ -15,6 +15,7 @@ from aiohttp import web
 from config.errors import FetchError
 from config.settings import Settings
 from ingest.fetch import Fetcher
+from tests.farm.names import LoopbackResolver
 
 pytestmark = pytest.mark.anyio
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -302,4 +303,74 @@ async def test_loopback_is_refused_by_default(site: Site, host: str) -> None:
     async with Fetcher(Settings()) as careful:
         with pytest.raises(FetchError, match=r"not a public address|not a canonical"):
             await careful.fetch("a", f"http://{host}:{port}/a")
+    assert site.requests == []
+
+
+async def test_each_request_of_a_fetch_is_let_in(site: Site, fetcher: Fetcher) -> None:
+    entered: list[str] = []
+
+    async def enter(url: str) -> None:
+        entered.append(url)
+
+    site.page("/b", ok)
+    await fetcher.fetch("a", site.redirect("/a", "/b", 302), enter=enter)
+    assert entered == [f"{site.base}/a", f"{site.base}/b"]
+
+
+async def test_a_request_that_is_not_let_in_is_not_made(site: Site, fetcher: Fetcher) -> None:
+    async def refuse(url: str) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await fetcher.fetch("a", site.page("/a", ok), enter=refuse)
+    assert site.requests == []
+
+
+async def test_of_a_body_the_first_bytes_can_be_enough(site: Site, fetcher: Fetcher) -> None:
+    async def long(_: web.Request) -> web.StreamResponse:
+        return web.Response(body=b"a" * LIMIT * 2)
+
+    fetched = await fetcher.fetch("a", site.page("/a", long), first_bytes=10)
+    assert (fetched.body, fetched.complete) == (b"a" * 10, False)
+
+
+async def test_of_a_compressed_body_the_first_bytes_can_be_enough(
+    site: Site, fetcher: Fetcher
+) -> None:
+    async def packed(_: web.Request) -> web.StreamResponse:
+        body = gzip.compress(b"a" * 10_000)
+        return web.Response(body=body, headers={"Content-Encoding": "gzip"})
+
+    fetched = await fetcher.fetch("a", site.page("/a", packed), first_bytes=1_000)
+    assert (fetched.body, fetched.complete) == (b"a" * 1_000, False)
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("http://127.0.0.1:9/", "down"),
+        ("http://sabah.invalid/", "dns"),
+        ("gopher://a.example/", "other"),
+    ],
+)
+async def test_a_failure_is_told_with_its_kind(fetcher: Fetcher, url: str, kind: str) -> None:
+    resolver = LoopbackResolver(unknown=["sabah.invalid"])
+    async with Fetcher(Settings(allow_private_addresses=True), resolver=resolver) as opened:
+        with pytest.raises(FetchError) as caught:
+            await opened.fetch("a", url)
+    assert caught.value.kind == kind
+
+
+async def test_a_loop_of_redirects_is_told_as_such(site: Site, fetcher: Fetcher) -> None:
+    with pytest.raises(FetchError) as caught:
+        await fetcher.fetch("a", site.redirect("/a", "/a", 302))
+    assert caught.value.kind == "redirects"
+
+
+async def test_what_another_resolver_answers_is_checked_as_well(site: Site) -> None:
+    port = site.base.rpartition(":")[2]
+    async with Fetcher(Settings(), resolver=LoopbackResolver()) as careful:
+        with pytest.raises(FetchError, match=r"sabah\.test leads to 127\.0\.0\.1") as caught:
+            await careful.fetch("a", f"http://sabah.test:{port}/a")
+    assert caught.value.kind == "other"
     assert site.requests == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,6 +72,18 @@ async def test_a_body_that_is_the_same_is_not_read_again(
         assert after.polled_at != before.polled_at
 
 
+async def test_a_body_that_changed_but_says_nothing_new_is_no_change(client: Redis) -> None:
+    async with wired(client, replace(HEALTHY, validators="none")) as wire:
+        await wire.poll()
+        before = await wire.state()
+        # As if the body that was seen had had another build date.
+        other = replace(before, body_hash="other")
+        outcome = await wire.poller.poll(wire.feed(), other, wire.stream)
+        after = await wire.state()
+        assert (outcome.new_entries, outcome.error) == (0, None)
+        assert (after.changed_at, after.body_hash) == (before.changed_at, before.body_hash)
+
+
 async def test_a_changed_feed_queues_only_the_new_entry(client: Redis) -> None:
     async with wired(client, GROWING) as wire:
         assert (await wire.poll()).new_entries == 4
@@ -91,9 +104,9 @@ async def test_a_feed_that_moved_three_times_is_remembered(
 ) -> None:
     caplog.set_level(logging.INFO, "ingest")
     async with wired(client, replace(HEALTHY, redirects=(301, 308, 301))) as wire:
-        await wire.poll()
-        await wire.poll()
-        assert wire.paths() == ["", "/1", "/2", "/3", "/3"]
+        for _ in range(4):
+            await wire.poll()
+        assert wire.paths() == [*["", "/1", "/2", "/3"] * 3, "/3"]
         moved = f"feed farm-0001 has moved for good to {wire.farm.feed_urls[0]}/3"
         assert caplog.messages.count(moved) == 1
 
@@ -106,11 +119,21 @@ async def test_a_feed_that_is_elsewhere_for_a_while_is_not_remembered(client: Re
 
 
 async def test_a_failure_where_the_feed_moved_sends_us_back_to_the_list(client: Redis) -> None:
-    moved = replace(HEALTHY, redirects=(301,), spells=(Spell(Refuse(503), every=2),))
+    moved = replace(HEALTHY, redirects=(301,), spells=(Spell(Refuse(503), every=4),))
     async with wired(client, moved) as wire:
-        for _ in range(3):
+        for _ in range(5):
             await wire.poll()
-        assert wire.paths() == ["", "/1", "/1", "", "/1"]
+        assert wire.paths() == [*["", "/1"] * 3, "/1", "", "/1"]
+
+
+async def test_a_redirect_that_is_not_seen_three_times_in_a_row_moves_nothing(
+    client: Redis,
+) -> None:
+    moved = replace(HEALTHY, redirects=(301,), spells=(Spell(Refuse(500), every=3),))
+    async with wired(client, moved) as wire:
+        for _ in range(5):
+            await wire.poll()
+        assert wire.paths() == ["", "/1"] * 5
 
 
 async def test_another_address_in_the_list_forgets_the_validators_but_no_entry(
@@ -124,14 +147,16 @@ async def test_another_address_in_the_list_forgets_the_validators_but_no_entry(
         assert (outcome.new_entries, (await wire.state()).url) == (0, elsewhere.url)
 
 
-async def test_a_feed_that_is_gone_is_told_and_asked_as_seldom_as_any(client: Redis) -> None:
+async def test_a_feed_that_is_gone_is_told_and_asked_no_more(client: Redis) -> None:
     async with wired(client, replace(HEALTHY, spells=(Spell(Refuse(410)),))) as wire:
         outcome = await wire.poll()
         assert outcome.error == (
             f"feed farm-0001: {wire.feed().url}: the publisher has closed this feed for good "
             "(HTTP status 410): find its new address or take it out of the list"
         )
-        assert await wait_seconds(wire) == 3600
+        state = await wire.state()
+        assert (state.ended, state.next_due, state.failure) == (True, None, "gone")
+        assert await client.zscore(KEYS.due, wire.feed().id) == math.inf
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given, strategies as st
 
+from config.errors import FailureKind
 from config.types import Feed
 from ingest.schedule import (
     PollPolicy,
@@ -88,11 +89,7 @@ def test_the_time_of_the_last_change_is_kept_when_nothing_changed(feed: Feed) ->
 
 def test_a_permanent_redirect_is_remembered(feed: Feed) -> None:
     state = planned(feed, FeedState(), answer(moved_to="https://b.example/"))
-    assert state.moved_to == "https://b.example/"
-
-
-def test_the_listed_address_is_asked_again_when_the_remembered_one_fails(feed: Feed) -> None:
-    assert failed(feed, FeedState(moved_to="https://b.example/")).moved_to is None
+    assert (state.moved_to, state.moved_seen) == ("https://b.example/", 1)
 
 
 def test_a_good_poll_ends_a_row_of_failures(feed: Feed) -> None:
@@ -159,7 +156,28 @@ def test_a_feed_that_is_always_cut_is_polled_at_its_interval(feed: Feed) -> None
 
 
 def test_a_feed_that_moved_and_is_cut_stays_where_it_moved(feed: Feed) -> None:
-    assert cut(feed, FeedState(moved_to="https://b.example/")).moved_to == "https://b.example/"
+    moved = FeedState(moved_to="https://b.example/", moved_seen=3)
+    assert (cut(feed, moved).moved_to, cut(feed, moved).moved_seen) == ("https://b.example/", 3)
+
+
+@pytest.mark.parametrize("failures", [0, 1, 8, 14, 15, 1000])
+@pytest.mark.parametrize("kind", ["missing", "dns"])
+def test_a_feed_that_is_not_there_waits_up_to_a_week(
+    feed: Feed, kind: FailureKind, failures: int
+) -> None:
+    state = FeedState(failures=failures)
+    after = after_failure(feed, state, "404", 0, POLICY, NOW, Random(1), kind)
+    ceiling = min(7 * 86400, 30 * 2.0 ** min(failures, 30))
+    assert ceiling / 2 <= delay(after) <= ceiling
+
+
+def test_a_feed_that_is_gone_is_not_due_again(feed: Feed) -> None:
+    after = after_failure(feed, FeedState(), "410", 0, POLICY, NOW, Random(1), "gone")
+    assert (after.ended, after.next_due) == (True, None)
+
+
+def test_a_good_poll_brings_an_ended_feed_back(feed: Feed) -> None:
+    assert not planned(feed, FeedState(ended=True, failure="gone"), answer()).ended
 
 
 def test_retry_after_of_a_cut_document_is_honoured(feed: Feed) -> None:

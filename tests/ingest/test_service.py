@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
 from pathlib import Path
-from random import Random
 
 import pytest
 from redis.asyncio import Redis
 
-from config.feedlist import load_feeds, save_feeds
-from config.settings import Settings
-from config.types import Feed
-from ingest.service import IngestService
+from config.feedlist import save_feeds
 from ingest.streams.due import DueSet
 from ingest.streams.keys import Keys
 from tests.conditions import until
 from tests.farm.articles import read_articles
 from tests.farm.behaviour import Behaviour, Spell, Stall
 from tests.farm.server import Farm
+from tests.ingest.running import running, until_logged, until_queued
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -38,51 +32,17 @@ def feeds_file(tmp_path: Path) -> Path:
     return tmp_path / "feeds.yaml"
 
 
-@asynccontextmanager
-async def running(
-    client: Redis, feeds_file: Path, feeds: Sequence[Feed], **settings: object
-) -> AsyncIterator[IngestService]:
-    """Run the service on a list of feeds while the block runs."""
-    save_feeds(feeds_file, feeds)
-    chosen = {
-        "allow_private_addresses": True,
-        "tick_seconds": 0.02,
-        "feeds_file": feeds_file,
-        **settings,
-    }
-    service = IngestService(
-        Settings.model_validate(chosen), client, load_feeds(feeds_file), "redis://test", Random(1)
-    )
-    stop = asyncio.Event()
-    task = asyncio.create_task(service.run(stop))
-    try:
-        yield service
-    finally:
-        stop.set()
-        await asyncio.wait_for(task, 30)
-
-
-async def until_queued(client: Redis, count: int) -> None:
-    async def are_there() -> bool:
-        return int(await client.xlen(KEYS.entries)) >= count
-
-    await until(are_there)
-
-
-async def until_logged(caplog: pytest.LogCaptureFixture, text: str) -> None:
-    async def is_logged() -> bool:
-        return any(text in message for message in caplog.messages)
-
-    await until(is_logged)
-
-
 async def test_every_feed_of_the_list_is_polled(client: Redis, feeds_file: Path) -> None:
     async with (
         Farm(read_articles(), 20, behaviours=[HEALTHY]) as farm,
         running(client, feeds_file, farm.feeds()) as service,
     ):
         await until_queued(client, 128)
-        assert service.progress.new_entries == 128
+
+        async def are_counted() -> bool:
+            return service.progress.new_entries == 128
+
+        await until(are_counted)
         assert all(farm.counters(feed.id).complete for feed in farm.feeds())
 
 
@@ -145,15 +105,16 @@ async def test_polling_stands_still_while_the_workers_are_behind(
     client: Redis, feeds_file: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "ingest")
-    async with Farm(read_articles()[:40], 8, behaviours=[HEALTHY]) as farm:
-        settings = {"backlog_limit": 10, "fetch_concurrency": 1}
-        async with running(client, feeds_file, farm.feeds(), **settings) as service:
-            await until_logged(caplog, "polling pauses")
-            assert service.progress.paused
-            backlog = int(await client.xlen(KEYS.entries))
-            assert 10 <= backlog <= 20
-            await client.xtrim(KEYS.entries, maxlen=4, approximate=False)  # the workers catch up
-            await until_logged(caplog, "polling goes on")
+    async with (
+        Farm(read_articles()[:40], 8, behaviours=[HEALTHY]) as farm,
+        running(client, feeds_file, farm.feeds(), backlog_limit=10, fetch_concurrency=1) as service,
+    ):
+        await until_logged(caplog, "polling pauses")
+        assert service.progress.paused
+        backlog = int(await client.xlen(KEYS.entries))
+        assert 10 <= backlog <= 20
+        await client.xtrim(KEYS.entries, maxlen=4, approximate=False)  # the workers catch up
+        await until_logged(caplog, "polling goes on")
 
 
 async def test_a_process_that_has_an_older_list_leaves_an_unknown_feed_to_others(

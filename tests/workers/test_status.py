@@ -20,7 +20,7 @@ from ingest.types import FeedState
 from tests.ingest.entries import make_entry
 from tests.workers.articles import make_article
 from workers.articles import WorkQueue
-from workers.status import FailingFeed, WireStatus, rates, read_status, show_status
+from workers.status import FailingFeed, HeldHost, WireStatus, rates, read_status, show_status
 from workers.subscriber import Subscriber
 
 pytestmark = pytest.mark.anyio
@@ -163,3 +163,29 @@ def test_only_the_worst_feeds_are_shown_and_the_rest_counted() -> None:
     text = shown(WireStatus(NOW, failing=failing))
     assert text.count("feed-") == 20
     assert "and 30 more; --json has all" in text
+
+
+def test_reasons_ended_feeds_and_hosts_left_alone_are_shown() -> None:
+    failing = [
+        FailingFeed("a", 9, "feed a: 404", NOW + timedelta(days=3), "missing"),
+        FailingFeed("b", 1, "feed b: 404", NOW + timedelta(minutes=1), "missing"),
+    ]
+    ended = [FailingFeed("c", 1, "feed c: 410", None, "gone")]
+    held = [HeldHost("sabah.example", "down", NOW + timedelta(minutes=2))]
+    text = shown(WireStatus(NOW, failing=failing, ended=ended, held_hosts=held))
+    assert "a             9      2026-03-04 09:00Z  feed a: 404" in text
+    assert "missing          2" in text
+    assert "c                feed c: 410" in text
+    assert "sabah.example              down  09:02:00Z" in text
+
+
+async def test_a_host_that_asked_to_be_left_alone_is_shown_for_that_long(client: Redis) -> None:
+    now = time.time()
+    await client.zadd(KEYS.held_hosts, {"busy.example": now + 60, "over.example": now - 1})
+    await client.zadd(KEYS.held_hosts, {"down.example": now - 1})
+    await client.hset(KEYS.host("down.example"), "open", "3")
+    status = await read_status(client, 1)
+    assert [(each.host, each.why) for each in status.held_hosts] == [
+        ("busy.example", "busy"),
+        ("down.example", "down"),
+    ]

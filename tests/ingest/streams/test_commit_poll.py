@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError
@@ -120,3 +122,32 @@ async def test_a_server_without_memory_takes_all_or_nothing(
 async def test_ten_thousand_entries_fit_in_one_commit(stream: EntriesStream, feed: Feed) -> None:
     entries = [make_entry(feed, f"{number:05}", content="") for number in range(10_000)]
     assert await commit(stream, entries) == 10_000
+
+
+async def test_what_is_empty_takes_no_room_and_leaves_no_old_value(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    failed = FeedState(url=feed.url, failures=1, last_error="no route", failure="down")
+    await stream.commit_poll(feed.id, failed, 60, None, [])
+    await stream.commit_poll(feed.id, FeedState(url=feed.url), 60, None, [])
+    stored = await client.hgetall(KEYS.feed(feed.id))
+    assert stored == {b"state": f'{{"url":"{feed.url}"}}'.encode()}
+
+
+async def test_a_feed_that_is_never_due_again_stays_in_the_set(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    await stream.commit_poll(feed.id, STATE, math.inf, None, [])
+    assert await client.zscore(KEYS.due, feed.id) == math.inf
+
+
+async def test_a_feed_that_waited_for_its_host_has_not_waited_for_its_next_poll(
+    client: Redis, stream: EntriesStream, feed: Feed
+) -> None:
+    due = DueSet(client, KEYS, 60)
+    await due.give_back({feed.id: 0}, waits=True)
+    [taken] = await due.take(1)
+    await commit(stream, [])
+    await due.give_back({feed.id: 0}, waits=False)
+    [again] = await due.take(1)
+    assert (taken.has_waited, again.has_waited) == (True, False)

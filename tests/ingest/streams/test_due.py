@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
+from typing import get_args
 
 import pytest
 from hypothesis import given, strategies as st
 from redis.asyncio import Redis
 
-from ingest.streams.due import DueSet, state_from_hash, state_to_hash
+from config.errors import FailureKind
+from ingest.streams.due import DueSet, decode_state, encode_state
 from ingest.streams.keys import Keys
 from ingest.types import FeedState
 
@@ -82,6 +85,30 @@ async def test_the_memory_of_a_feed_that_came_back_is_kept_for_good(client: Redi
     assert await client.ttl(KEYS.seen("a")) == -1
 
 
+@pytest.mark.anyio
+async def test_a_feed_that_left_the_list_is_not_given_back(client: Redis) -> None:
+    due = DueSet(client, KEYS, lease_seconds=60)
+    await due.sync(["a"], 3600)
+    await due.take(10)
+    await due.sync([], 3600)
+    await due.give_back({"a": 0}, waits=True)
+    assert await client.keys() == []
+
+
+@pytest.mark.anyio
+async def test_an_ended_feed_is_due_again_when_its_address_has_changed(client: Redis) -> None:
+    due = DueSet(client, KEYS, lease_seconds=60)
+    await due.sync(["same", "changed", "lives"], 3600)
+    await due.take(10)
+    for feed_id in ("same", "changed"):
+        await client.zadd(KEYS.due, {feed_id: math.inf})
+        state = encode_state(FeedState(url="https://a.example/", ended=True))
+        await client.hset(KEYS.feed(feed_id), "state", state)
+    urls = {"same": "https://a.example/", "changed": "https://b.example/", "lives": "https://c/"}
+    assert await due.revive(urls) == ["same"]
+    assert [taken.feed_id for taken in await due.take(10)] == ["changed"]
+
+
 _text = st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 _instant = st.none() | st.datetimes(
     datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)
@@ -96,14 +123,22 @@ _instant = st.none() | st.datetimes(
         last_modified=_text,
         body_hash=_text,
         moved_to=_text,
+        moved_seen=st.integers(0, 5),
+        ended=st.booleans(),
         interval_seconds=st.floats(0, 1e6),
         polled_at=_instant,
         changed_at=_instant,
         next_due=_instant,
         failures=st.integers(0, 1000),
         last_error=_text,
+        failure=st.none() | st.sampled_from(get_args(FailureKind)),
     )
 )
 def test_every_state_survives_the_hash(state: FeedState) -> None:
-    flat = [part.encode() for part in state_to_hash(state)]
-    assert state_from_hash(dict(zip(flat[::2], flat[1::2], strict=True))) == state
+    assert decode_state({b"state": encode_state(state)}) == state
+
+
+def test_what_a_hub_writes_of_a_feed_is_its_own() -> None:
+    until = datetime(2026, 3, 1, tzinfo=UTC)
+    assert encode_state(FeedState(pushed_until=until)) == b"{}"
+    assert decode_state({b"pushed_until": until.isoformat().encode()}).pushed_until == until

@@ -1,0 +1,207 @@
+"""Push beside polling: subscribes where feeds name hubs, renews, and answers what hubs send.
+
+Nothing of it runs unless `websub_callback_url` is set. Any number of ingest processes share the
+subscriptions of one Redis; whichever is free renews, whichever a hub reaches answers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from random import Random
+
+from redis.asyncio import Redis
+
+from config.errors import ConfigError
+from config.settings import Settings
+from config.types import Feed
+from ingest.fetch import Fetcher
+from ingest.streams.connection import PASSING_ERRORS
+from ingest.streams.due import DueSet
+from ingest.streams.entries import EntriesStream
+from ingest.streams.keys import Keys, all_shards, shard_of
+from ingest.types import FeedState, Fetched, ParsedFeed
+from ingest.websub.callback import CallbackServer, callback_url
+from ingest.websub.deliveries import Callback, Deliveries, PushProgress, PushShard
+from ingest.websub.discovery import advertised
+from ingest.websub.hub import ask_hub
+from ingest.websub.intake import Intake
+from ingest.websub.store import SubscriptionStore
+from ingest.websub.subscription import (
+    Subscription,
+    asking,
+    left,
+    missed,
+    noticed,
+    refused,
+    wanted,
+)
+
+logger = logging.getLogger(__name__)
+
+ASKED_AT_ONCE = 4
+"""Requests to hubs that one process has in flight: one hub serves the feeds of many sites."""
+
+_TAKEN_AT_ONCE = 20
+
+
+class PushService:
+    """The WebSub subscriber of one ingest process.
+
+    Args:
+        settings: the callback's address, where to listen, limits.
+        client: Redis, answering in bytes.
+        fetcher: an open HTTP client.
+        feed_of: gives a feed of the list by its id, or None.
+        random: source of jitter.
+        clock: aware UTC.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        client: Redis,
+        fetcher: Fetcher,
+        feed_of: Callable[[str], Feed | None],
+        random: Random,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._settings = settings
+        self._fetcher = fetcher
+        self._base_url = settings.websub_callback_url or ""
+        self._clock = clock
+        self._shards = [self._shard(client, keys) for keys in all_shards(settings.shards)]
+        limit = settings.backlog_limit
+        self._deliveries = Deliveries(self._shards, feed_of, limit, clock, random)
+        self._room = asyncio.Semaphore(ASKED_AT_ONCE)
+
+    @property
+    def progress(self) -> PushProgress:
+        """What this process has been sent so far."""
+        return self._deliveries.progress
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        """Answer hubs while the block runs, where this process is to listen.
+
+        Raises:
+            ConfigError: it cannot be listened there.
+        """
+        if not self._settings.websub_listen:
+            yield
+            return
+        if not self._base_url:
+            raise ConfigError(
+                "NABAA_WEBSUB_LISTEN is set but NABAA_WEBSUB_CALLBACK_URL is not: hubs need to be "
+                "told the public address that leads there"
+            )
+        host, _, port = self._settings.websub_listen.rpartition(":")
+        settings = self._settings
+        server = CallbackServer(
+            self._deliveries,
+            self._base_url,
+            settings.max_body_bytes,
+            settings.fetch_timeout_seconds,
+            self._clock,
+        )
+        async with server.listening(host.strip("[]"), int(port)):
+            yield
+
+    async def notice(
+        self,
+        feed: Feed,
+        state: FeedState,
+        fetched: Fetched,
+        parsed: ParsedFeed,
+        added: int,
+    ) -> None:
+        """Take notice of a document that polling found, after it was committed.
+
+        Args:
+            feed: whose.
+            state: before the poll.
+            fetched: the answer that held it.
+            parsed: what it says.
+            added: entries that were new, which a hub should have told of before.
+        """
+        advert = advertised(fetched, parsed)
+        if not self._base_url or (advert is None and state.pushed_until is None):
+            return
+        now = self._clock()
+        was_pushed = state.pushed_until is not None and state.pushed_until > now
+
+        def decide(held: Subscription | None) -> Subscription | None:
+            after = noticed(held, advert, self._base_url, now)
+            return missed(after) if added and was_pushed and after == held else after
+
+        try:
+            store = self._shards[shard_of(feed.url, len(self._shards))].store
+            before, after = await store.change(feed.id, decide)
+        except PASSING_ERRORS as error:
+            logger.warning("feed %s: its hub was not noted, its next news will: %s", feed.id, error)
+            return
+        if before and before.pushed_until and after and not after.pushed_until and added:
+            logger.warning("feed %s: its hub does not tell of its news; polling goes on", feed.id)
+
+    async def sync(self, feed_ids: Sequence[Collection[str]]) -> None:
+        """End the subscriptions of feeds that left the list; those of feeds that are back go on.
+
+        Args:
+            feed_ids: those of the list, by shard.
+        """
+        now = self._clock()
+
+        def stays(held: Subscription | None) -> Subscription | None:
+            return wanted(held, self._base_url, now) if held else None
+
+        def leaves(held: Subscription | None) -> Subscription | None:
+            # Without a callback there is nothing to verify with; the hub's lease will end.
+            return left(held, now) if self._base_url else None
+
+        for shard, listed in zip(self._shards, feed_ids, strict=True):
+            for feed_id in await shard.store.feed_ids():
+                is_wanted = self._base_url and feed_id in listed
+                await shard.store.change(feed_id, stays if is_wanted else leaves)
+
+    async def tick(self) -> None:
+        """Ask hubs for what is due with them; a process that dies at it leaves it to others."""
+        try:
+            for number, shard in enumerate(self._shards if self._base_url else ()):
+                while feed_ids := await shard.store.take(_TAKEN_AT_ONCE):
+                    await asyncio.gather(*(self._ask(number, shard, each) for each in feed_ids))
+        except PASSING_ERRORS as error:
+            logger.debug("hubs are asked later: %s", error)
+
+    async def _ask(self, number: int, shard: PushShard, feed_id: str) -> None:
+        now = self._clock()
+        _, held = await shard.store.change(feed_id, lambda held: asking(held, now))
+        if held is None or held.asked_at != now:
+            return
+        address = callback_url(self._base_url, Callback(number, feed_id, held.token))
+        async with self._room:
+            error = await ask_hub(self._fetcher, feed_id, held, address)
+        if error:
+            await shard.store.change(
+                feed_id, lambda later: refused(later, now, error, self._clock())
+            )
+            logger.log(
+                logging.DEBUG if held.failures else logging.WARNING,
+                "feed %s: the hub %s did not take the request to %s: %s; it is asked again",
+                feed_id,
+                held.hub,
+                held.request,
+                error,
+            )
+
+    def _shard(self, client: Redis, keys: Keys) -> PushShard:
+        settings = self._settings
+        entries = EntriesStream(client, keys, settings.seen_retention_seconds)
+        return PushShard(
+            SubscriptionStore(client, keys),
+            DueSet(client, keys, settings.lease_seconds),
+            entries,
+            Intake(client, keys, entries, self._clock),
+        )
