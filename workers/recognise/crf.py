@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workers.recognise.consistency import agreement, key
+from workers.recognise.embedding import Table
 from workers.recognise.features import (
     BOUNDARY,
     MAX_PHRASE_WORDS,
@@ -29,8 +30,8 @@ from workers.recognise.viterbi import constraints, decode, label_spans, marginal
 from workers.types import Span
 
 MODEL_PATH = Path(__file__).with_name("crf.npz")
-MAX_CACHED_WORDS = 50_000
-"""At 90 bytes of scores, 256 of its vector and 300 for the word itself: about 32 MB at most."""
+MAX_CACHED_WORDS = 32_000
+"""At 90 bytes of scores, 132 of its vector and 300 for the word itself: about 16 MB at most."""
 
 MAX_DOCUMENT_SENTENCES = 40
 """What stands further apart is no longer taken for the same document."""
@@ -40,7 +41,7 @@ Halves = npt.NDArray[np.float16]
 
 _HERE = OFFSETS.index(0)
 _PAD = max(OFFSETS)
-_BATCH_TOKENS = 4_096
+_BATCH_TOKENS = 3_072
 _NEW_WORDS = 256  # described at once; their rows of the table take 3 MB
 
 
@@ -116,7 +117,7 @@ class CrfRecogniser:
             flat += [BOUNDARY] * _PAD
         rows, starts = np.array(words.numbers(flat)), np.array(first)
         different, places_of = np.unique(rows, return_inverse=True)
-        vectors = words.vectors[different].astype(np.float32)
+        vectors = words.vectors(different)
         emissions = self._model.context.scores(vectors, places_of, starts, lengths)
         places = slice(_PAD, len(rows) - _PAD)
         for index, offset in enumerate(OFFSETS):
@@ -131,7 +132,6 @@ class _WordScores:
 
     Attributes:
         scores: offset index by word by label.
-        vectors: word by value.
         keys: of each word, the CRC-32 of what makes it the same as others: 0 if it is not compared.
     """
 
@@ -139,7 +139,8 @@ class _WordScores:
         # Zeros that nobody has written to take no memory, and growing would copy all of it.
         self.scores: Halves = np.zeros((len(OFFSETS), capacity, len(LABELS)), dtype=np.float16)
         width = model.context.table.cells.shape[1]
-        self.vectors: Halves = np.zeros((capacity, width), dtype=np.float16)
+        self._vectors = np.zeros((capacity, width), dtype=np.int8)
+        self._scales = np.zeros(capacity, dtype=np.float32)
         self.keys: Numbers = np.zeros(capacity, dtype=np.int64)
         self._model = model
         words = [phrase.split(" ", 2) for phrase in model.phrases]
@@ -165,6 +166,10 @@ class _WordScores:
             for start in range(0, len(new), _NEW_WORDS):
                 self._add(new[start : start + _NEW_WORDS])
             return [known[word] for word in words]
+
+    def vectors(self, numbers: Numbers) -> Scores:
+        """Give the vectors of words: one row each."""
+        return self._vectors[numbers] * self._scales[numbers, None]
 
     def add_phrases(self, emissions: Scores, rows: Numbers) -> None:
         """Add the scores of listed names of several words to those of the words' own."""
@@ -195,9 +200,12 @@ class _WordScores:
         rows = slice(first, first + len(words))
         features = [word_features(word, self._model.known) for word in words]
         self.scores[:, rows] = self._model.linear.scores([wide + near for wide, near in features])
-        self.vectors[rows] = self._model.context.vectors(
-            (word, wide) for word, (wide, _) in zip(words, features, strict=True)
+        table = Table.of(
+            self._model.context.vectors(
+                (word, wide) for word, (wide, _) in zip(words, features, strict=True)
+            )
         )
+        self._vectors[rows], self._scales[rows] = table.cells, table.scales
         for number, word in enumerate(words, first):
             self._numbers[word] = number
             folded = fold(word)
@@ -214,7 +222,8 @@ class _WordScores:
         while count > len(self._is_head):
             self.scores = np.concatenate([self.scores, np.zeros_like(self.scores)], axis=1)
             self.keys = np.concatenate([self.keys, np.zeros_like(self.keys)])
-            self.vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors)])
+            self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
+            self._scales = np.concatenate([self._scales, np.zeros_like(self._scales)])
             self._is_head = np.concatenate([self._is_head, np.zeros_like(self._is_head)])
             self._is_second = np.concatenate([self._is_second, np.zeros_like(self._is_second)])
 

@@ -195,7 +195,7 @@ def _context(arrays: Arrays) -> Context:
 
     return Context(
         rows=Rows.of(list(_interned(arrays["row_words"])), _interned(arrays["row_classes"])),
-        table=Table(arrays["table_cells"].astype(np.int8), floats("table_scales")),
+        table=Table(arrays["table_cells"].astype(np.int8, copy=False), floats("table_scales")),
         left=direction("left"),
         right=direction("right"),
         hidden=floats("hidden"),
