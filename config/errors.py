@@ -42,12 +42,14 @@ class FetchError(NabaaError):
 
     Args:
         feed_id: which feed.
-        url: the address that was being fetched when it failed.
+        url: the address that was being fetched when it failed; a user and a password in it are not
+            told.
         reason: one clause, without a full stop.
         kind: of the failure.
     """
 
     def __init__(self, feed_id: str, url: str, reason: str, kind: FailureKind = "other") -> None:
+        url = without_credentials(url)
         super().__init__(f"feed {feed_id}: {url}: {reason}")
         self.kind: FailureKind = kind
         self.feed_id = feed_id
@@ -75,3 +77,14 @@ class RecogniserError(NabaaError):
 
 class QueueError(NabaaError):
     """Redis refused a command, or the server cannot be used."""
+
+
+def without_credentials(url: str) -> str:
+    """Return an address without the user and the password before its host (RFC 3986, 3.2.1).
+
+    Args:
+        url: any text; what is no address comes back as it is.
+    """
+    scheme, separator, rest = url.partition("://")
+    end = min((place for mark in "/?#\\" if (place := rest.find(mark)) >= 0), default=len(rest))
+    return f"{scheme}{separator}{rest[:end].rpartition('@')[2]}{rest[end:]}" if separator else url
