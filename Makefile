@@ -31,7 +31,7 @@ run: setup       ## the whole wire on this machine; Ctrl-C stops it
 	@$(BIN)/nabaa run
 
 test: setup-dev  ## every test; those of the BERT recogniser run once `make setup-neural` has been run
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: setup-dev ## ruff and mypy --strict
 	$(BIN)/ruff check .

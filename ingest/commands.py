@@ -178,8 +178,9 @@ def discover(
     """Find the feeds of a site and print entries for the list.
 
     Every feed that is printed has been fetched and read. Looked at are the page, what it links to,
-    common places where it links to none, and the news sitemaps of robots.txt: at most 40 addresses,
-    one a second. Nothing is changed; what you want, paste into the list.
+    common places where it links to none, and the news sitemaps of robots.txt, which is obeyed: at
+    most 40 addresses, one a second (NABAA_HOST_GAP_SECONDS). Nothing is changed; what you want,
+    paste into the list.
 
     \b
     Example:
@@ -188,7 +189,7 @@ def discover(
     Exit status: 0 when feeds were found; 1 when none was; 2 when the address does not answer.
     """
     from config.feedlist import load_feeds
-    from ingest.discover import GAP_SECONDS, discover_feeds
+    from ingest.discover import discover_feeds
     from ingest.fetch import Fetcher
     from ingest.propose import Discovery, nothing_found, proposals
     from ingest.session import begin
@@ -199,7 +200,7 @@ def discover(
 
     async def look() -> Discovery:
         async with Fetcher(settings) as fetcher:
-            return await discover_feeds(start, fetcher, GAP_SECONDS)
+            return await discover_feeds(start, fetcher, settings.host_gap_seconds)
 
     discovery = asyncio.run(look())
     if not discovery.found:

@@ -1,36 +1,38 @@
 """Finds the feeds of a site and proposes them for the list; each was fetched and read first.
 
 Asked are, one after the other and seldom: the page itself, what it links to, common places where it
-links to nothing, and the news sitemaps that robots.txt names. What an address looks like is
-`ingest.sitepage`'s part, what an entry of the list says `ingest.propose`'s.
+links to nothing, and the news sitemaps that robots.txt names; of these only what robots.txt allows.
+What an address looks like is `ingest.sitepage`'s part, what an entry of the list says
+`ingest.propose`'s.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from config.errors import ConfigError, FetchError, ParseError
+from config.errors import ConfigError, FetchError, ParseError, without_credentials
 from config.feedcheck import check_feed
 from config.types import Feed
 from ingest.documents import read_document
 from ingest.encoding import decode_feed
-from ingest.fetch import Fetcher
+from ingest.fetch import Enter, Fetcher
 from ingest.fingerprint import canonical_url
+from ingest.hosts import host_of_address
+from ingest.items import web_address
 from ingest.propose import Discovery, FoundFeed, propose
+from ingest.robots import RobotsGuard
 from ingest.sitemap import SitemapIndexError, is_news_sitemap_name
 from ingest.sitepage import (
     Page,
     common_feed_addresses,
     common_sitemap_addresses,
     read_page,
-    robots_sitemaps,
 )
 from ingest.types import Fetched
 
@@ -42,11 +44,8 @@ MAX_REQUESTS = 40
 MAX_SITEMAPS = 8
 """Of these, what is kept for sitemaps and indexes of them."""
 
-GAP_SECONDS = 1.0
-"""Between the end of one request and the start of the next."""
-
-_LONGEST_ROBOTS = 500_000  # of RFC 9309, section 2.5
-_CREDENTIALS = re.compile("//[^/@]*@")
+LONGEST_GAP_SECONDS = 10.0
+"""Somebody waits: what a `Crawl-delay` asks for beyond this is not waited for."""
 
 
 async def discover_feeds(url: str, fetcher: Fetcher, gap_seconds: float) -> Discovery:
@@ -55,7 +54,8 @@ async def discover_feeds(url: str, fetcher: Fetcher, gap_seconds: float) -> Disc
     Args:
         url: absolute, of any page of the site, or of a feed.
         fetcher: an open HTTP client; its limits and address policy hold for every address.
-        gap_seconds: between the end of one request and the start of the next.
+        gap_seconds: between the end of one fetch and the start of the next; a site's
+            `Crawl-delay` counts where it is longer.
 
     Returns:
         The feeds that were found, which may be none.
@@ -63,8 +63,8 @@ async def discover_feeds(url: str, fetcher: Fetcher, gap_seconds: float) -> Disc
     Raises:
         FetchError: the address itself does not answer.
     """
-    search = _Search(fetcher, gap_seconds)
-    start = await search.fetch(url)
+    search = _Search(fetcher, RobotsGuard(fetcher), gap_seconds)
+    start = await search.start(url)
     site = start.final_url
     if start.status == HTTPStatus.OK:
         await search.take_sitemap(start)
@@ -83,37 +83,43 @@ class _Search:
     """One search: what was asked, and what came of it."""
 
     fetcher: Fetcher
+    guard: RobotsGuard
     gap_seconds: float
     page: Page | None = None
     found: list[FoundFeed] = field(default_factory=list)
     requests: int = 0
-    _budget: int = MAX_REQUESTS - MAX_SITEMAPS - 1
+    _budget: int = MAX_REQUESTS - MAX_SITEMAPS
     _asked: set[str] = field(default_factory=set)
 
-    async def ask(self, url: str) -> Fetched | None:
-        """Fetch an address, unless it was asked before or too much was.
+    async def start(self, url: str) -> Fetched:
+        """Fetch the address that a person gave, which is asked for whatever robots.txt says.
 
         Raises:
             FetchError: it does not answer.
+        """
+        return await self._fetch(url, self._count)
+
+    async def ask(self, url: str) -> Fetched | None:
+        """Fetch an address, as soon as it is time, unless it was asked before or too much was.
+
+        Raises:
+            FetchError: it does not answer, or robots.txt forbids it.
         """
         if _key(url) in self._asked or self.requests >= self._budget:
             return None
-        return await self.fetch(url)
+        gap = max(self.gap_seconds, self.guard.crawl_delay_seconds(host_of_address(url)))
+        await asyncio.sleep(min(gap, max(self.gap_seconds, LONGEST_GAP_SECONDS)))
+        return await self._fetch(url, self.guard.guarding(_site_name(url), self._count))
 
-    async def fetch(self, url: str) -> Fetched:
-        """Fetch an address, as soon as it is time.
-
-        Raises:
-            FetchError: it does not answer.
-        """
-        if self.requests:
-            await asyncio.sleep(self.gap_seconds)
-        self.requests += 1
+    async def _fetch(self, url: str, enter: Enter) -> Fetched:
         self._asked.add(_key(url))
-        logger.info("asking %s", _CREDENTIALS.sub("//", url))
-        fetched = await self.fetcher.fetch(urlsplit(url).hostname or "site", url)
+        logger.info("asking %s", without_credentials(url))
+        fetched = await self.fetcher.fetch(_site_name(url), url, enter=enter)
         self._asked.add(_key(fetched.final_url))
         return fetched
+
+    async def _count(self, url: str) -> None:
+        self.requests += 1
 
     async def try_one(self, url: str) -> Fetched | None:
         """Ask an address of which it is no trouble if it does not answer.
@@ -169,11 +175,9 @@ class _Search:
 
     async def try_sitemaps_of(self, site: str) -> None:
         """Try the sitemaps that robots.txt names, else those at common places."""
-        self._budget = self.requests + MAX_SITEMAPS + 1
-        robots = await self.try_one(_root(site) + "/robots.txt")
-        named: Sequence[str] = ()
-        if robots:
-            named = robots_sitemaps(_text_of(robots)[:_LONGEST_ROBOTS], robots.final_url)
+        self._budget = self.requests + MAX_SITEMAPS
+        written = await self.guard.sitemaps(site, self._count)
+        named = list(filter(None, (web_address(each, site) for each in written)))
         likely = sorted(named, key=lambda url: not is_news_sitemap_name(url))
         for url in likely or common_sitemap_addresses(site):
             if fetched := await self.try_one(url):
@@ -203,9 +207,8 @@ def _text_of(fetched: Fetched) -> str:
     return decode_feed(fetched.body, fetched.headers.get("content-type"))[0]
 
 
-def _root(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+def _site_name(url: str) -> str:
+    return urlsplit(url).hostname or "site"
 
 
 def _key(url: str) -> str:
@@ -215,7 +218,7 @@ def _key(url: str) -> str:
 
 def _unnamed(url: str) -> Feed:
     """Return a feed of which only the address is known, to read its document by."""
-    return Feed(urlsplit(url).hostname or "site", url, "", "", "XX", "UTC")
+    return Feed(_site_name(url), url, "", "", "XX", "UTC")
 
 
 def _fits(feed: Feed) -> bool:

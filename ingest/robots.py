@@ -130,6 +130,16 @@ class RobotsGuard:
             reason = f"the robots.txt of {_site(url)} does not allow it, or could not be had"
             raise FetchError(feed_id, url, reason, "robots")
 
+    async def sitemaps(self, url: str, enter: Enter | None = None) -> tuple[str, ...]:
+        """Return the sitemaps that a site's robots.txt names, as written.
+
+        Args:
+            url: absolute, of any page of the site.
+            enter: lets the request for robots.txt in to its host.
+        """
+        file = (await self._rules(_site(url), enter)).file
+        return tuple(file.sitemaps) if file else ()
+
     def crawl_delay_seconds(self, host: str) -> float:
         """Return the seconds between requests that a host's robots.txt asks for; 0 if unknown."""
         return self._crawl_delays.get(host, 0.0)

@@ -46,7 +46,6 @@ _NO_FEED = re.compile(
     r"/comments(?:[/?]|$)|comments-rss|[?&]replytocom|/oembed|/wp-json/"
     r"|\b(?:feedly|netvibes|newsblur|inoreader)\.com",
 )
-_SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 
 _FEED_PATHS = (
     *("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "feed.json", "index.xml"),
@@ -127,16 +126,6 @@ def common_feed_addresses(url: str) -> tuple[str, ...]:
 def common_sitemap_addresses(url: str) -> tuple[str, ...]:
     """Return where sites commonly have a sitemap, when robots.txt names none."""
     return tuple(web_address(f"/{name}", url) for name in _SITEMAP_PATHS)
-
-
-def robots_sitemaps(text: str, url: str) -> tuple[str, ...]:
-    """Return the sitemaps that a robots.txt names (https://www.sitemaps.org/protocol.html).
-
-    Args:
-        text: of the file.
-        url: where it was found.
-    """
-    return _addresses(_SITEMAP_LINE.findall(text), url)
 
 
 def _is_of_site(address: str, url: str) -> bool:

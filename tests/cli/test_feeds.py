@@ -231,7 +231,7 @@ FRONT = Reply('<html><head><link rel="alternate" type="application/rss+xml" href
 
 @pytest.fixture
 def no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.discover.GAP_SECONDS", 0.0)
+    monkeypatch.setenv("NABAA_HOST_GAP_SECONDS", "0")
 
 
 @pytest.mark.usefixtures("no_gap")

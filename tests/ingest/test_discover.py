@@ -166,7 +166,7 @@ async def test_a_news_sitemap_of_robots_is_found_through_an_index(fetcher: Fetch
 async def test_the_address_of_an_index_leads_to_its_news(fetcher: Fetcher) -> None:
     index = Reply("<sitemapindex><sitemap><loc>/news.xml</loc></sitemap></sitemapindex>", XML)
     paths, site, _ = await look(fetcher, {"/": index, "/news.xml": news_sitemap("a")})
-    assert (paths, site.asked) == (["/news.xml"], ["/", "/news.xml"])
+    assert (paths, site.asked) == (["/news.xml"], ["/", "/robots.txt", "/news.xml"])
 
 
 async def test_a_password_is_not_logged(fetcher: Fetcher, caplog: pytest.LogCaptureFixture) -> None:
@@ -175,6 +175,14 @@ async def test_a_password_is_not_logged(fetcher: Fetcher, caplog: pytest.LogCapt
         await discover_feeds("http://me:s3cret@127.0.0.1:1/", fetcher, 0)
     assert "asking http://127.0.0.1" in caplog.text
     assert "s3cret" not in caplog.text
+
+
+async def test_what_robots_forbids_is_not_tried(fetcher: Fetcher) -> None:
+    robots = Reply("User-agent: *\nDisallow: /feed\nDisallow: /main\n", "text/plain")
+    pages = {"/": page(link("/main")), "/robots.txt": robots, "/main": rss("a"), "/rss": rss("b")}
+    paths, site, _ = await look(fetcher, pages)
+    assert paths == ["/rss"]
+    assert not {"/main", "/feed", "/feed.xml"} & set(site.asked)
 
 
 async def test_a_sitemap_at_a_common_place_is_found(fetcher: Fetcher) -> None:

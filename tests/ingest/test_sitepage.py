@@ -11,7 +11,6 @@ from ingest.sitepage import (
     common_feed_addresses,
     is_feed_like,
     read_page,
-    robots_sitemaps,
 )
 
 URL = "https://www.sabah.example/ar/index.html"
@@ -117,13 +116,6 @@ def test_a_section_is_tried_before_the_root() -> None:
     )
     assert common_feed_addresses("https://sabah.example")[0] == "https://sabah.example/feed"
     assert common_feed_addresses(URL)[0] == "https://www.sabah.example/ar/feed"
-
-
-def test_robots_names_its_sitemaps() -> None:
-    text = "User-agent: *\r\nDisallow: /x\r\n SITEMAP : /a.xml\r\n#sitemap: /b.xml\nsitemap:\n"
-    assert robots_sitemaps(text, "https://sabah.example/robots.txt") == (
-        "https://sabah.example/a.xml",
-    )
 
 
 @pytest.mark.parametrize(
