@@ -131,7 +131,12 @@ class Fetcher:
         return await self._within_deadline(feed_id, url, headers, enter, first_bytes)
 
     async def post(
-        self, feed_id: str, url: str, form: Mapping[str, str], first_bytes: int
+        self,
+        feed_id: str,
+        url: str,
+        form: Mapping[str, str],
+        first_bytes: int,
+        enter: Enter | None = None,
     ) -> Fetched:
         """Send a form, with the same limits and the same guard as any fetch.
 
@@ -140,6 +145,7 @@ class Fetcher:
             url: absolute http or https address.
             form: sent as `application/x-www-form-urlencoded`.
             first_bytes: of the answer that are read.
+            enter: as in `fetch`.
 
         Returns:
             The last answer, whatever its status. Redirects that keep the method (307 and 308, RFC
@@ -148,7 +154,7 @@ class Fetcher:
         Raises:
             FetchError: no answer, a refused address, too many redirects, or over a limit.
         """
-        return await self._within_deadline(feed_id, url, {}, None, first_bytes, form)
+        return await self._within_deadline(feed_id, url, {}, enter, first_bytes, form)
 
     async def _within_deadline(
         self,

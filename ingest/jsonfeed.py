@@ -79,17 +79,17 @@ def read_json_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
         skipped=skipped,
         cut=cut,
         language=_text(document, "language"),
-        hub=_websub_hub(document),
+        hubs=_websub_hubs(document),
         self_url=_text(document, "feed_url"),
     )
 
 
-def _websub_hub(document: dict[str, Any]) -> str:
-    """Return the address of the first of the `hubs` that speaks WebSub, or an empty string."""
+def _websub_hubs(document: dict[str, Any]) -> tuple[str, ...]:
+    """Return the addresses of those of the `hubs` that speak WebSub."""
     listed = document.get("hubs")
     hubs = (hub for hub in listed if isinstance(hub, dict)) if isinstance(listed, list) else ()
     found = (_text(hub, "url") for hub in hubs if _text(hub, "type").lower() == "websub")
-    return next(filter(None, found), "")
+    return tuple(filter(None, found))
 
 
 def _decode(text: str) -> tuple[Any, bool]:

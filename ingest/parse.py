@@ -111,15 +111,15 @@ def parse_document(
         skipped=skipped,
         cut=document.cut,
         language=_text(read.feeddata, "language"),
-        hub=_feed_link(read.feeddata, "hub"),
-        self_url=_feed_link(read.feeddata, "self"),
+        hubs=_feed_links(read.feeddata, "hub"),
+        self_url=next(iter(_feed_links(read.feeddata, "self")), ""),
     )
 
 
-def _feed_link(feeddata: dict[str, Any], relation: str) -> str:
-    """Return the first address that a document gives itself in a relation, or an empty string."""
+def _feed_links(feeddata: dict[str, Any], relation: str) -> tuple[str, ...]:
+    """Return the addresses that a document gives itself in a relation."""
     links = (link for link in _records(feeddata, "links") if link.get("rel") == relation)
-    return next(filter(None, (_text(link, "href") for link in links)), "")
+    return tuple(filter(None, (_text(link, "href") for link in links)))
 
 
 def _entries(

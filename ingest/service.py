@@ -102,13 +102,13 @@ class IngestService:
         """
         await first_of(stop.wait(), wait_until_reachable(self._client, self._address))
         async with Fetcher(self._settings, resolver=self._resolver) as fetcher:
+            robots = RobotsGuard(fetcher)
+            gate = HostGate(self._client, self._settings, robots.crawl_delay_seconds)
             push = self._push = PushService(
-                self._settings, self._client, fetcher, self._listed, self._random
+                self._settings, self._client, fetcher, gate, self._listed, self._random
             )
             policy = PollPolicy.of(self._settings)
             poller = Poller(fetcher, policy, self._random, notice=push.notice)
-            robots = RobotsGuard(fetcher)
-            gate = HostGate(self._client, self._settings, robots.crawl_delay_seconds)
             guard = robots if self._settings.robots_for_feeds else None
             slots = self._settings.fetch_concurrency
             flight = Flight(poller, gate, guard, slots, self.progress)

@@ -143,7 +143,7 @@ class ParsedFeed:
         skipped: items that had neither guid, link, title nor text.
         cut: the document ends before its end tag; `entries` are those that stand whole in it.
         language: what the document says it is in, as written, or an empty string.
-        hub: the first WebSub hub that the document names, as written, or an empty string.
+        hubs: the WebSub hubs that the document names, as written.
         self_url: the feed's own address as the document writes it, or an empty string.
     """
 
@@ -154,5 +154,5 @@ class ParsedFeed:
     skipped: int = 0
     cut: bool = False
     language: str = ""
-    hub: str = ""
+    hubs: tuple[str, ...] = ()
     self_url: str = ""

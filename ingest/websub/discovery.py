@@ -6,6 +6,7 @@ Whether nabaa subscribes there is `ingest.websub.subscription`'s part.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ingest.items import web_address
@@ -21,22 +22,26 @@ _LINK = re.compile(rf"<([^<>]*+)>((?:{_PARAMETER})*+)")
 _PARAMETERS = re.compile(_PARAMETER)
 
 
+MAX_HUBS = 5
+"""Hubs of one feed that are considered; real feeds name one or two."""
+
+
 class Advert(NamedTuple):
-    """A hub that a feed names.
+    """The hubs that a feed names.
 
     Attributes:
-        hub: absolute http or https address.
+        hubs: absolute http or https addresses, each once, at least one.
         topic: what to subscribe to there: the feed's own address, as the publisher writes it.
         base_url: where the document was found; relative links of it are resolved against that.
     """
 
-    hub: str
+    hubs: tuple[str, ...]
     topic: str
     base_url: str
 
 
 def advertised(fetched: Fetched, parsed: ParsedFeed) -> Advert | None:
-    """Return the first hub that an answer names (WebSub, section 4), or None.
+    """Return the hubs that an answer names (WebSub, section 4), or None.
 
     Args:
         fetched: the answer; its `Link` headers count before the document.
@@ -44,11 +49,12 @@ def advertised(fetched: Fetched, parsed: ParsedFeed) -> Advert | None:
             answered.
     """
     links = _links(fetched.headers.get("link", ""))
-    hub = _first(links, "hub", fetched.final_url) or _usable(parsed.hub, fetched.final_url)
-    if not hub:
+    url = fetched.final_url
+    hubs = _usable(_related(links, "hub"), url) or _usable(parsed.hubs, url)
+    if not hubs:
         return None
-    topic = _first(links, "self", fetched.final_url) or _usable(parsed.self_url, fetched.final_url)
-    return Advert(hub, topic or fetched.final_url, fetched.final_url)
+    topic = next(iter(_usable([*_related(links, "self"), parsed.self_url], url)), "")
+    return Advert(hubs[:MAX_HUBS], topic or fetched.final_url, fetched.final_url)
 
 
 def _links(header: str) -> list[tuple[str, list[str]]]:
@@ -62,12 +68,11 @@ def _relations(parameters: str) -> list[str]:
     return next(relations, "").lower().split()
 
 
-def _first(links: list[tuple[str, list[str]]], relation: str, base_url: str) -> str:
-    found = (_usable(address, base_url) for address, relations in links if relation in relations)
-    return next(filter(None, found), "")
+def _related(links: list[tuple[str, list[str]]], relation: str) -> list[str]:
+    return [address for address, relations in links if relation in relations]
 
 
-def _usable(address: str, base_url: str) -> str:
-    """Return an absolute address without a fragment, or an empty string where it is none."""
-    absolute = web_address(address, base_url).partition("#")[0] if address else ""
-    return absolute if len(absolute) <= LONGEST_ADDRESS else ""
+def _usable(addresses: Iterable[str], base_url: str) -> tuple[str, ...]:
+    """Return those that are addresses of the web: absolute, without a fragment, each once."""
+    absolute = (web_address(each, base_url).partition("#")[0] if each else "" for each in addresses)
+    return tuple(dict.fromkeys(each for each in absolute if 0 < len(each) <= LONGEST_ADDRESS))

@@ -6,16 +6,39 @@ Whether and when to ask is decided in `subscription`; what the hub then verifies
 
 from __future__ import annotations
 
-from config.errors import FetchError
-from ingest.fetch import Fetcher
+from dataclasses import dataclass
+
+from config.errors import FailureKind, FetchError
+from ingest.failures import kind_of_status
+from ingest.fetch import Enter, Fetcher
+from ingest.schedule import retry_after_seconds
 from ingest.websub.subscription import WISHED_LEASE_SECONDS, Subscription
 
 _LONGEST_ANSWER = 2_000
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request to a hub came to nothing.
+
+    Attributes:
+        reason: one clause.
+        kind: of the failure.
+        asked_seconds: how long the hub asks not to be asked (`Retry-After`), or 0.
+    """
+
+    reason: str
+    kind: FailureKind
+    asked_seconds: float = 0.0
+
+
 async def ask_hub(
-    fetcher: Fetcher, feed_id: str, subscription: Subscription, callback_url: str
-) -> str:
+    fetcher: Fetcher,
+    feed_id: str,
+    subscription: Subscription,
+    callback_url: str,
+    enter: Enter | None = None,
+) -> Refusal | None:
     """Send a request to subscribe or unsubscribe (WebSub, section 5.1).
 
     Args:
@@ -24,9 +47,10 @@ async def ask_hub(
         feed_id: names the feed in errors.
         subscription: says what is asked, of whom.
         callback_url: where the hub is to verify and to send.
+        enter: awaited before each request with its address; what it raises ends the request.
 
     Returns:
-        Why it came to nothing, one clause, or an empty string: the hub is going to verify.
+        None where the hub is going to verify.
     """
     form = {
         "hub.callback": callback_url,
@@ -37,10 +61,14 @@ async def ask_hub(
         form["hub.lease_seconds"] = str(WISHED_LEASE_SECONDS)
         form["hub.secret"] = subscription.secret
     try:
-        answer = await fetcher.post(feed_id, subscription.hub, form, _LONGEST_ANSWER)
+        answer = await fetcher.post(feed_id, subscription.hub, form, _LONGEST_ANSWER, enter)
     except FetchError as error:
-        return error.reason
+        return Refusal(error.reason, error.kind)
     if 200 <= answer.status < 300:
-        return ""
+        return None
     said = " ".join(answer.body.decode("utf-8", "replace").split())[:100]
-    return f"HTTP status {answer.status}" + (f" ({said})" if said else "")
+    return Refusal(
+        f"HTTP status {answer.status}" + (f" ({said})" if said else ""),
+        kind_of_status(answer.status),
+        retry_after_seconds(answer),
+    )

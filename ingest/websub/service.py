@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from redis.asyncio import Redis
@@ -19,6 +20,7 @@ from config.errors import ConfigError
 from config.settings import Settings
 from config.types import Feed
 from ingest.fetch import Fetcher
+from ingest.hosts import Asking, HostBusyError, HostGate, Visit, found_of, host_of_address
 from ingest.streams.connection import PASSING_ERRORS
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
@@ -27,7 +29,7 @@ from ingest.types import FeedState, Fetched, ParsedFeed
 from ingest.websub.callback import CallbackServer, callback_url
 from ingest.websub.deliveries import Callback, Deliveries, PushProgress, PushShard
 from ingest.websub.discovery import advertised
-from ingest.websub.hub import ask_hub
+from ingest.websub.hub import Refusal, ask_hub
 from ingest.websub.intake import Intake
 from ingest.websub.store import SubscriptionStore
 from ingest.websub.subscription import (
@@ -36,6 +38,7 @@ from ingest.websub.subscription import (
     left,
     missed,
     noticed,
+    postponed,
     refused,
     wanted,
 )
@@ -55,6 +58,7 @@ class PushService:
         settings: the callback's address, where to listen, limits.
         client: Redis, answering in bytes.
         fetcher: an open HTTP client.
+        gate: lets requests in to the hosts of hubs.
         feed_of: gives a feed of the list by its id, or None.
         random: source of jitter.
         clock: aware UTC.
@@ -65,12 +69,14 @@ class PushService:
         settings: Settings,
         client: Redis,
         fetcher: Fetcher,
+        gate: HostGate,
         feed_of: Callable[[str], Feed | None],
         random: Random,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._settings = settings
         self._fetcher = fetcher
+        self._gate = gate
         self._base_url = settings.websub_callback_url or ""
         self._clock = clock
         self._shards = [self._shard(client, keys) for keys in all_shards(settings.shards)]
@@ -176,14 +182,46 @@ class PushService:
             logger.debug("hubs are asked later: %s", error)
 
     async def _ask(self, number: int, shard: PushShard, feed_id: str) -> None:
+        """Ask the hub of a feed for what is due, as soon as its host has a place."""
+        held = await shard.store.get(feed_id)
+        if held is None or held.act_at > self._clock():
+            return  # another process was faster
+        asked = Asking(feed_id, host_of_address(held.hub))
+        async with self._room:
+            [admission] = await self._gate.admit([asked])
+            if not admission.own_place:
+                await self._postpone(shard, feed_id, admission.wait_seconds)
+                return
+            visit = Visit(self._gate, asked)
+            began, refusal = time.monotonic(), None
+            try:
+                await asyncio.sleep(admission.wait_seconds)
+                refusal = await self._request(number, shard, feed_id, visit)
+            except HostBusyError as busy:
+                await self._postpone(shard, feed_id, busy.wait_seconds)
+            finally:
+                visit.leave(
+                    found_of(refusal.kind if refusal else None),
+                    time.monotonic() - began,
+                    refusal.asked_seconds if refusal else 0.0,
+                )
+
+    async def _postpone(self, shard: PushShard, feed_id: str, seconds: float) -> None:
+        until = self._clock() + timedelta(seconds=seconds)
+        await shard.store.change(feed_id, lambda held: postponed(held, until))
+
+    async def _request(
+        self, number: int, shard: PushShard, feed_id: str, visit: Visit
+    ) -> Refusal | None:
+        """Send what is due; put on record first that it is sent, and afterwards what came of it."""
         now = self._clock()
         _, held = await shard.store.change(feed_id, lambda held: asking(held, now))
         if held is None or held.asked_at != now:
-            return
+            return None
         address = callback_url(self._base_url, Callback(number, feed_id, held.token))
-        async with self._room:
-            error = await ask_hub(self._fetcher, feed_id, held, address)
-        if error:
+        refusal = await ask_hub(self._fetcher, feed_id, held, address, visit.enter)
+        if refusal:
+            error = refusal.reason
             await shard.store.change(
                 feed_id, lambda later: refused(later, now, error, self._clock())
             )
@@ -195,6 +233,7 @@ class PushService:
                 held.request,
                 error,
             )
+        return refusal
 
     def _shard(self, client: Redis, keys: Keys) -> PushShard:
         settings = self._settings

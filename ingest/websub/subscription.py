@@ -35,6 +35,9 @@ LONGEST_WAIT_SECONDS = 86400.0
 """Longest wait before a hub is asked again, also after it denied."""
 
 UNSUBSCRIBE_TRIES = 3
+TRIES_OF_A_HUB = 3
+"""Requests in a row that came to nothing after which another hub of the feed is tried."""
+
 MISSES = 2
 """Polls in a row that brought news which the hub had not told: then it is trusted no more."""
 
@@ -92,22 +95,37 @@ def noticed(
 
     Args:
         held: the feed's subscription, if any.
-        advert: the hub that the document names, if any.
+        advert: the hubs that the document names, if any.
         callback: the public address that callbacks begin with.
         now: aware UTC.
 
     Returns:
-        The subscription from now on. One to another hub or topic begins anew, with a callback and
-        secret of its own; what the old hub still sends finds nobody.
+        The subscription from now on: to the first hub, or to the one after that which failed. One
+        to another hub or topic begins anew, with a callback and secret of its own; what the old
+        hub still sends finds nobody.
     """
     if advert is None:
         return left(held, now)
-    if held is None or (held.hub, held.topic) != (advert.hub, advert.topic):
+    hub = _chosen(held, advert.hubs)
+    if held is None or (held.hub, held.topic) != (hub, advert.topic):
         token, secret = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
-        return Subscription(
-            advert.hub, advert.topic, advert.base_url, callback, token, secret, act_at=now
-        )
+        return Subscription(hub, advert.topic, advert.base_url, callback, token, secret, act_at=now)
     return wanted(replace(held, base_url=advert.base_url), callback, now)
+
+
+def _chosen(held: Subscription | None, hubs: tuple[str, ...]) -> str:
+    """Return the hub to subscribe at: the one that is held, unless it has gone or failed."""
+    if held is None or held.hub not in hubs:
+        return hubs[0]
+    has_failed = held.status == "denied" or (
+        held.status == "wanted" and held.failures >= TRIES_OF_A_HUB
+    )
+    return hubs[(hubs.index(held.hub) + has_failed) % len(hubs)]
+
+
+def postponed(held: Subscription | None, until: datetime) -> Subscription | None:
+    """Decide that what is due with a hub waits, for the hub has no place for it now."""
+    return replace(held, act_at=until) if held else None
 
 
 def left(held: Subscription | None, now: datetime) -> Subscription | None:

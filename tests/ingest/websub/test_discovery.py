@@ -22,7 +22,7 @@ def answer(link: str = "", body: bytes = b"") -> Fetched:
 
 
 def document(hub: str = "", self_url: str = "") -> ParsedFeed:
-    return ParsedFeed("", "rss20", "utf-8", (), hub=hub, self_url=self_url)
+    return ParsedFeed("", "rss20", "utf-8", (), hubs=(hub,) if hub else (), self_url=self_url)
 
 
 @pytest.mark.parametrize(
@@ -35,23 +35,28 @@ def document(hub: str = "", self_url: str = "") -> ParsedFeed:
     ],
 )
 def test_a_link_header_names_hub_and_topic(link: str) -> None:
-    assert advertised(answer(link), document()) == Advert(HUB, SELF, URL)
+    assert advertised(answer(link), document()) == Advert((HUB,), SELF, URL)
+
+
+def test_every_hub_is_named_once() -> None:
+    link = f"<{HUB}>; rel=hub, <https://b.example/>; rel=hub, <{HUB}>; rel=hub"
+    assert advertised(answer(link), document()) == Advert((HUB, "https://b.example/"), URL, URL)
 
 
 def test_the_header_counts_before_the_document() -> None:
     named = document("https://other.example/", "https://other.example/feed")
     assert advertised(answer(f"<{HUB}>; rel=hub, <{SELF}>; rel=self"), named) == Advert(
-        HUB, SELF, URL
+        (HUB,), SELF, URL
     )
 
 
 def test_without_a_self_link_the_address_that_answered_is_the_topic() -> None:
-    assert advertised(answer(), document(HUB)) == Advert(HUB, URL, URL)
+    assert advertised(answer(), document(HUB)) == Advert((HUB,), URL, URL)
 
 
 def test_a_relative_hub_is_resolved() -> None:
     assert advertised(answer("</hub>; rel=hub"), document()) == Advert(
-        "https://news.example/hub", URL, URL
+        ("https://news.example/hub",), URL, URL
     )
 
 
@@ -88,7 +93,7 @@ LINKS = f'rel="hub" href="{HUB}"/>{{0}} rel="self" href="{SELF}"/>'
 def test_every_format_names_its_hub(feed: Feed, body: str) -> None:
     fetched = answer(body=body.encode())
     parsed = read_document(fetched, feed, NOW)
-    assert advertised(fetched, parsed) == Advert(HUB, SELF, URL)
+    assert advertised(fetched, parsed) == Advert((HUB,), SELF, URL)
 
 
 def test_a_hub_that_an_item_names_is_not_the_feeds(feed: Feed) -> None:

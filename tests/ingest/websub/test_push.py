@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from ingest.websub.hub import ask_hub
 from ingest.websub.subscription import noticed
 from tests.conditions import until
 from tests.farm.hub import Hub, Naming
+from tests.farm.names import LoopbackResolver
 from tests.ingest.websub.subscriber import (
     KEYS,
     change,
@@ -267,13 +269,29 @@ async def test_a_hub_that_refuses_is_told_in_the_log_and_asked_again(
     ) in caplog.messages
 
 
+async def test_a_hub_that_has_too_much_to_do_is_left_alone_by_all_feeds(
+    client: Redis, tmp_path: Path, port: int, hub: Hub
+) -> None:
+    hub.lies.refuses = 503
+    hub.base_url = hub.base_url.replace("127.0.0.1", "hub.test")
+    feeds = [replace(hub.feed(name, "1"), interval_seconds=86400) for name in "ab"]
+    resolver = LoopbackResolver()
+    async with subscribing(client, tmp_path, feeds, port, resolver=resolver, host_gap_seconds=0):
+
+        async def is_held() -> bool:
+            return await client.zscore(KEYS.held_hosts, "hub.test") is not None
+
+        await until(is_held)
+
+
 async def test_a_hub_on_the_inside_network_is_not_asked(hub: Hub) -> None:
-    inside = Advert(hub.url, hub.topic("a"), hub.topic("a"))
+    inside = Advert((hub.url,), hub.topic("a"), hub.topic("a"))
     held = noticed(None, inside, "https://wire.example/push", datetime.now(UTC))
     assert held is not None
     async with Fetcher(Settings()) as fetcher:
-        error = await ask_hub(fetcher, "a", held, "https://wire.example/push/0/a/x")
-    assert "127.0.0.1 is not a public address" in error
+        refusal = await ask_hub(fetcher, "a", held, "https://wire.example/push/0/a/x")
+    assert refusal is not None
+    assert "127.0.0.1 is not a public address" in refusal.reason
     assert hub.requests == []
 
 

@@ -14,6 +14,7 @@ from ingest.websub.discovery import Advert
 from ingest.websub.pacing import paced
 from ingest.websub.subscription import (
     LONGEST_WAIT_SECONDS,
+    TRIES_OF_A_HUB,
     Subscription,
     asking,
     delivered,
@@ -29,7 +30,9 @@ from ingest.websub.subscription import (
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 CALLBACK = "https://wire.example/push"
-ADVERT = Advert("https://hub.example/", "https://news.example/feed", "https://news.example/feed")
+FEED = "https://news.example/feed"
+ADVERT = Advert(("https://hub.example/",), FEED, FEED)
+TWO_HUBS = Advert(("https://hub.example/", "https://other.example/"), FEED, FEED)
 
 
 def later(seconds: float) -> datetime:
@@ -54,6 +57,25 @@ def active(new: Subscription) -> Subscription:
 
 def test_the_same_hub_seen_again_changes_nothing(active: Subscription) -> None:
     assert noticed(active, ADVERT, CALLBACK, later(60)) == active
+
+
+def test_another_hub_is_tried_when_the_first_failed_three_times(new: Subscription) -> None:
+    failing = replace(new, failures=TRIES_OF_A_HUB)
+    tried = noticed(failing, TWO_HUBS, CALLBACK, NOW)
+    assert tried is not None
+    assert tried.hub == TWO_HUBS.hubs[1]
+    assert noticed(tried, TWO_HUBS, CALLBACK, NOW) == tried
+
+
+def test_another_hub_is_tried_when_the_first_denied(active: Subscription) -> None:
+    tried = noticed(denied(active, "no", NOW), TWO_HUBS, CALLBACK, NOW)
+    assert tried is not None
+    assert tried.hub == TWO_HUBS.hubs[1]
+
+
+def test_a_hub_that_works_is_kept_where_others_are_named(active: Subscription) -> None:
+    failing = replace(active, failures=TRIES_OF_A_HUB)  # to renew; its lease still runs
+    assert noticed(failing, TWO_HUBS, CALLBACK, NOW) == failing
 
 
 def test_two_subscriptions_share_no_secret(new: Subscription) -> None:
