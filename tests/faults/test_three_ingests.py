@@ -20,7 +20,7 @@ from tests.farm.articles import key_of
 from tests.farm.behaviour import Arrival, Behaviour, Slow, Spell
 from tests.farm.server import Farm
 from tests.farm.thread import run_farm_in_thread
-from tests.faults.test_kill import many_articles
+from tests.faults.loaded_wire import many_articles
 
 KEYS = Keys(0)
 FEEDS = 60
