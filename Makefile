@@ -5,7 +5,7 @@ DATA ?= ../shared/data
 FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
 
-.PHONY: help setup setup-dev setup-neural run test check farm train names lock docs clean
+.PHONY: help setup setup-dev setup-neural run test faults check farm train names lock docs clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -30,8 +30,11 @@ setup-neural: .venv/.neural  ## what camel-tools' BERT recogniser needs besides 
 run: setup       ## the whole wire on this machine; Ctrl-C stops it
 	@$(BIN)/nabaa run
 
-test: setup-dev  ## every test; those of the BERT recogniser run once `make setup-neural` has been run
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+test: setup-dev  ## every test but those under load; `make setup-neural` first adds those of BERT
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not load"
+
+faults: setup-dev ## the wire under load while processes, servers, clocks and networks fail (5 minutes)
+	$(BIN)/python -m pytest -n 2 -m load
 
 check: setup-dev ## ruff and mypy --strict
 	$(BIN)/ruff check .

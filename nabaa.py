@@ -19,6 +19,7 @@ from ingest.commands import feeds_app
 from ingest.session import begin, run_with_redis, wire_url
 from ingest.terminal import printable_lines
 from workers import commands as readers
+from workers.subscriptions.commands import subscriptions_app
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -122,7 +123,8 @@ def run(
     settings = begin()
     feeds = _feeds(settings)
     if settings.redis_url:
-        _run_services(settings, settings.redis_url, feeds, work=True, show=not quiet)
+        url = wire_url(settings, waits=True)
+        _run_services(settings, url, feeds, work=True, show=not quiet)
     else:
         from ingest.streams.embedded import EmbeddedServer
 
@@ -169,6 +171,7 @@ def work() -> None:
 app.command()(readers.tail)
 app.command()(readers.subscribe)
 app.add_typer(feeds_app, name="feeds")
+app.add_typer(subscriptions_app, name="subscriptions")
 app.command()(readers.status)
 app.command()(readers.entities)
 app.command()(readers.extract)

@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
@@ -42,7 +42,29 @@ class Settings(BaseSettings):
 
     redis_url: str | None = Field(
         default=None,
-        description="Redis or Valkey server; unset: an embedded Valkey in the data folder",
+        description="Redis or Valkey: a server, Sentinels or a cluster; unset: an embedded Valkey",
+    )
+    redis_password: SecretStr | None = Field(
+        default=None, description="its password, where the address holds none"
+    )
+    redis_password_file: Path | None = Field(
+        default=None, description="file that holds the password"
+    )
+    redis_ca_file: Path | None = Field(
+        default=None, description="certificates that its own must follow from (rediss://)"
+    )
+    redis_cert_file: Path | None = Field(
+        default=None, description="certificate of this process, where the server asks for one"
+    )
+    redis_key_file: Path | None = Field(default=None, description="key of that certificate")
+    redis_wait_replicas: int = Field(
+        default=0, ge=0, description="replicas that must have a poll or article before it counts"
+    )
+    redis_wait_fsync: bool = Field(
+        default=False, description="they and the server must have it on disk (from version 7.2 on)"
+    )
+    redis_wait_milliseconds: Count = Field(
+        default=1000, description="longest wait for replicas and disks"
     )
     data_dir: Path = Field(default=Path("data"), description="folder of the embedded Valkey")
     feeds_file: Path = Field(default=DEFAULT_FEEDS_FILE, description="the feed list, YAML")
@@ -138,6 +160,12 @@ class Settings(BaseSettings):
     )
     articles_max_length: Count = Field(
         default=1_000_000, description="articles kept on the stream of one shard"
+    )
+    subscriptions_max_age_seconds: Seconds = Field(
+        default=7 * 86400.0, description="the same for the streams of subscriptions"
+    )
+    subscriptions_max_length: Count = Field(
+        default=10_000, description="articles kept for one subscription on one shard"
     )
 
     @field_validator("languages", mode="before")
@@ -254,5 +282,6 @@ def _sentences(error: ValidationError, from_file: dict[str, Any]) -> list[str]:
             else variable
         )
         message = fault["msg"][0].lower() + fault["msg"][1:]
-        sentences.append(f"{where}: {message} (is {fault.get('input')!r})")
+        given = "" if "password" in key or key == "redis_url" else f" (is {fault.get('input')!r})"
+        sentences.append(f"{where}: {message}{given}")
     return sentences

@@ -22,11 +22,20 @@ MAX_NAMESPACES = 200
 MAX_TAGS = 500
 """Categories kept of one item: feedparser compares each new one with all before it."""
 
-MAX_ELEMENTS = 200_000
-"""Elements of a document: ten thousand items have some 120,000, and each costs 30 µs."""
+MAX_ITEMS = 10_000
+"""Items of a document: a hundred times what a long feed shows."""
+
+MAX_ELEMENTS = 60_000
+"""Elements of a document: a long feed of a thousand items has 20,000, and each costs 30 µs."""
+
+MAX_ATTRIBUTES = 1_000
+"""Attributes of one element: feedparser walks them for each of them."""
 
 MAX_LOOSE_BYTES = 3_000_000
 """Bytes of malformed XML that are read; the loose parser is slow on hostile markup."""
+
+MAX_LOOSE_PIECES = 250_000
+"""Texts and end tags of malformed XML: there each `<` that begins no tag is a text."""
 
 
 class TooComplexError(ValueError):
@@ -45,6 +54,10 @@ class _Limits:
         self.elements_seen += 1
         if self.elements_seen > MAX_ELEMENTS:
             raise TooComplexError(f"the document has over {MAX_ELEMENTS:,} elements")
+        if len(attrs) > MAX_ATTRIBUTES:
+            raise TooComplexError(f"an element has over {MAX_ATTRIBUTES:,} attributes")
+        if len(self.entries) > MAX_ITEMS:  # type: ignore[attr-defined]
+            raise TooComplexError(f"the document has over {MAX_ITEMS:,} items")
         super().unknown_starttag(tag, attrs)  # type: ignore[misc]
 
     def unknown_endtag(self, tag: str) -> None:
@@ -82,9 +95,29 @@ class _Limits:
 class _Strict(_Limits, StrictFeedParser):  # type: ignore[misc]
     """For well-formed XML."""
 
+    def startElementNS(self, name: Any, qname: Any, attrs: Any) -> None:  # noqa: N802 - of SAX
+        if len(attrs) > MAX_ATTRIBUTES:
+            raise TooComplexError(f"an element has over {MAX_ATTRIBUTES:,} attributes")
+        super().startElementNS(name, qname, attrs)
+
 
 class _Loose(_Limits, LooseFeedParser):  # type: ignore[misc]
     """For everything else."""
+
+    pieces_seen = 0
+
+    def handle_data(self, text: str, escape: int = 1) -> None:
+        self._count_piece()
+        super().handle_data(text, escape)
+
+    def unknown_endtag(self, tag: str) -> None:
+        self._count_piece()
+        super().unknown_endtag(tag)
+
+    def _count_piece(self) -> None:
+        self.pieces_seen += 1
+        if self.pieces_seen > MAX_LOOSE_PIECES:
+            raise TooComplexError(f"the malformed XML is in over {MAX_LOOSE_PIECES:,} pieces")
 
 
 def read_feed(document: bytes, base_url: str) -> Any:

@@ -15,6 +15,8 @@ import zstandard
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 
+# Each costs up to the whole bound; nobody sends more than two.
+_MAX_CODINGS = 5
 # Each costs a copy of what is behind it; honest servers send one, or a few.
 _MAX_GZIP_MEMBERS = 100
 
@@ -36,10 +38,13 @@ def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
         declared compressed and is plainly markup is given back.
 
     Raises:
-        DecompressError: unknown coding, broken data, or more than `limit` bytes.
+        DecompressError: unknown coding, over five of them, broken data, or more than `limit` bytes.
     """
-    codings = [part.strip().lower() for part in content_encoding.split(",")]
-    for coding in reversed([part for part in codings if part not in ("", "identity")]):
+    parts = [part.strip().lower() for part in content_encoding.split(",")]
+    codings = [part for part in parts if part not in ("", "identity")]
+    if len(codings) > _MAX_CODINGS:
+        raise DecompressError(f"the body has over {_MAX_CODINGS} content codings")
+    for coding in reversed(codings):
         decode = _DECODERS.get(coding.removeprefix("x-"))
         if decode is None:
             raise DecompressError(f"unknown content coding {coding[:40]!r}")

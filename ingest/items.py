@@ -14,19 +14,26 @@ from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from config.types import Feed
-from ingest.bounded import TooComplexError
+from ingest.bounded import MAX_ITEMS, TooComplexError
 from ingest.dates import parse_date, sane_date
 from ingest.fingerprint import Identity, fingerprints
 from ingest.types import Entry, Fetched, Media
 
-MAX_ITEMS = 10_000
-"""Items of a document: a hundred times what a long feed shows."""
-
 _LONGEST_ADDRESS = 4_000
 _LONGEST_AUTHOR = 1_000
 _EMAIL = re.compile(r"[^\s<>()@]{1,100}@[^\s<>()@]{1,250}")
-# Line breaks and marks of writing direction that were pasted along.
-_NOT_IN_ADDRESS = re.compile(r"[\t\r\n\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Line breaks and marks of writing direction that were pasted along, and what commands a terminal.
+_NOT_IN_ADDRESS = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+# Counters of readers that stand in feeds as pictures.
+_TRACKER = re.compile(
+    r"https?://(?:[\w-]+\.)*(?:feedburner\.com/~r/|feedsportal\.com/|pixel\.wp\.com/"
+    r"|stats\.wordpress\.com/|google-analytics\.com/|googletagmanager\.com/|doubleclick\.net/"
+    r"|scorecardresearch\.com/|quantserve\.com/|statcounter\.com/|pixel\.facebook\.com/"
+    r"|facebook\.com/tr[/?]|bat\.bing\.com/|chartbeat\.(?:com|net)/)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,17 @@ def web_address(text: str, base_url: str = "") -> str:
     except ValueError:
         return ""
     return absolute if is_web else ""
+
+
+def is_tracker(url: str, width: str = "", height: str = "") -> bool:
+    """Tell whether a picture is there to count its readers.
+
+    Args:
+        url: of the picture.
+        width: in pixels as the feed says it, or an empty string.
+        height: likewise.
+    """
+    return {width.strip(), height.strip()} & {"0", "1"} != set() or bool(_TRACKER.match(url))
 
 
 def author_names(names: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ from config.errors import ParseError
 from config.types import Feed
 from ingest.bounded import MAX_TAGS, TooComplexError
 from ingest.encoding import decode_feed
-from ingest.items import Item, author_names, entries_of, web_address
+from ingest.items import Item, author_names, entries_of, is_tracker, web_address
 from ingest.mend import NotAFeedError
 from ingest.types import Fetched, Media, ParsedFeed
 
@@ -192,11 +192,13 @@ def _authors(record: dict[str, Any]) -> list[str]:
 def _media(record: dict[str, Any], base_url: str) -> Iterator[Media]:
     """Yield the pictures of an item, then its attachments."""
     for key in ("image", "banner_image"):
-        if url := web_address(_text(record, key), base_url):
+        url = web_address(_text(record, key), base_url)
+        if url and not is_tracker(url):
             yield Media(url)
     attachments = record.get("attachments")
     for each in attachments if isinstance(attachments, list) else ():
-        if isinstance(each, dict) and (url := web_address(_text(each, "url"), base_url)):
+        url = web_address(_text(each, "url"), base_url) if isinstance(each, dict) else ""
+        if url and not is_tracker(url):
             size = _written(each, "size_in_bytes")
             length = int(size) or None if size.isdecimal() and len(size) < 16 else None
             yield Media(url, _text(each, "mime_type").lower(), length, _text(each, "title"))

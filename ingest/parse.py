@@ -18,7 +18,7 @@ from ingest.bounded import TooComplexError, read_feed
 from ingest.dates import parse_date, sane_date
 from ingest.encoding import decode_feed
 from ingest.fingerprint import Identity, fingerprints
-from ingest.items import author_names, web_address
+from ingest.items import author_names, is_tracker, web_address
 from ingest.mend import NotAFeedError, mend
 from ingest.types import Entry, Fetched, Media, ParsedFeed
 
@@ -254,10 +254,12 @@ def _media(item: dict[str, Any], base_url: str) -> tuple[Media, ...]:
     ):
         address = _text(record, "href") or _text(record, "url")
         url = web_address(address, base_url)
-        if url and url not in found:
-            size = _text(record, "length") or _text(record, "filesize")
+        size = _text(record, "width"), _text(record, "height")
+        if url and url not in found and not is_tracker(url, *size):
+            length_text = _text(record, "length") or _text(record, "filesize")
             # RSS 2.0 has length="0" where the publisher does not know.
-            length = int(size) or None if size.isdecimal() and len(size) < 16 else None
+            is_length = length_text.isdecimal() and len(length_text) < 16
+            length = int(length_text) or None if is_length else None
             found[url] = Media(url, _text(record, "type").lower(), length, _text(record, "title"))
     return tuple(found.values())
 

@@ -1,7 +1,7 @@
 """The ingest daemon: ticks take feeds that are due and hand each to a poll of its own.
 
-How the polls run beside each other is `ingest.flight`'s. APScheduler runs the ticks; there is never
-a job per feed. Any number of these processes may run on the same Redis.
+How the polls run beside each other is `ingest.flight`'s. There is never a job per feed. Any
+number of these processes may run on the same Redis.
 """
 
 from __future__ import annotations
@@ -9,13 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
 
 from aiohttp.abc import AbstractResolver
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from redis.asyncio import Redis
 
 from config.errors import ConfigError
@@ -39,6 +37,7 @@ from ingest.streams.connection import (
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
 from ingest.streams.keys import all_shards, shard_of
+from ingest.ticks import Ticks
 from ingest.websub.deliveries import PushProgress
 from ingest.websub.service import PushService
 
@@ -112,27 +111,25 @@ class IngestService:
             guard = robots if self._settings.robots_for_feeds else None
             slots = self._settings.fetch_concurrency
             flight = Flight(poller, gate, guard, slots, self.progress)
-            scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1})
-            scheduler.add_job(self._on_tick, "interval", seconds=self._settings.tick_seconds)
-            scheduler.add_job(push.tick, "interval", seconds=PUSH_SECONDS)
-            reload = scheduler.add_job(self._reload_if_changed, "interval", seconds=RELOAD_SECONDS)
+            ticks = Ticks()
+            ticks.every(self._settings.tick_seconds, self._on_tick)
+            ticks.every(PUSH_SECONDS, push.tick)
+            reload = ticks.every(RELOAD_SECONDS, self._reload_if_changed)
 
             def reload_now() -> None:
                 self._loaded_stamp = _NOT_LOADED
-                reload.modify(next_run_time=datetime.now(UTC))
+                reload()
 
             async def round_of_polls() -> None:
                 await self._poll_what_is_due(flight, stop)
                 self._tick.clear()
                 await first_of(stop.wait(), self._tick.wait())
 
-            scheduler.start()
             try:
-                with on_hangup(reload_now, stop):
+                with ticks, on_hangup(reload_now, stop):
                     async with push.listening():
                         await keep_going(self._address, self._sync, round_of_polls, stop)
             finally:
-                scheduler.shutdown(wait=False)
                 await flight.end()
 
     async def _poll_what_is_due(self, flight: Flight, stop: asyncio.Event) -> None:

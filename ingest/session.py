@@ -11,7 +11,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from config.errors import QueueError
+from config.errors import ConfigError, QueueError
 from config.settings import Settings, load_settings
 from ingest.terminal import log_to_stderr
 
@@ -46,13 +46,17 @@ def wire_url(settings: Settings, *, waits: bool) -> str:
         waits: whether the command waits for a server that is not there yet; it is told what to
             start then.
 
+    Returns:
+        An address with the secrets of the settings in it: `shown` gives what may be told.
+
     Raises:
+        ConfigError: a setting of the server is wrong.
         QueueError: no embedded server runs in the data folder, and the command does not wait.
     """
     from ingest.streams.embedded import embedded_url  # noqa: PLC0415 - only who has no Redis
 
     if settings.redis_url:
-        return settings.redis_url
+        return _server_url(settings, settings.redis_url)
     url = embedded_url(settings.data_dir)
     if not Path(url.removeprefix("unix://")).exists():
         told = (
@@ -63,6 +67,48 @@ def wire_url(settings: Settings, *, waits: bool) -> str:
             raise QueueError(told)
         logger.warning("%s", told)
     return url
+
+
+def _server_url(settings: Settings, url: str) -> str:
+    """Put into an address what other settings say of the server, its password among it."""
+    from ingest.streams.address import with_options  # noqa: PLC0415 - imports redis
+
+    secret = settings.redis_password
+    password = None if secret is None else secret.get_secret_value()
+    if settings.redis_password_file:
+        if password is not None:
+            raise ConfigError(
+                "NABAA_REDIS_PASSWORD and NABAA_REDIS_PASSWORD_FILE are both set: keep one"
+            )
+        password = _read_secret(settings.redis_password_file)
+    is_tls = url.startswith("rediss")
+    files = {
+        "ssl_ca_certs": settings.redis_ca_file,
+        "ssl_certfile": settings.redis_cert_file,
+        "ssl_keyfile": settings.redis_key_file,
+    }
+    for setting, path in zip(("CA", "CERT", "KEY"), files.values(), strict=True):
+        if path and not is_tls:
+            raise ConfigError(f"NABAA_REDIS_{setting}_FILE needs an address with rediss://")
+        if path and not path.is_file():
+            raise ConfigError(f"NABAA_REDIS_{setting}_FILE: {path} is no file")
+    return with_options(
+        url,
+        password,
+        {
+            **{name: str(path) for name, path in files.items() if path},
+            "wait_replicas": settings.redis_wait_replicas or None,
+            "wait_fsync": "true" if settings.redis_wait_fsync else None,
+            "wait_milliseconds": settings.redis_wait_milliseconds,
+        },
+    )
+
+
+def _read_secret(path: Path) -> str:
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"NABAA_REDIS_PASSWORD_FILE: {path} cannot be read") from error
 
 
 def run_with_redis(url: str, body: Body) -> None:

@@ -16,13 +16,16 @@ from lxml import etree
 
 from config.errors import ParseError
 from config.types import Feed
-from ingest.bounded import MAX_ELEMENTS, MAX_TAGS, TooComplexError
+from ingest.bounded import MAX_TAGS, TooComplexError
 from ingest.encoding import decode_feed
-from ingest.items import Item, entries_of, web_address
+from ingest.items import Item, entries_of, is_tracker, web_address
 from ingest.mend import NotAFeedError, mend_references
 from ingest.types import Fetched, Media, ParsedFeed
 
 FORMAT = "news-sitemap"
+
+MAX_ELEMENTS = 200_000
+"""Elements of a document, and attributes: an index of the largest kind has 150,000."""
 
 _MAX_DEPTH = 8  # url/news/publication/name is the deepest that says anything
 _NEWS = "google.com/schemas/sitemap-news"
@@ -200,7 +203,8 @@ def _media(record: Record, base_url: str) -> Iterator[Media]:
     captions = record.get("image/caption") or record.get("image/title") or []
     caption = captions[0] if len(addresses) == len(captions) == 1 else ""
     for address in addresses:
-        if url := web_address(address, base_url):
+        url = web_address(address, base_url)
+        if url and not is_tracker(url):
             yield Media(url, title=caption)
 
 

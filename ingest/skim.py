@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from feedparser.urls import make_safe_absolute_uri
 
-from ingest.bounded import MAX_ELEMENTS
+from ingest.bounded import MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_ITEMS
 from ingest.elements import (
     CHANNEL,
     CONTENT,
@@ -133,6 +133,8 @@ class _Skimmer:
         stack = self._stack
         parent = stack[-1] if stack else None
         if attributes and not attributes.keys() <= self._ordinary:
+            if len(attributes) > MAX_ATTRIBUTES:
+                raise UnsureError("very many attributes")
             self._set_base(attributes)
         if self._item is None:
             self._start_outside(name, kind, parent, attributes)
@@ -159,6 +161,8 @@ class _Skimmer:
         if kind is not UNKNOWN or not self._is_xhtml:
             raise UnsureError("markup in a text")
         if attributes and not attributes.keys() <= self._ordinary:
+            if len(attributes) > MAX_ATTRIBUTES:
+                raise UnsureError("very many attributes")
             self._names.attributes(attributes)
         if self._item is not None and self._stack[-1] is TITLE:
             self._item.sure_words = False
@@ -195,6 +199,8 @@ class _Skimmer:
             raise UnsureError("an item of another format")
         guid = keys.get("rdf:about", "")
         self._expect_ascii(guid)
+        if len(self.found.items) >= MAX_ITEMS:
+            raise UnsureError("very many items")
         self._item = SkimmedItem(self._parser.CurrentByteIndex, guid)
 
     def _start_deep(self, item: SkimmedItem, kind: Kind, parent: Kind | None) -> None:

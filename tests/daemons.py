@@ -24,12 +24,18 @@ class Daemon:
         settings: `NABAA_…` variables; those of the surroundings are left out.
         log: gets what it prints; it is appended to over restarts.
         out: gets what it prints on standard output, in place of the log: a file or a pipe.
+        module: what is run, in place of `nabaa`.
     """
 
     def __init__(
-        self, *command: str, settings: Mapping[str, str], log: Path, out: int | None = None
+        self,
+        *command: str,
+        settings: Mapping[str, str],
+        log: Path,
+        out: int | None = None,
+        module: str = "nabaa",
     ) -> None:
-        self._command = [sys.executable, "-m", "nabaa", *command]
+        self._command = [sys.executable, "-m", module, *command]
         outside = {name: value for name, value in os.environ.items() if "NABAA_" not in name}
         self._environment = {**outside, **settings, "PYTHONPATH": str(REPOSITORY)}
         self._log = log

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import signal
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
@@ -50,6 +52,18 @@ class Server:
         """End it as a crash would: kill -9."""
         if self._running is not None:
             self._running.terminate()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop it in its tracks while the block runs, as a machine that swaps or is moved."""
+        assert self._running is not None
+        process = self._running._process
+        assert process is not None
+        process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            process.send_signal(signal.SIGCONT)
 
     def client(self) -> redis.Redis:
         """Open a client that tries nothing twice."""

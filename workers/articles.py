@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -43,14 +43,22 @@ class WorkQueue:
         client: answers in bytes.
         keys: the shard's keys.
         consumer: name of this worker in the group; unique among the living.
+        match: names the subscriptions that get an article; by default there are none.
     """
 
-    def __init__(self, client: Redis, keys: Keys, consumer: str) -> None:
+    def __init__(
+        self,
+        client: Redis,
+        keys: Keys,
+        consumer: str,
+        match: Callable[[Article], Sequence[str]] = lambda _: (),
+    ) -> None:
         self._client = client
         self._keys = keys
         self._consumer = consumer
-        self._publish = script(client, "workers", "publish")
-        self._bury = script(client, "workers", "bury")
+        self._match = match
+        self._publish = script(client, "workers", "publish", durable=True)
+        self._bury = script(client, "workers", "bury", durable=True)
 
     async def join(self) -> None:
         """Make the group of the workers if it does not exist; it begins with the first entry."""
@@ -123,8 +131,12 @@ class WorkQueue:
         async with self._client.pipeline(transaction=False) as pipe:
             for delivery, article in results:
                 fields = event_fields(article, now) if article else []
+                matching = self._match(article) if article else []
+                streams = [self._keys.subscription(name) for name in matching]
                 await self._publish(
-                    keys=keys, args=[WORKERS_GROUP, delivery.entry_id, *fields], client=pipe
+                    keys=[*keys, *streams],
+                    args=[WORKERS_GROUP, delivery.entry_id, *fields],
+                    client=pipe,
                 )
             answers = await pipe.execute()
         return sum(answer is not None for answer in answers)

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import msgspec
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from redis.asyncio import Redis
 
 from config.settings import Settings
@@ -27,15 +26,18 @@ from ingest.streams.connection import (
 )
 from ingest.streams.entries import decode_entry
 from ingest.streams.keys import all_shards
+from ingest.ticks import Ticks
 from ingest.types import Entry
 from workers.article import ArticleMaker
 from workers.articles import Delivery, WorkQueue
+from workers.subscriptions.store import Subscriptions
 from workers.types import Article
 
 logger = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 1.0
 TRIM_SECONDS = 60.0
+REFRESH_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -73,7 +75,11 @@ class WorkerService:
         self._address = shown(address)
         self._making = asyncio.Lock()
         consumer = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
-        self._queues = [WorkQueue(client, keys, consumer) for keys in all_shards(settings.shards)]
+        self._subscriptions = Subscriptions(client)
+        self._queues = [
+            WorkQueue(client, keys, consumer, self._subscriptions.match)
+            for keys in all_shards(settings.shards)
+        ]
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; the batch at hand is finished first.
@@ -82,19 +88,15 @@ class WorkerService:
             stop: set by whoever wants the service to end.
         """
         await first_of(stop.wait(), wait_until_reachable(self._client, self._address))
-        scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1})
-        scheduler.add_job(self._trim, "interval", seconds=TRIM_SECONDS)
-        scheduler.start()
-        try:
+        ticks = Ticks()
+        ticks.every(TRIM_SECONDS, self._trim)
+        ticks.every(REFRESH_SECONDS, self._refresh)
+        with ticks:
             async with asyncio.TaskGroup() as shards:
                 for queue in self._queues:
-                    shards.create_task(self._work(queue, scheduler, stop))
-        finally:
-            scheduler.shutdown(wait=False)
+                    shards.create_task(self._work(queue, ticks, stop))
 
-    async def _work(
-        self, queue: WorkQueue, scheduler: AsyncIOScheduler, stop: asyncio.Event
-    ) -> None:
+    async def _work(self, queue: WorkQueue, ticks: Ticks, stop: asyncio.Event) -> None:
         """Work on one shard."""
         reclaim_due = asyncio.Event()
         reclaim_due.set()  # what dead workers left behind comes first
@@ -104,7 +106,7 @@ class WorkerService:
 
         look_again = self._settings.reclaim_idle_seconds / 4
         block = min(BLOCK_SECONDS, look_again)
-        scheduler.add_job(on_tick, "interval", seconds=look_again)
+        ticks.every(look_again, on_tick)
 
         async def step() -> None:
             if reclaim_due.is_set():
@@ -112,7 +114,11 @@ class WorkerService:
                 reclaim_due.clear()
             await self._process(queue, await queue.take(self._settings.batch_size, block))
 
-        await keep_going(self._address, queue.join, step, stop)
+        async def begin() -> None:
+            await queue.join()
+            await self._subscriptions.refresh()  # nothing is published before they are known
+
+        await keep_going(self._address, begin, step, stop)
 
     async def _reclaim(self, queue: WorkQueue, stop: asyncio.Event) -> None:
         cursor = "0-0"
@@ -184,5 +190,15 @@ class WorkerService:
         try:
             for queue in self._queues:
                 await queue.trim(settings.articles_max_age_seconds, settings.articles_max_length)
+            for keys in all_shards(settings.shards):
+                await self._subscriptions.trim(
+                    keys, settings.subscriptions_max_age_seconds, settings.subscriptions_max_length
+                )
         except PASSING_ERRORS as error:
             logger.debug("trimming is put off: %s", error)
+
+    async def _refresh(self) -> None:
+        try:
+            await self._subscriptions.refresh()
+        except PASSING_ERRORS as error:
+            logger.debug("reading the subscriptions is put off: %s", error)

@@ -18,6 +18,7 @@ from config.errors import FailureKind
 from ingest.streams.due import DueSet
 from ingest.streams.keys import Keys, all_shards
 from ingest.terminal import printable
+from workers.subscriptions.store import subscription_names
 
 LATE_SECONDS = 60.0
 RATE_MINUTES = (1, 5, 60)
@@ -62,7 +63,7 @@ class HeldHost:
 
 @dataclass(frozen=True, slots=True)
 class GroupStatus:
-    """A subscriber: a consumer group of the articles stream of one shard.
+    """A subscriber: a consumer group of the articles or of a subscription on one shard.
 
     Attributes:
         name: of the group.
@@ -96,7 +97,8 @@ class WireStatus:
         working: entries that a worker holds.
         articles: on the streams.
         dead: dead letters.
-        groups: subscribers.
+        subscriptions: name → articles on its streams.
+        groups: subscribers, of the wire and of subscriptions.
         rates: for each kind, minutes → how many in the last so many minutes.
     """
 
@@ -112,6 +114,7 @@ class WireStatus:
     working: int = 0
     articles: int = 0
     dead: int = 0
+    subscriptions: dict[str, int] = field(default_factory=dict)
     groups: list[GroupStatus] = field(default_factory=list)
     rates: dict[str, dict[int, int]] = field(
         default_factory=lambda: {kind: dict.fromkeys(RATE_MINUTES, 0) for kind in RATES}
@@ -144,6 +147,7 @@ async def read_status(client: Redis, shards: int) -> WireStatus:
         for kind, by_minutes in rates(counts, now).items():
             for minutes, count in by_minutes.items():
                 status.rates[kind][minutes] += count
+    await _read_subscriptions(client, shards, status)
     status.failing.sort(key=lambda feed: (-feed.failures, feed.feed_id))
     return status
 
@@ -221,8 +225,22 @@ async def _read_queues(client: Redis, keys: Keys, status: WireStatus) -> None:
     status.working += working
     status.articles += await client.xlen(keys.articles)
     status.dead += await client.xlen(keys.dead)
-    groups = await _groups(client, keys.articles)
-    newest = (await client.xinfo_stream(keys.articles))["last-generated-id"] if groups else None
+    await _read_groups(client, keys.articles, status)
+
+
+async def _read_subscriptions(client: Redis, shards: int, status: WireStatus) -> None:
+    """Read how long the streams of the subscriptions are, and who reads them."""
+    for name in await subscription_names(client):
+        status.subscriptions[name] = 0
+        for keys in all_shards(shards):
+            stream = keys.subscription(name)
+            status.subscriptions[name] += await client.xlen(stream)
+            await _read_groups(client, stream, status)
+
+
+async def _read_groups(client: Redis, stream: str, status: WireStatus) -> None:
+    groups = await _groups(client, stream)
+    newest = (await client.xinfo_stream(stream))["last-generated-id"] if groups else None
     for group in groups:
         lag = group.get("lag")
         if lag is None and group["last-delivered-id"] == newest:
@@ -230,7 +248,7 @@ async def _read_queues(client: Redis, keys: Keys, status: WireStatus) -> None:
         status.groups.append(
             GroupStatus(
                 name=group["name"].decode(errors="replace"),
-                stream=keys.articles,
+                stream=stream,
                 consumers=group["consumers"],
                 pending=group["pending"],
                 lag=None if lag is None else int(lag),
@@ -266,6 +284,8 @@ def show_status(status: WireStatus, console: Console) -> None:
         for minutes in RATE_MINUTES
     ]
     _print_table(console, ("in the last", *RATES), by_minutes)
+    lengths = [[name, str(length)] for name, length in status.subscriptions.items()]
+    _print_table(console, ("subscription", "articles"), lengths)
     groups = [
         [group.name, group.stream, str(group.consumers), str(group.pending), _lag(group)]
         for group in status.groups

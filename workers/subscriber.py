@@ -14,10 +14,13 @@ from typing import Literal
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from config.errors import QueueError
 from ingest.streams.connection import PASSING_ERRORS, Patience, address_of
-from ingest.streams.keys import Keys, all_shards
+from ingest.streams.keys import all_shards
 from ingest.streams.messages import Message, messages_of_range, messages_of_read
 from workers.message import decode_article
+from workers.subscriptions.filter import Filter
+from workers.subscriptions.store import register
 from workers.types import Article
 
 logger = logging.getLogger(__name__)
@@ -65,6 +68,8 @@ class Subscriber:
         start: where a group that does not exist yet begins.
         count: articles read at once.
         redeliver_seconds: longer than the work on `count` articles takes.
+        subscription: name of a subscription to read in place of the whole wire.
+        filter: which articles are wanted: registered as the subscription named as the group.
     """
 
     def __init__(
@@ -76,9 +81,17 @@ class Subscriber:
         start: Literal["beginning", "now"] = "beginning",
         count: int = 64,
         redeliver_seconds: float = 600.0,
+        subscription: str = "",
+        filter: Filter | None = None,  # noqa: A002 - the field's word for it
     ) -> None:
         self._client = client
-        self._keys = all_shards(shards)
+        self._shards = shards
+        self._filter = filter
+        self._subscription = subscription or (group if filter else "")
+        self._streams = [
+            keys.subscription(self._subscription) if self._subscription else keys.articles
+            for keys in all_shards(shards)
+        ]
         self._group = group
         self._consumer = consumer
         self._start = start
@@ -92,6 +105,7 @@ class Subscriber:
             stop: set by whoever wants the reading to end.
 
         Raises:
+            QueueError: there is no subscription of that name, or it was removed.
             redis.exceptions.RedisError: Redis refused a command, and not for now only.
         """
         patience = Patience(address_of(self._client))
@@ -121,10 +135,9 @@ class Subscriber:
     async def _read(
         self, patience: Patience, stop: asyncio.Event
     ) -> AsyncGenerator[Received, None]:
-        for keys in self._keys:
-            await self._join(keys)
-        for keys in self._keys:
-            async for received in self._unacknowledged(keys):
+        await self._begin()
+        for stream in self._streams:
+            async for received in self._unacknowledged(stream):
                 yield received
                 if stop.is_set():
                     return
@@ -134,82 +147,90 @@ class Subscriber:
         while not stop.is_set():
             if now() >= abandoned_due:
                 abandoned_due = now() + self._redeliver_seconds / 4
-                for keys in self._keys:
-                    async for received in self._abandoned(keys):
+                for stream in self._streams:
+                    async for received in self._abandoned(stream):
                         yield received
                         if stop.is_set():
                             return
-            for keys in self._keys:
+            for stream in self._streams:
                 # With one shard the server waits for us; with several nobody may hold up the rest.
-                for received in await self._new(keys, BLOCK_SECONDS / len(self._keys)):
+                for received in await self._new(stream, BLOCK_SECONDS / len(self._streams)):
                     yield received
                     if stop.is_set():
                         return
 
-    async def _join(self, keys: Keys) -> None:
+    async def _begin(self) -> None:
+        if self._filter:
+            await register(self._client, self._shards, self._subscription, self._filter)
+        for stream in self._streams:
+            await self._join(stream)
+
+    async def _join(self, stream: str) -> None:
         try:
             await self._client.xgroup_create(
-                keys.articles,
+                stream,
                 self._group,
                 id="0" if self._start == "beginning" else "$",
-                mkstream=True,
+                mkstream=not self._subscription,
             )
         except ResponseError as error:
+            if "requires the key to exist" in str(error):
+                raise QueueError(f"there is no subscription {self._subscription}") from error
             if not str(error).startswith("BUSYGROUP"):
                 raise
 
-    async def _unacknowledged(self, keys: Keys) -> AsyncGenerator[Received, None]:
+    async def _unacknowledged(self, stream: str) -> AsyncGenerator[Received, None]:
         """What this consumer was given before and did not acknowledge."""
         after = "0"
         while messages := messages_of_read(
             await self._client.xreadgroup(
-                self._group, self._consumer, {keys.articles: after}, count=self._count
+                self._group, self._consumer, {stream: after}, count=self._count
             )
         ):
-            for received in await self._articles(keys, messages):
+            for received in await self._articles(stream, messages):
                 yield received
             after = messages[-1].id
 
-    async def _abandoned(self, keys: Keys) -> AsyncGenerator[Received, None]:
+    async def _abandoned(self, stream: str) -> AsyncGenerator[Received, None]:
         """What any consumer was given and did not acknowledge for too long."""
         cursor = "0-0"
         while True:
             answer = await self._client.xautoclaim(
-                keys.articles,
+                stream,
                 self._group,
                 self._consumer,
                 min_idle_time=int(self._redeliver_seconds * 1000),
                 start_id=cursor,
                 count=self._count,
             )
-            for received in await self._articles(keys, messages_of_range(answer[1])):
+            for received in await self._articles(stream, messages_of_range(answer[1])):
                 yield received
             cursor = answer[0].decode()
             if cursor == "0-0":
                 return
 
-    async def _new(self, keys: Keys, block_seconds: float) -> list[Received]:
+    async def _new(self, stream: str, block_seconds: float) -> list[Received]:
         answer = await self._client.xreadgroup(
             self._group,
             self._consumer,
-            {keys.articles: ">"},
+            {stream: ">"},
             count=self._count,
             block=max(1, int(block_seconds * 1000)),
         )
-        return await self._articles(keys, messages_of_read(answer))
+        return await self._articles(stream, messages_of_read(answer))
 
-    async def _articles(self, keys: Keys, messages: list[Message]) -> list[Received]:
+    async def _articles(self, stream: str, messages: list[Message]) -> list[Received]:
         """Keep what is an article; acknowledge what was trimmed meanwhile or is not ours."""
-        articles = _received(keys.articles, messages)
+        articles = _received(stream, messages)
         others = {message.id for message in messages} - {each.message_id for each in articles}
         if others:
             logger.warning(
                 "group %s: %d messages of %s are gone or no articles, and are passed over",
                 self._group,
                 len(others),
-                keys.articles,
+                stream,
             )
-            await self._client.xack(keys.articles, self._group, *others)
+            await self._client.xack(stream, self._group, *others)
         return articles
 
 

@@ -1,86 +1,75 @@
-"""The connection to Redis: how it is opened, which errors mean "not now", and how one waits."""
+"""The connection to Redis: how it is opened, and how one waits where it cannot be used.
+
+What an address may be is said in `ingest.streams.address`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import re
-from collections.abc import Awaitable, Callable, Coroutine
-from importlib.resources import files
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from random import Random
+from types import MappingProxyType
 from typing import Any
 
-from redis._parsers import _AsyncRESP2Parser
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.commands.core import AsyncScript
+from redis.crc import key_slot
 from redis.exceptions import (
-    BusyLoadingError,
-    ClusterDownError,
     ConnectionError as RedisConnectionError,
-    NoScriptError,
-    OutOfMemoryError,
-    ReadOnlyError,
     ResponseError,
     TimeoutError as RedisTimeoutError,
-    TryAgainError,
 )
 
-from config.errors import ConfigError
+from ingest.streams.address import Address, parse_address, shown
+from ingest.streams.client import Client, script
+from ingest.streams.errors import PASSING_ERRORS, Parser, ServerStateError
+from ingest.streams.keys import Keys
+from ingest.streams.routes import (
+    ClusterMap,
+    Route,
+    RoutedConnection,
+    RoutedSSLConnection,
+    SentinelRoute,
+    SlotRoute,
+)
+
+__all__ = [
+    "PASSING_ERRORS",
+    "Patience",
+    "ServerStateError",
+    "address_of",
+    "connect",
+    "first_of",
+    "keep_going",
+    "script",
+    "shown",
+    "wait_until_reachable",
+]
 
 logger = logging.getLogger(__name__)
 
-
-class ServerStateError(ResponseError):
-    """The server refuses writes for now: its disk is full, its replicas are away, a script runs."""
-
-
-# A state of the server that passes: wait, say so, resume. Anything else is a fault of ours.
-PASSING_ERRORS = (
-    RedisConnectionError,  # LOADING among them
-    RedisTimeoutError,
-    BusyLoadingError,
-    ClusterDownError,  # MASTERDOWN among them
-    NoScriptError,  # restarted between the loading of a script and its use
-    OutOfMemoryError,
-    ReadOnlyError,
-    ServerStateError,
-    TryAgainError,
-    OSError,
+_OPTIONS: Mapping[str, Any] = MappingProxyType(
+    {
+        "protocol": 2,  # one shape of answers on every server from Redis 6.2 on
+        "parser_class": Parser,
+        "socket_connect_timeout": 5,
+        "socket_timeout": 30,
+    }
 )
-
 _WAIT = ExponentialWithJitterBackoff(base=0.25, cap=5)
 _LONGEST_WAIT_AFTER = 10  # failures; the backoff cannot raise 2 to a power beyond 1,023
 _TOLD_AGAIN_AFTER = 60  # failures, two to five minutes
 
 
-class _Parser(_AsyncRESP2Parser):
-    """Tells apart the states of a server that redis-py takes for faults of the caller."""
-
-    EXCEPTION_CLASSES = {  # noqa: RUF012 - redis-py declares it without ClassVar
-        **_AsyncRESP2Parser.EXCEPTION_CLASSES,
-        "MISCONF": ServerStateError,
-        "NOREPLICAS": ServerStateError,
-        "BUSY": ServerStateError,
-        "UNBLOCKED": ServerStateError,  # became a replica while a read was waiting
-    }
-    # Redis 6.2 wraps the error of a command in a script; from 7.0 on it comes as it is.
-    _IN_SCRIPT = re.compile(r"ERR Error running script .*?: -(?=[A-Z]+ )", re.DOTALL)
-
-    @classmethod
-    def parse_error(cls, response: str) -> ResponseError:
-        """Return the exception for the text of an error reply."""
-        reply = cls._IN_SCRIPT.sub("", response, count=1)
-        error: ResponseError = super().parse_error(reply)  # type: ignore[no-untyped-call]
-        return error
-
-
-def connect(url: str, connections: int = 64) -> Redis:
+def connect(url: str, connections: int = 64) -> Client:
     """Open a client; nothing is sent yet.
 
     Args:
-        url: `redis://`, `rediss://` or `unix://`.
-        connections: most connections that it opens; who needs one more waits for a free one.
+        url: as `ingest.streams.address` describes it.
+        connections: most connections that it opens to a server; who needs one more waits for a
+            free one.
 
     Returns:
         A client that answers in bytes and tries a broken connection again three times.
@@ -88,29 +77,49 @@ def connect(url: str, connections: int = 64) -> Redis:
     Raises:
         ConfigError: the address is not one of these.
     """
-    try:
-        pool = BlockingConnectionPool.from_url(
-            url,
+    address = parse_address(url)
+
+    def pool(route: Route | None = None) -> BlockingConnectionPool:
+        return BlockingConnectionPool(
             max_connections=connections,
             timeout=None,  # a command has a limit of its own
-            protocol=2,  # one shape of answers on every server from Redis 6.2 on
-            parser_class=_Parser,
             retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.5), retries=3),
             retry_on_error=[RedisConnectionError, RedisTimeoutError],
-            socket_connect_timeout=5,
-            socket_timeout=30,
+            **{**_OPTIONS, **address.connection, **_routed(address, route)},
         )
-        return Redis.from_pool(pool)
-    except ValueError as error:
-        raise ConfigError(
-            f"{shown(url)} is no address of a Redis server, such as redis://localhost:6379/0: "
-            f"{str(error).rstrip('.')}"
-        ) from error
+
+    match address.kind:
+        case "server":
+            return Client(pool(), address)
+        case "sentinel":
+            route = SentinelRoute(address.nodes, address.service, address.sentinel)
+            return Client(pool(route), address, close=route.aclose)
+    return _cluster_client(address, pool)
 
 
-def script(client: Redis, package: str, name: str) -> AsyncScript:
-    """Return the Lua script `name`.lua that lies beside the modules of `package`."""
-    return client.register_script(files(package).joinpath(f"{name}.lua").read_text("utf-8"))
+def _cluster_client(address: Address, pool: Callable[[Route], BlockingConnectionPool]) -> Client:
+    of_node = {
+        name: value
+        for name, value in {**_OPTIONS, **address.connection}.items()
+        if name not in ("connection_class", "host", "port", "db", "parser_class")
+    }
+    is_tls = "connection_class" in address.connection
+    cluster = ClusterMap(address.nodes, {**of_node, "ssl": is_tls}, Random())
+
+    def make_pool(slot: int) -> BlockingConnectionPool:
+        return pool(SlotRoute(cluster, slot))
+
+    return Client(make_pool(key_slot(Keys(0).due.encode())), address, make_pool)
+
+
+def _routed(address: Address, route: Route | None) -> Mapping[str, Any]:
+    if route is None:
+        return {}
+    is_tls = "connection_class" in address.connection
+    return {
+        "connection_class": RoutedSSLConnection if is_tls else RoutedConnection,
+        "route": route,
+    }
 
 
 class Patience:
@@ -212,15 +221,6 @@ async def first_of(*waits: Coroutine[Any, Any, Any]) -> None:
             task.cancel()
 
 
-def shown(url: str) -> str:
-    """Return a Redis address without its user, password and options, for logs and messages."""
-    scheme, separator, rest = url.partition("?")[0].rpartition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
-
-
 def address_of(client: Redis) -> str:
-    """Return the address that a client connects to, as `shown` gives it."""
-    where = client.connection_pool.connection_kwargs
-    if "path" in where:
-        return f"unix://{where['path']}"
-    return f"redis://{where.get('host', 'localhost')}:{where.get('port', 6379)}"
+    """Return the address that a client of `connect` talks to, as `shown` gives it."""
+    return client.address.shown if isinstance(client, Client) else "an unnamed server"

@@ -80,7 +80,9 @@ class DueSet:
 
     async def take(self, limit: int) -> list[TakenFeed]:
         """Lease up to `limit` feeds that are due, the most overdue first."""
-        answer = await self._take(keys=[self._keys.due], args=[self._lease_seconds, limit])
+        answer = await self._take(
+            keys=[self._keys.due, self._keys.clocks], args=[self._lease_seconds, limit]
+        )
         ids = [feed_id.decode() for feed_id in answer[::2]]
         hashes = await self._hashes(ids)
         return [

@@ -15,6 +15,7 @@ local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 local lease, places, soon = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local HORIZON = 300  -- seconds ahead that a time is promised; who comes beyond that asks again
+local SET_BACK = 60  -- a time so much further ahead than any that is given is of a clock set back
 local answers = {}
 
 local function seconds(value)
@@ -28,10 +29,14 @@ for i, key in ipairs(KEYS) do
   local last, tail = tonumber(host[2] or 0), tonumber(host[3] or 0)
   local pace, hold = tonumber(host[4] or 0), tonumber(host[5] or 0)
   local room = host[6] and 1 or places
+  if last > now + soon + SET_BACK then
+    last, tail = 0, 0
+  end
 
   local busy = {}
   for other, expiry in string.gmatch(host[1] or '', '(%S+) (%S+)') do
-    if other ~= feed and tonumber(expiry) > now then
+    local left = tonumber(expiry) - now
+    if other ~= feed and left > 0 and left < soon + lease + SET_BACK then
       busy[#busy + 1] = other .. ' ' .. expiry
     end
   end

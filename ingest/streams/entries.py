@@ -44,7 +44,7 @@ class EntriesStream:
         self._client = client
         self._keys = keys
         self._retention_seconds = retention_seconds
-        self._commit = script(client, "ingest.streams", "commit_poll")
+        self._commit = script(client, "ingest.streams", "commit_poll", durable=True)
 
     async def known(self, feed_id: str, fingerprints: Sequence[str]) -> set[str]:
         """Return those of the fingerprints that the feed has shown before."""

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 WORKERS_GROUP = "workers"
+SHARDS = "nabaa:shards"
+"""Hash: `count` shards; `read`, the number that readers look at, where it once was higher; `to`,
+the number to come while a reshard is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,28 @@ class Keys:
         return f"nabaa:{{{self.shard}}}:dead"
 
     @property
+    def subscriptions(self) -> str:
+        """Hash: name of a subscription → its filter, JSON; shard 0 has it for all shards."""
+        return f"nabaa:{{{self.shard}}}:subscriptions"
+
+    def subscription(self, name: str) -> str:
+        """Stream: the articles of this shard that match a subscription."""
+        return f"nabaa:{{{self.shard}}}:sub:{name}"
+
+    @property
+    def moved(self) -> str:
+        """Set: `SHARD STREAM ID` of what a reshard has put here; gone when it has ended."""
+        return f"nabaa:{{{self.shard}}}:moved"
+
+    @property
     def rates(self) -> str:
         """Hash: `polls|entries|articles|dead:MINUTE` → how many in that Unix minute."""
         return f"nabaa:{{{self.shard}}}:rates"
+
+    @property
+    def clocks(self) -> str:
+        """Hash: `due` or `pushes` → what the clock said when something was last taken from it."""
+        return f"nabaa:{{{self.shard}}}:clocks"
 
     @property
     def held_hosts(self) -> str:

@@ -1,11 +1,20 @@
 -- Take feeds that are due: each one's score moves ahead by the lease, so that any number of
 -- schedulers can tick and the feeds of one that died come back by themselves.
--- The clock is the server's, so that the clocks of the hosts do not matter.
--- KEYS: due
+-- The clock is the server's, so that the clocks of the hosts do not matter. When it was set back, the
+-- times in the set are of a clock that is no more: they are set back as far.
+-- KEYS: due, a hash: name of such a set → what the clock said when feeds were last taken from it
 -- ARGV: lease in seconds, most feeds to take
 -- Returns: {id, seconds overdue, id, seconds overdue, …}
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
+local before = tonumber(redis.call('HGET', KEYS[2], KEYS[1]) or now)
+redis.call('HSET', KEYS[2], KEYS[1], string.format('%.6f', now))
+if now < before - 5 then
+  local all = redis.call('ZRANGEBYSCORE', KEYS[1], '(0', '(inf', 'WITHSCORES')
+  for i = 1, #all, 2 do
+    redis.call('ZADD', KEYS[1], string.format('%.6f', all[i + 1] - (before - now)), all[i])
+  end
+end
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[2])
 local taken = {}
 for i = 1, #due, 2 do

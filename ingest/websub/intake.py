@@ -56,7 +56,7 @@ class Intake:
         self._keys = keys
         self._entries = entries
         self._clock = clock
-        self._commit = script(client, "ingest.websub", "commit_push")
+        self._commit = script(client, "ingest.websub", "commit_push", durable=True)
 
     async def take_in(self, feed: Feed, pushed: Pushed) -> int:
         """Put the entries of a document that are new on the stream.

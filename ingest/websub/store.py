@@ -89,7 +89,9 @@ class SubscriptionStore:
 
     async def take(self, limit: int) -> list[str]:
         """Lease up to `limit` feeds of which something is due with their hubs."""
-        answer = await self._take(keys=[self._keys.pushes], args=[self._lease_seconds, limit])
+        answer = await self._take(
+            keys=[self._keys.pushes, self._keys.clocks], args=[self._lease_seconds, limit]
+        )
         return [feed_id.decode() for feed_id in answer[::2]]
 
     async def feed_ids(self) -> set[str]:

@@ -51,6 +51,7 @@ class Farm:
             and the arrival of items are then theirs.
         port: to listen on; 0 for any free one.
         name: what the ids of the feeds begin with, such as `farm-0001`.
+        hosts: how many addresses of loopback the feeds are spread over, 127.0.0.1 first.
 
     Attributes:
         base_url: such as `http://127.0.0.1:40123`, once entered.
@@ -68,12 +69,14 @@ class Farm:
         behaviours: Sequence[Behaviour] | None = None,
         port: int = 0,
         name: str = "farm",
+        hosts: int = 1,
     ) -> None:
         if feeds < 1:
             raise ValueError("a farm has at least one feed")
         self.base_url = ""
         self._port = port
         self._name = name
+        self._hosts = hosts
         self._interval_seconds = interval_seconds
         self._shares = share_out(articles, feeds)
         if behaviours is None:
@@ -108,6 +111,10 @@ class Farm:
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True)
         await self._runner.setup()
         await web.SockSite(self._runner, listener, backlog=_BACKLOG).start()
+        for number in range(1, self._hosts):
+            port = listener.getsockname()[1]
+            other = socket.create_server((f"127.0.0.{number + 1}", port), backlog=_BACKLOG)
+            await web.SockSite(self._runner, other, backlog=_BACKLOG).start()
         self._clock = asyncio.create_task(self._arrivals.run())
         return self
 
@@ -212,7 +219,9 @@ class Farm:
         return appeared
 
     def _address(self, feed: str, hop: int = 0) -> str:
-        return f"{self.base_url}/feeds/{feed}" + (f"/{hop}" if hop else "")
+        host = f"127.0.0.{int(feed.rpartition('-')[2]) % self._hosts + 1}"
+        base = self.base_url.replace(HOST, host)
+        return f"{base}/feeds/{feed}" + (f"/{hop}" if hop else "")
 
     def _lay_out(self) -> None:
         now = time.time()

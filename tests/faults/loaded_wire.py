@@ -24,6 +24,7 @@ from ingest.streams.messages import messages_of_range
 from tests.conditions import eventually
 from tests.daemons import Daemon
 from tests.farm.articles import SourceArticle, key_of, read_articles
+from tests.farm.behaviour import Arrival, Behaviour
 from tests.farm.server import Farm
 from tests.farm.thread import run_farm_in_thread
 from workers.message import article_of
@@ -75,6 +76,12 @@ class LoadedWire:
         self._desk_file = desk_file
         self._expected = {entry.key for entry in farm.expected()}
 
+    def show_the_rest(self) -> None:
+        """Let every feed show all of its articles."""
+        for feed in self.farm.feeds():
+            self.farm.advance(feed.id, 1_000_000)
+        self._expected = {entry.key for entry in self.farm.expected()}
+
     @property
     def daemons(self) -> tuple[Daemon, ...]:
         """All processes, in the order of the flow."""
@@ -101,7 +108,7 @@ class LoadedWire:
         self.until_published(len(self._expected), seconds)
         with self.client() as client:
             eventually(lambda: int(client.xlen(KEYS.entries)) == 0)
-        eventually(lambda: not self.missing_at_desk())
+        eventually(lambda: not self.missing_at_desk(), seconds)
 
     def outcome(self) -> Outcome:
         """Count what is on the streams now."""
@@ -149,7 +156,9 @@ def loaded_wire(
     folder: Path,
     articles: int,
     *,
+    shown: int | None = None,
     daemons_url: str | None = None,
+    hosts: int = 1,
     variables: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     **settings: str,
 ) -> Iterator[LoadedWire]:
@@ -159,11 +168,15 @@ def loaded_wire(
         url: of the server.
         folder: for the list, the logs and the desk's articles.
         articles: how many, in `FEEDS` feeds.
+        shown: how many of them the feeds show before `show_the_rest`; None for all.
         daemons_url: of the server as the daemons reach it, where it is another.
+        hosts: that the feeds are spread over.
         variables: further environment of `ingest`, `work` or `subscribe`.
         settings: of all daemons, in place of those that make them quick.
     """
-    farm = Farm(many_articles(articles), FEEDS, window=articles // FEEDS + 1)
+    initial = None if shown is None else shown // FEEDS
+    behaviour = Behaviour(window=articles // FEEDS + 1, arrival=Arrival(initial=initial))
+    farm = Farm(many_articles(articles), FEEDS, behaviours=[behaviour], hosts=hosts)
     chosen = {
         "redis_url": daemons_url or url,
         "feeds_file": str(folder / "feeds.yaml"),

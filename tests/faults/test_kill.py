@@ -9,6 +9,8 @@ import pytest
 
 from tests.faults.loaded_wire import EACH_ONCE, loaded_wire
 
+pytestmark = pytest.mark.load
+
 ARTICLES = 3_000
 KILLS = 36
 SEED = 20261124

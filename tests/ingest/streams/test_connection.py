@@ -14,12 +14,12 @@ from ingest.streams.connection import (
     PASSING_ERRORS,
     Patience,
     ServerStateError,
-    _Parser,
     address_of,
     connect,
     keep_going,
     shown,
 )
+from ingest.streams.errors import Parser
 
 pytestmark = pytest.mark.anyio
 
@@ -40,13 +40,13 @@ PASSING = [
 
 @pytest.mark.parametrize("reply", PASSING)
 def test_a_state_of_the_server_passes(reply: str) -> None:
-    assert isinstance(_Parser.parse_error(reply), PASSING_ERRORS)
+    assert isinstance(Parser.parse_error(reply), PASSING_ERRORS)
 
 
 @pytest.mark.parametrize("reply", PASSING)
 def test_a_state_of_the_server_passes_when_a_script_met_it_on_redis_6(reply: str) -> None:
     met = f"ERR Error running script (call to f_0a1b): @user_script:9: @user_script: 9: -{reply}"
-    assert isinstance(_Parser.parse_error(met), PASSING_ERRORS)
+    assert isinstance(Parser.parse_error(met), PASSING_ERRORS)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_state_of_the_server_passes_when_a_script_met_it_on_redis_6(reply: str
     ],
 )
 def test_a_fault_of_ours_does_not_pass(reply: str) -> None:
-    assert not isinstance(_Parser.parse_error(reply), PASSING_ERRORS)
+    assert not isinstance(Parser.parse_error(reply), PASSING_ERRORS)
 
 
 async def test_the_client_reads_answers_so(client: Redis) -> None:
@@ -100,8 +100,8 @@ async def test_more_commands_than_connections_wait_their_turn(server_url: str) -
 @pytest.mark.parametrize(
     ("url", "wanted"),
     [
-        ("redis://me:secret@news.example:6380/1", "redis://news.example:6380"),
-        ("redis://", "redis://localhost:6379"),
+        ("redis://me:secret@news.example:6380/1", "redis://news.example:6380/1"),
+        ("redis://", "redis://"),
         ("unix:///run/valkey.sock", "unix:///run/valkey.sock"),
     ],
 )

@@ -1,0 +1,53 @@
+"""What a filter finds among the articles that are on the wire; reads, and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+import msgspec
+from redis.asyncio import Redis
+
+from ingest.streams.keys import all_shards
+from ingest.streams.messages import messages_of_range
+from workers.message import article_of
+from workers.subscriptions.filter import Filter
+from workers.subscriptions.match import Facts, check_of
+from workers.types import Article
+
+_BATCH = 256
+
+
+async def find_articles(
+    client: Redis, shards: int, wanted: Filter, since: datetime
+) -> tuple[int, list[Article]]:
+    """Find the articles on the wire that a filter matches.
+
+    Args:
+        client: answers in bytes.
+        shards: how many the wire has.
+        wanted: a filter that has been checked.
+        since: put on the wire from then on, aware UTC.
+
+    Returns:
+        How many were looked at, and those that match, the oldest first on each shard.
+    """
+    check = check_of(wanted)
+    looked_at, found = 0, []
+    for keys in all_shards(shards):
+        async for article in _articles(client, keys.articles, since):
+            looked_at += 1
+            if check(Facts(article)):
+                found.append(article)
+    return looked_at, found
+
+
+async def _articles(client: Redis, stream: str, since: datetime) -> AsyncIterator[Article]:
+    after = str(int(since.timestamp() * 1000))
+    while messages := messages_of_range(await client.xrange(stream, after, count=_BATCH)):
+        for message in messages:
+            try:
+                yield article_of(message.fields)
+            except (KeyError, msgspec.MsgspecError):
+                continue  # not an article of this version
+        after = f"({messages[-1].id}"

@@ -1,0 +1,119 @@
+"""What a filter means for an article. Pure; ten thousand filters at once are the index's part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import NamedTuple
+
+from workers.searchkey import search_key
+from workers.subscriptions.filter import Filter
+from workers.subscriptions.words import fold_words, has_words, read_words
+from workers.types import Article
+
+
+class Source(NamedTuple):
+    """What an article has from its feed, the same for thousands of articles.
+
+    Attributes:
+        feed: search key of the feed's id.
+        outlet: search key of its name.
+        country: of the outlet.
+        language: of the article.
+        topic: search key of the feed's topic.
+        tags: search keys of the feed's tags.
+    """
+
+    feed: str
+    outlet: str
+    country: str
+    language: str
+    topic: str
+    tags: tuple[str, ...]
+
+
+class Facts:
+    """What filters ask of one article.
+
+    Args:
+        article: which.
+        key: the search key of an outlet's name, a topic or a tag; a remembered one is quick.
+    """
+
+    def __init__(self, article: Article, key: Callable[[str], str] = search_key) -> None:
+        outlet = article.outlet
+        self.source = Source(
+            key(outlet.feed),
+            key(outlet.name),
+            outlet.country,
+            article.language,
+            key(article.topic),
+            tuple([key(tag) for tag in article.tags]),
+        )
+        self.entities = frozenset([entity.id for entity in article.entities])
+        self._article = article
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words of title, summary and text, in order."""
+        article = self._article
+        return fold_words(f"{article.title}\n{article.summary}\n{article.body_text}")
+
+    @cached_property
+    def text(self) -> str:
+        """The same with one space between, before and after them."""
+        return f" {' '.join(self.words)} "
+
+
+Check = Callable[[Facts], bool]
+"""Tells whether an article matches."""
+
+
+def check_of(wanted: Filter) -> Check:
+    """Return the test that a filter is.
+
+    Args:
+        wanted: a filter that has been checked.
+    """
+    source = source_check(wanted)
+    entities, all_entities = frozenset(wanted.entities), frozenset(wanted.all_entities)
+    words = tuple(read_words(value) for value in wanted.words)
+    all_words = tuple(read_words(value) for value in wanted.all_words)
+    any_of = tuple(check_of(part) for part in wanted.any_of)
+    none_of = tuple(check_of(part) for part in wanted.none_of)
+
+    def matches(facts: Facts) -> bool:
+        return (
+            (not entities or not entities.isdisjoint(facts.entities))
+            and all_entities <= facts.entities
+            and (source is None or source(facts.source))
+            and (not words or any(has_words(facts.text, test) for test in words))
+            and (not all_words or all(has_words(facts.text, test) for test in all_words))
+            and (not any_of or any(check(facts) for check in any_of))
+            and (not none_of or not any(check(facts) for check in none_of))
+        )
+
+    return matches
+
+
+def source_check(wanted: Filter) -> Callable[[Source], bool] | None:
+    """Return the test of the conditions on the source, None where there are none."""
+    outlets, topics, tags = (_keys(each) for each in (wanted.outlets, wanted.topics, wanted.tags))
+    countries, languages = frozenset(wanted.countries), frozenset(wanted.languages)
+    if not (outlets or topics or tags or countries or languages):
+        return None
+
+    def matches(source: Source) -> bool:
+        return (
+            (not countries or source.country in countries)
+            and (not languages or source.language in languages)
+            and (not topics or source.topic in topics)
+            and (not tags or not tags.isdisjoint(source.tags))
+            and (not outlets or source.outlet in outlets or source.feed in outlets)
+        )
+
+    return matches
+
+
+def _keys(values: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(search_key(value) for value in values)

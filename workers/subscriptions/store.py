@@ -1,0 +1,215 @@
+"""Named subscriptions in Redis: one list for all shards, and a stream a shard for each of them.
+
+The streams are made when a subscription is registered and nowhere else, so that a worker which has
+not yet heard of its removal cannot bring one back (`workers/publish.lua` adds with NOMKSTREAM).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from config.errors import ConfigError
+from ingest.streams.keys import Keys, all_shards
+from workers.subscriptions.filter import (
+    Filter,
+    check_filter,
+    check_name,
+    decode_filter,
+    encode_filter,
+)
+from workers.subscriptions.index import SubscriptionIndex
+from workers.types import Article
+
+logger = logging.getLogger(__name__)
+
+_LIST = Keys(0).subscriptions
+_REVISION = b""  # no name is empty
+_MAKER = "made"
+_AT_ONCE = 500
+
+
+async def register(client: Redis, shards: int, name: str, wanted: Filter) -> None:
+    """Keep a subscription under a name; the one that had the name goes on with the new filter.
+
+    Workers follow within two seconds: it gets what is published from then on.
+
+    Args:
+        client: answers in bytes.
+        shards: how many the wire has.
+        name: of the subscription.
+        wanted: which articles it gets.
+
+    Raises:
+        ConfigError: the name or the filter is wrong.
+    """
+    check_name(name)
+    data = encode_filter(check_filter(wanted))
+    await _make_streams(client, shards, [name])
+    async with client.pipeline(transaction=True) as pipe:
+        pipe.hset(_LIST, mapping={name.encode(): data, _REVISION: _new_revision()})
+        await pipe.execute()
+
+
+async def remove(client: Redis, shards: int, name: str) -> bool:
+    """Forget a subscription and delete its streams with all that is on them.
+
+    Returns:
+        False when there was none of that name.
+
+    Raises:
+        ConfigError: it cannot be a name.
+    """
+    check_name(name)
+    async with client.pipeline(transaction=True) as pipe:
+        pipe.hdel(_LIST, name)
+        pipe.hset(_LIST, _REVISION, _new_revision())
+        removed, _ = await pipe.execute()
+    for keys in all_shards(shards):
+        await client.delete(keys.subscription(name))
+    return bool(removed)
+
+
+async def read_subscriptions(client: Redis) -> dict[str, Filter]:
+    """Return the filter of every subscription by its name, in the order of the names.
+
+    Raises:
+        ConfigError: one was kept by another version and cannot be read; names it.
+    """
+    stored = await _stored(client)
+    return {name: _decoded(name, stored[name]) for name in sorted(stored)}
+
+
+async def subscription_names(client: Redis) -> list[str]:
+    """Return the names of all subscriptions, in order."""
+    names = cast("list[bytes]", await client.hkeys(_LIST))
+    return sorted(name.decode() for name in names if name != _REVISION)
+
+
+async def read_subscription(client: Redis, name: str) -> Filter | None:
+    """Return the filter of one subscription, None where there is none.
+
+    Raises:
+        ConfigError: it was kept by another version and cannot be read.
+    """
+    data = cast("bytes | None", await client.hget(_LIST, name))
+    return None if data is None or not name else _decoded(name, data)
+
+
+async def make_streams(client: Redis, shards: int) -> None:
+    """Make the streams that subscriptions lack, as after a change of the number of shards.
+
+    Args:
+        client: answers in bytes.
+        shards: how many the wire has now.
+    """
+    names = sorted(await _stored(client))
+    await _make_streams(client, shards, names)
+    for name in set(names) - set(await _stored(client)):  # removed meanwhile
+        await remove(client, shards, name)
+
+
+class Subscriptions:
+    """The subscriptions as a worker knows them.
+
+    Args:
+        client: answers in bytes.
+    """
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+        self._revision: bytes | None = None
+        self._index = SubscriptionIndex({})
+        self._filters: dict[bytes, Filter] = {}
+        self._refreshing = asyncio.Lock()
+        self.names: Sequence[str] = ()
+
+    def match(self, article: Article) -> list[str]:
+        """Return the names of the subscriptions that an article matches."""
+        return self._index.match(article)
+
+    async def refresh(self) -> None:
+        """Take changes over; costs one small command where there are none.
+
+        Raises:
+            redis.exceptions.RedisError: the server cannot be used.
+        """
+        async with self._refreshing:
+            if await self._client.hget(_LIST, _REVISION.decode()) == self._revision:
+                return
+            everything = cast("dict[bytes, bytes]", await self._client.hgetall(_LIST))
+            revision = everything.pop(_REVISION, None)
+            # In a thread: ten thousand new ones take a second, and entries wait for nobody.
+            self._index, self._filters = await asyncio.to_thread(self._built, everything)
+            self._revision = revision
+            self.names = sorted(name.decode() for name in everything)
+
+    def _built(
+        self, stored: Mapping[bytes, bytes]
+    ) -> tuple[SubscriptionIndex, dict[bytes, Filter]]:
+        read: dict[bytes, Filter] = {}
+        filters: dict[str, Filter] = {}
+        for name, data in stored.items():
+            try:
+                known = self._filters.get(data) or read.get(data)
+                read[data] = known or check_filter(decode_filter(data))
+            except ConfigError as error:
+                logger.error("subscription %s gets nothing: %s", name.decode(), error)
+            else:
+                filters[name.decode()] = read[data]
+        return SubscriptionIndex(filters, self._index), read
+
+    async def trim(self, keys: Keys, max_age_seconds: float, max_length: int) -> None:
+        """Trim the streams of one shard by age and length.
+
+        Args:
+            keys: of the shard.
+            max_age_seconds: articles older than this go.
+            max_length: so many are kept, about.
+        """
+        oldest = str(max(0, int((time.time() - max_age_seconds) * 1000)))
+        for start in range(0, len(self.names), _AT_ONCE):
+            async with self._client.pipeline(transaction=False) as pipe:
+                for name in self.names[start : start + _AT_ONCE]:
+                    pipe.xtrim(keys.subscription(name), minid=oldest, approximate=True)
+                    pipe.xtrim(keys.subscription(name), maxlen=max_length, approximate=True)
+                await pipe.execute()
+
+
+async def _stored(client: Redis) -> dict[str, bytes]:
+    stored = cast("dict[bytes, bytes]", await client.hgetall(_LIST))
+    return {name.decode(): data for name, data in stored.items() if name != _REVISION}
+
+
+def _decoded(name: str, data: bytes) -> Filter:
+    try:
+        return decode_filter(data)
+    except ConfigError as error:
+        raise ConfigError(f"subscription {name}: {error}") from error
+
+
+def _new_revision() -> bytes:
+    # Not a counter: after a loss of data it would come to the same number with another list.
+    return secrets.token_hex(8).encode()
+
+
+async def _make_streams(client: Redis, shards: int, names: Sequence[str]) -> None:
+    """Make empty streams; a group is made with the stream and then taken away again."""
+    for keys in all_shards(shards):
+        for name in names:
+            stream = keys.subscription(name)
+            if await client.exists(stream):
+                continue
+            try:
+                await client.xgroup_create(stream, _MAKER, id="$", mkstream=True)
+            except ResponseError as error:
+                if not str(error).startswith("BUSYGROUP"):  # made by two at the same time
+                    raise
+            await client.xgroup_destroy(stream, _MAKER)
