@@ -4,6 +4,7 @@ BIN := .venv/bin
 DATA ?= ../shared/data
 FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
+FUZZ_SECONDS ?= 60
 
 .PHONY: help setup setup-dev setup-neural run test faults check farm train names lock docs clean
 
@@ -35,6 +36,9 @@ test: setup-dev  ## every test but those under load; `make setup-neural` first a
 
 faults: setup-dev ## the wire under load while processes, servers, clocks and networks fail (5 minutes)
 	$(BIN)/python -m pytest -n 2 -m load
+
+fuzz: setup-dev  ## look for inputs that break it, for FUZZ_SECONDS (default 60; Linux only)
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 check: setup-dev ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
     from config.types import Feed
     from ingest.service import IngestService
+    from ingest.streams.client import Client
     from workers.article import ArticleMaker
 
 # What is slow to import (HTTP, Redis, language models) is imported by the command that needs it.
@@ -190,6 +191,37 @@ def settings() -> None:
     from config.settings import settings_table
 
     typer.echo(settings_table())
+
+
+@app.command()
+def reshard(
+    to: Annotated[int, typer.Option("--to", min=1, help="How many shards there are to be.")],
+) -> None:
+    """Change the number of shards of a wire.
+
+    Stop every ingest and worker first, and set NABAA_SHARDS everywhere afterwards. Feeds with what
+    they have shown, hosts, entries that wait and dead letters go to their new shards. One that is
+    interrupted is run again. Subscribers read on: what was published stays where it is.
+
+    \b
+    Example:
+        nabaa reshard --to 8
+
+    Exit status: 0; 2 when Redis cannot be used, or a reshard to another number has not ended.
+    """
+    from ingest.streams.reshard import reshard as move
+
+    settings = begin()
+    urls = {feed.id: feed.url for feed in _feeds(settings)}
+
+    async def body(client: Client, _stop: asyncio.Event) -> None:
+        moved = await move(client, to, urls, settings.articles_max_age_seconds)
+        typer.echo(
+            f"{to} shards; moved {moved.feeds} feeds, {moved.hosts} hosts, {moved.entries} entries "
+            f"that wait and {moved.dead} dead letters; set NABAA_SHARDS={to} everywhere"
+        )
+
+    run_with_redis(wire_url(settings, waits=False), body)
 
 
 # ---- the parts --------------------------------------------------------------------------------

@@ -106,6 +106,7 @@ def quick_rows(text: str) -> list[Row] | None:
     if _ODD_CHARACTER.search(text):
         return None
     items: list[list[Field]] = []
+    shared: dict[str, str] = {}  # a key, a zone or an outlet is kept once, not for each feed
     in_list = False
     dash_indent = key_indent = -1
     for number, line in enumerate(text.split("\n"), 1):
@@ -129,7 +130,9 @@ def quick_rows(text: str) -> list[Row] | None:
             items.append([])
         elif not items or indent != key_indent:
             return None
-        items[-1].append(Field(entry["key"], number, value))
+        if isinstance(value, str):
+            value = shared.setdefault(value, value)
+        items[-1].append(Field(shared.setdefault(entry["key"], entry["key"]), number, value))
     rows = [Row(item[0].line, item[-1].line, tuple(item)) for item in items]
     return rows or None
 

@@ -98,7 +98,19 @@ class Settings(BaseSettings):
         default="", description="address or page put in the User-Agent for publishers"
     )
     poll_interval_seconds: Seconds = Field(
-        default=900.0, description="seconds between polls of a feed that sets none"
+        default=900.0,
+        description="seconds between polls of a feed that sets none and brings an article an hour",
+    )
+    poll_shortest_seconds: Seconds = Field(
+        default=120.0, description="least seconds between polls of a feed that brings much"
+    )
+    poll_longest_seconds: Seconds = Field(
+        default=6 * 3600.0, description="most seconds between polls of a feed that brings little"
+    )
+    publisher_floor_seconds: float = Field(
+        default=86400.0,
+        ge=0,
+        description="what publishers ask for (max-age, ttl, …) counts up to this many seconds",
     )
     retry_base_seconds: Seconds = Field(
         default=30.0, description="wait after the first failed poll; doubles with each further one"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import math
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -16,9 +18,11 @@ from config.errors import FailureKind, FetchError, ParseError
 from config.types import Feed
 from ingest.failures import kind_of_status
 from ingest.fetch import Enter, Fetcher
+from ingest.hints import document_hints, encode_hints
 from ingest.moves import address_of, has_moved, state_at
 from ingest.reading import Contents, read_contents
 from ingest.schedule import (
+    News,
     PollPolicy,
     after_cut,
     after_failure,
@@ -31,6 +35,9 @@ from ingest.websub.pacing import paced
 
 logger = logging.getLogger(__name__)
 
+
+LARGE_BYTES = 250_000
+"""A body over this is read while no other such is: it may take a hundred times its size."""
 
 Notice = Callable[[Feed, FeedState, Fetched, ParsedFeed, int], Awaitable[None]]
 """Told of a document after its commit: feed, its state before, the answer, what it says, and how
@@ -115,6 +122,7 @@ class Poller:
         self._random = random
         self._clock = clock
         self._told_failing: set[str] = set()
+        self._large = asyncio.Semaphore(1)
 
     async def poll(
         self, feed: Feed, state: FeedState, stream: EntriesStream, enter: Enter | None = None
@@ -172,7 +180,9 @@ class Poller:
             return self._succeeded(feed, state, fetched, body_hash, None)
         try:
             known = partial(stream.known, feed.id)
-            contents = await read_contents(fetched, feed, self._clock(), known)
+            is_large = len(fetched.body) > LARGE_BYTES
+            async with self._large if is_large else nullcontext():
+                contents = await read_contents(fetched, feed, self._clock(), known)
         except ParseError as unreadable:
             reason = unreadable.reason if fetched.complete else _cut(fetched)
             told = _told(feed, fetched, reason)
@@ -189,10 +199,8 @@ class Poller:
         body_hash: str | None,
         contents: Contents | None,
     ) -> _Plan:
-        planned = after_success(feed, state, fetched, body_hash, self._policy, self._random)
-        if not (contents and contents.new):
-            # A build date, a comment or a counter is no change.
-            planned = replace(planned, changed_at=state.changed_at)
+        news = _news(contents, fetched) if contents else None
+        planned = after_success(feed, state, fetched, body_hash, self._policy, self._random, news)
         return _Plan(
             paced(planned, self._policy.push_safety_seconds, self._random),
             fetched.fetched_at,
@@ -247,6 +255,15 @@ class Poller:
                 )
                 logger.info("feed %s works again after %s", feed.id, polls)
         _tell_contents(feed, before, plan)
+
+
+def _news(contents: Contents, fetched: Fetched) -> News:
+    dates = (entry.published for entry in contents.new)
+    return News(
+        len(contents.new),
+        [date for date in dates if date is not None],
+        encode_hints(document_hints(fetched.body)),
+    )
 
 
 def _told(feed: Feed, fetched: Fetched, reason: str) -> str:

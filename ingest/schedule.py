@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import email.utils
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -12,7 +12,16 @@ from config.errors import FailureKind
 from config.settings import Settings
 from config.types import Feed
 from ingest.failures import longest_wait_seconds
+from ingest.hints import after_skipped, decode_hints, header_floor_seconds
 from ingest.moves import after_failed_poll, after_redirects, has_ended
+from ingest.rhythm import (
+    Rhythm,
+    decode_rhythm,
+    encode_rhythm,
+    interval_seconds,
+    learn,
+    learn_history,
+)
 from ingest.types import FeedState, Fetched
 
 # A server that asks for more than this is not believed.
@@ -25,11 +34,15 @@ class PollPolicy:
     """The settings that the schedule follows.
 
     Attributes:
-        interval_seconds: between polls of a feed that sets none.
+        interval_seconds: between polls of a feed that sets none and brings an article an hour.
         retry_base_seconds: wait after the first failure.
         retry_max_seconds: longest wait after failures.
         missing_max_seconds: longest wait for a feed that is not there, or whose host has no name.
         push_safety_seconds: between polls of a feed whose news a hub sends.
+        shortest_seconds: between polls of a feed that sets no interval, however much it brings;
+            but never more than `interval_seconds`.
+        longest_seconds: the same, however little it brings; but never less.
+        longest_floor_seconds: what headers and documents ask for counts up to this.
     """
 
     interval_seconds: float
@@ -37,6 +50,9 @@ class PollPolicy:
     retry_max_seconds: float
     missing_max_seconds: float = 7 * 86400.0
     push_safety_seconds: float = 0.0
+    shortest_seconds: float = 120.0
+    longest_seconds: float = 6 * 3600.0
+    longest_floor_seconds: float = 86400.0
 
     @classmethod
     def of(cls, settings: Settings) -> PollPolicy:
@@ -47,7 +63,25 @@ class PollPolicy:
             settings.retry_max_seconds,
             settings.missing_max_seconds,
             settings.websub_safety_seconds,
+            settings.poll_shortest_seconds,
+            settings.poll_longest_seconds,
+            settings.publisher_floor_seconds,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a document brought that was read.
+
+    Attributes:
+        new: entries that were never seen.
+        published: their dates, where the feed gives them, aware UTC.
+        hints: what the document says of its rhythm, as `ingest.hints` writes it.
+    """
+
+    new: int
+    published: Sequence[datetime] = ()
+    hints: str | None = None
 
 
 def after_success(
@@ -57,6 +91,7 @@ def after_success(
     body_hash: str | None,
     policy: PollPolicy,
     random: Random,
+    news: News | None = None,
 ) -> FeedState:
     """Plan the next poll after an answer that was understood (200 or 304).
 
@@ -66,14 +101,24 @@ def after_success(
         fetched: the answer.
         body_hash: hash of the body, or None on 304.
         policy: intervals.
-        random: source of the jitter of ±10 %, so that restarts and whole hours make no herd.
+        random: source of the jitter, so that restarts and whole hours make no herd.
+        news: what the document brought; None where none was read, for it is the same.
 
     Returns:
         The new state, its `next_due` set.
     """
-    changed = body_hash is not None and body_hash != state.body_hash
-    interval = float(feed.interval_seconds or policy.interval_seconds)
-    delay = max(interval * random.uniform(0.9, 1.1), retry_after_seconds(fetched))
+    now = fetched.fetched_at
+    rhythm = _learnt(state, news, now)
+    hints = news.hints if news else state.hints
+    interval = _interval_seconds(feed, rhythm, now, policy)
+    said = decode_hints(hints)
+    floor = max(header_floor_seconds(fetched.headers, now), said.seconds)
+    delay = max(
+        # Feeds that were added together do not stay together.
+        interval * (random.uniform(0.9, 1.1) if state.polled_at else random.uniform(0.3, 1.0)),
+        min(floor, policy.longest_floor_seconds) * random.uniform(1.0, 1.1),
+        retry_after_seconds(fetched),
+    )
     # A 304 may leave the validators out; then the old ones still hold (RFC 9110, 15.4.5).
     kept = state if fetched.status == 304 else FeedState()
     moved_to, moved_seen = after_redirects(state, fetched)
@@ -86,13 +131,34 @@ def after_success(
         moved_seen=moved_seen,
         ended=False,
         interval_seconds=interval,
-        polled_at=fetched.fetched_at,
-        changed_at=fetched.fetched_at if changed else state.changed_at,
-        next_due=fetched.fetched_at + timedelta(seconds=delay),
+        polled_at=now,
+        # A build date, a comment or a counter is no change.
+        changed_at=now if news and news.new else state.changed_at,
+        next_due=after_skipped(now + timedelta(seconds=delay), said),
         failures=0,
         last_error=None,
         failure=None,
+        rhythm=None if feed.interval_seconds else encode_rhythm(rhythm),
+        hints=hints,
     )
+
+
+def _learnt(state: FeedState, news: News | None, now: datetime) -> Rhythm:
+    """Return what is known of a feed's rhythm after a good poll."""
+    known = decode_rhythm(state.rhythm)
+    if known is None:
+        return learn_history(news.published if news else (), now)
+    # What a feed brings after it failed came at a time that nobody watched.
+    since = None if state.failures else state.polled_at
+    return learn(known, since, now, news.new if news else 0)
+
+
+def _interval_seconds(feed: Feed, rhythm: Rhythm, now: datetime, policy: PollPolicy) -> float:
+    if feed.interval_seconds:
+        return float(feed.interval_seconds)
+    base = policy.interval_seconds
+    shortest, longest = min(policy.shortest_seconds, base), max(policy.longest_seconds, base)
+    return min(max(interval_seconds(rhythm, now, base), shortest), longest)
 
 
 def after_failure(

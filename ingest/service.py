@@ -37,6 +37,7 @@ from ingest.streams.connection import (
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
 from ingest.streams.keys import all_shards, shard_of
+from ingest.streams.shards import agree_on_shards
 from ingest.ticks import Ticks
 from ingest.websub.deliveries import PushProgress
 from ingest.websub.service import PushService
@@ -100,6 +101,7 @@ class IngestService:
             stop: set by whoever wants the service to end.
         """
         await first_of(stop.wait(), wait_until_reachable(self._client, self._address))
+        await agree_on_shards(self._client, self._settings.shards, stop)
         async with Fetcher(self._settings, resolver=self._resolver) as fetcher:
             robots = RobotsGuard(fetcher)
             gate = HostGate(self._client, self._settings, robots.crawl_delay_seconds)
@@ -167,7 +169,9 @@ class IngestService:
         for feed in self._feeds.values():
             urls[shard_of(feed.url, self._settings.shards)][feed.id] = feed.url
         for shard, here in zip(self._shards, urls, strict=True):
-            added, removed = await shard.due.sync(here, self._settings.seen_retention_seconds)
+            added, removed = await shard.due.sync(
+                here, self._settings.seen_retention_seconds, self._settings.poll_interval_seconds
+            )
             if added or removed:
                 logger.info("feed list: %d feeds added, %d removed", added, removed)
             ended = await shard.due.revive(here)

@@ -16,7 +16,7 @@ from config.settings import Settings, load_settings
 from ingest.terminal import log_to_stderr
 
 if TYPE_CHECKING:
-    from redis.asyncio import Redis
+    from ingest.streams.client import Client
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 # default would all wait with them, and parsing and the making of articles behind them.
 _THREADS = 96
 
-Body = Callable[["Redis", asyncio.Event], Coroutine[Any, Any, None]]
+Body = Callable[["Client", asyncio.Event], Coroutine[Any, Any, None]]
 
 
 def begin() -> Settings:

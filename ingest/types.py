@@ -30,6 +30,8 @@ class FeedState:
         failures: failed polls in a row.
         last_error: why the last poll failed, or None when it did not.
         failure: of which kind that failure was, or None.
+        rhythm: what was learnt of when the feed brings news, as `ingest.rhythm` writes it.
+        hints: what its last document says of its rhythm, as `ingest.hints` writes it.
         pushed_until: until when a hub sends the feed's news, or None; `ingest.websub` writes it, a
             poll only reads it.
     """
@@ -48,6 +50,8 @@ class FeedState:
     failures: int = 0
     last_error: str | None = None
     failure: FailureKind | None = None
+    rhythm: str | None = None
+    hints: str | None = None
     pushed_until: datetime | None = None
 
 

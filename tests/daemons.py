@@ -37,7 +37,7 @@ class Daemon:
     ) -> None:
         self._command = [sys.executable, "-m", module, *command]
         outside = {name: value for name, value in os.environ.items() if "NABAA_" not in name}
-        self._environment = {**outside, **settings, "PYTHONPATH": str(REPOSITORY)}
+        self.environment = {**outside, **settings, "PYTHONPATH": str(REPOSITORY)}
         self._log = log
         self._out = out
         self._process: subprocess.Popen[bytes] | None = None
@@ -64,7 +64,7 @@ class Daemon:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
-                env=self._environment,
+                env=self.environment,
                 stdout=log if self._out is None else self._out,
                 stderr=log,
                 cwd=self._log.parent,

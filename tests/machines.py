@@ -29,9 +29,17 @@ class Node:
         folder: of its files; made when missing.
         directives: of its configuration, a line each.
         sentinel: run it as a sentinel.
+        binary: of another server than Valkey.
     """
 
-    def __init__(self, folder: Path, *directives: str, sentinel: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *directives: str,
+        sentinel: bool = False,
+        binary: Path | None = None,
+    ) -> None:
+        self._binary = binary or get_binary_path()
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = free_port()
@@ -62,7 +70,7 @@ class Node:
         """Start it, and wait until it answers."""
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [get_binary_path(), self._file, *self._mode], stdout=log, stderr=log
+                [self._binary, self._file, *self._mode], stdout=log, stderr=log
             )
         eventually(self._answers)
 
@@ -88,8 +96,11 @@ class Node:
     def _answers(self) -> bool:
         try:
             return bool(self.ask("PING"))
-        except (redis.exceptions.ConnectionError, redis.exceptions.AuthenticationError):
-            return self.process.poll() is not None
+        except redis.exceptions.AuthenticationError:
+            return True
+        except redis.exceptions.ConnectionError:
+            assert self.process.poll() is None, (self.folder / "log").read_text()[-1000:]
+            return False
 
 
 def free_port() -> int:

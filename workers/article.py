@@ -111,7 +111,14 @@ class ArticleMaker:
                 for raw in entry.categories
                 if (category := normalise_line(html_to_text(raw), language))
             ),
-            media=entry.media,
+            media=tuple(
+                replace(
+                    each,
+                    type=normalise_line(each.type, language),
+                    title=normalise_line(html_to_text(each.title), language),
+                )
+                for each in entry.media
+            ),
             entities=(),
             content_hash=_hash(title, summary, body),
         )

@@ -44,13 +44,15 @@ def tail(
 
     Exit status: 0; 2 when a setting is wrong.
     """
+    from ingest.streams.shards import shards_to_read
     from ingest.terminal import open_console
     from workers.tail import tail as show_articles
 
     settings = begin()
 
     async def body(client: Redis, stop: asyncio.Event) -> None:
-        await show_articles(client, settings.shards, last, open_console(), stop, entity)
+        shards = await shards_to_read(client, settings.shards, stop)
+        await show_articles(client, shards, last, open_console(), stop, entity)
 
     run_with_redis(wire_url(settings, waits=True), body)
 
@@ -84,6 +86,7 @@ def subscribe(
     Exit status: 0, also when the reader of the pipe went away; 2 when standard output cannot be
     written or a setting is wrong.
     """
+    from ingest.streams.shards import shards_to_read
     from workers.subscriber import Subscriber
     from workers.writing import write_articles
 
@@ -93,7 +96,8 @@ def subscribe(
 
     async def body(client: Redis, stop: asyncio.Event) -> None:
         name = consumer or socket.gethostname()
-        subscriber = Subscriber(client, settings.shards, group, name, start)
+        shards = await shards_to_read(client, settings.shards, stop)
+        subscriber = Subscriber(client, shards, group, name, start)
         await write_articles(subscriber, sys.stdout.buffer, stop)
 
     run_with_redis(wire_url(settings, waits=True), body)

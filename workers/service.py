@@ -26,6 +26,7 @@ from ingest.streams.connection import (
 )
 from ingest.streams.entries import decode_entry
 from ingest.streams.keys import all_shards
+from ingest.streams.shards import agree_on_shards
 from ingest.ticks import Ticks
 from ingest.types import Entry
 from workers.article import ArticleMaker
@@ -88,6 +89,7 @@ class WorkerService:
             stop: set by whoever wants the service to end.
         """
         await first_of(stop.wait(), wait_until_reachable(self._client, self._address))
+        await agree_on_shards(self._client, self._settings.shards, stop)
         ticks = Ticks()
         ticks.every(TRIM_SECONDS, self._trim)
         ticks.every(REFRESH_SECONDS, self._refresh)

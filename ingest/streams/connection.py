@@ -54,6 +54,7 @@ _OPTIONS: Mapping[str, Any] = MappingProxyType(
     {
         "protocol": 2,  # one shape of answers on every server from Redis 6.2 on
         "parser_class": Parser,
+        "driver_info": None,  # unknown to Redis 7.0, and a right less to grant
         "socket_connect_timeout": 5,
         "socket_timeout": 30,
     }

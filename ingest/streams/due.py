@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -36,6 +37,10 @@ class TakenFeed:
     has_waited: bool = False
 
 
+NEW_AT_ONCE = 500
+"""Of new feeds so many are polled at once; the first polls of more are spread."""
+
+
 class DueSet:
     """The due set of one shard.
 
@@ -52,12 +57,15 @@ class DueSet:
         self._take = script(client, "ingest.streams", "take_due")
         self._give_back = script(client, "ingest.streams", "give_back")
 
-    async def sync(self, feed_ids: Iterable[str], forget_seconds: float) -> tuple[int, int]:
-        """Make the set hold exactly these feeds; new ones are due at once.
+    async def sync(
+        self, feed_ids: Iterable[str], forget_seconds: float, spread_seconds: float = 0.0
+    ) -> tuple[int, int]:
+        """Make the set hold exactly these feeds; new ones are due at once, or soon where many are.
 
         Args:
             feed_ids: ids of the shard's part of the feed list.
             forget_seconds: how long the memory of a feed that left the list is kept.
+            spread_seconds: over which those new feeds are spread that are too many for now.
 
         Returns:
             How many were added and how many removed.
@@ -66,9 +74,11 @@ class DueSet:
         members = cast("list[bytes]", await self._client.zrange(self._keys.due, 0, -1))
         held = {member.decode() for member in members}
         added, removed = sorted(wanted - held), sorted(held - wanted)
+        now = await self._now() if added else 0.0
         async with self._client.pipeline(transaction=False) as pipe:
             for feed_id in added:
-                pipe.zadd(self._keys.due, {feed_id: 0}, nx=True)
+                wait = _place(feed_id, len(added)) * spread_seconds
+                pipe.zadd(self._keys.due, {feed_id: now + wait if wait else 0}, nx=True)
                 pipe.persist(self._keys.feed(feed_id))
                 pipe.persist(self._keys.seen(feed_id))
             for feed_id in removed:
@@ -151,6 +161,12 @@ class DueSet:
     async def _now(self) -> float:
         seconds, micros = await self._client.time()
         return float(seconds) + micros / 1e6
+
+
+def _place(feed_id: str, feeds: int) -> float:
+    """Return a new feed's place in the time over which so many are spread, 0 to 1; 0 for now."""
+    place = zlib.crc32(feed_id.encode()) / 2**32
+    return 0.0 if place * feeds < NEW_AT_ONCE else place
 
 
 def encode_state(state: FeedState) -> bytes:

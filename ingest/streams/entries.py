@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from ingest.streams.connection import script
 from ingest.streams.due import encode_state
 from ingest.streams.keys import Keys
+from ingest.streams.together import Together
 from ingest.types import Entry, FeedState
 
 _encoder = msgspec.json.Encoder()
@@ -44,7 +45,8 @@ class EntriesStream:
         self._client = client
         self._keys = keys
         self._retention_seconds = retention_seconds
-        self._commit = script(client, "ingest.streams", "commit_poll", durable=True)
+        commit = script(client, "ingest.streams", "commit_poll", durable=True)
+        self._commit = Together(client, commit)
 
     async def known(self, feed_id: str, fingerprints: Sequence[str]) -> set[str]:
         """Return those of the fingerprints that the feed has shown before."""

@@ -8,9 +8,9 @@ Ingest and workers stand still meanwhile.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import msgspec
 from redis.asyncio import Redis
@@ -29,8 +29,6 @@ from ingest.streams.keys import (
     shard_of_host,
 )
 from ingest.streams.messages import messages_of_range
-
-logger = logging.getLogger(__name__)
 
 _AT_ONCE = 200
 
@@ -88,7 +86,12 @@ async def reshard(
         moved.dead += await move.stream(source.dead)
         if source.shard >= shards:
             await client.delete(source.rates, source.clocks, source.held_hosts)
+            for stream in (source.entries, source.dead):
+                if not await client.xlen(stream):  # its group is all that was left
+                    await client.delete(stream)
             await client.expire(source.articles, int(keep_seconds))
+            async for name in move.subscriptions():
+                await client.expire(source.subscription(name), int(keep_seconds))
     [read] = await client.hmget(SHARDS, ["read"])
     most = max(shards, int(count), int(read or 0))
     await client.hset(SHARDS, mapping={"count": str(shards), "read": str(most)})
@@ -112,7 +115,8 @@ class _Move:
 
     async def feeds(self, moved: Resharded) -> None:
         source, client = self._source, self._client
-        due = [member.decode() for member in await client.zrange(source.due, 0, -1)]
+        members = cast("list[bytes]", await client.zrange(source.due, 0, -1))
+        due = [member.decode() for member in members]
         remembered = [feed_id async for feed_id in self._names(source.feed(""))]
         seen = [feed_id async for feed_id in self._names(source.seen(""))]
         for feed_id in dict.fromkeys([*due, *remembered, *seen]):
@@ -148,6 +152,10 @@ class _Move:
             await self._client.delete(self._source.host(host))
             moved.hosts += 1
 
+    def subscriptions(self) -> AsyncIterator[str]:
+        """The names of those that have a stream here."""
+        return self._names(self._source.subscription(""))
+
     async def stream(self, stream: str) -> int:
         """Move the entries of the queue or the dead letters."""
         moved, after = 0, "-"
@@ -181,7 +189,7 @@ class _Move:
 
     async def _last_url(self, feed_id: str) -> str:
         stored = await self._client.hgetall(self._source.feed(feed_id))
-        return decode_state(stored).url or ""
+        return decode_state(cast("dict[bytes, bytes]", stored)).url or ""
 
     async def _copy(self, source: str, target: str) -> None:
         """Write a key as it is to another name, its expiry with it; nothing where it is missing."""
@@ -193,8 +201,7 @@ class _Move:
     async def _names(self, prefix: str) -> AsyncIterator[str]:
         """What follows a prefix in the names of keys; of a cluster the shard's node is asked."""
         node = Redis(connection_pool=self._client.pool_of(prefix))
-        pattern = prefix.replace("[", r"\[") + "*"
-        names = {key async for key in node.scan_iter(match=pattern, count=1000)}
+        names = {key async for key in node.scan_iter(match=f"{prefix}*", count=1000)}
         for name in sorted(names):
             yield name.decode().removeprefix(prefix)
 

@@ -95,7 +95,8 @@ class SentinelRoute:
     ) -> None:
         timeouts = {"socket_connect_timeout": _ASK_SECONDS, "socket_timeout": _ASK_SECONDS}
         self._sentinel = Sentinel(  # type: ignore[no-untyped-call]
-            list(sentinels), sentinel_kwargs={**timeouts, "protocol": 2, **options}
+            list(sentinels),
+            sentinel_kwargs={**timeouts, "protocol": 2, "driver_info": None, **options},
         )
         self._service = service
 

@@ -12,30 +12,36 @@ from ingest.streams.errors import PASSING_ERRORS
 from ingest.streams.keys import SHARDS
 
 
-async def agree_on_shards(client: Redis, shards: int) -> None:
-    """Record the number of shards on a wire that has none recorded.
+async def agree_on_shards(client: Redis, shards: int, stop: asyncio.Event) -> None:
+    """Record the number of shards on a wire that has none recorded; waits where Redis is away.
 
     Args:
         client: answers in bytes.
         shards: as the settings say.
+        stop: ends the wait.
 
     Raises:
         ConfigError: the wire has another number, or is being resharded.
-        redis.exceptions.RedisError: Redis cannot be used.
     """
-    count, to = await client.hmget(SHARDS, ["count", "to"])
-    if to is not None:
-        raise ConfigError(
-            f"the wire is being resharded: run `nabaa reshard --to {int(to)}` to its end first"
-        )
-    if count is None:
-        await client.hsetnx(SHARDS, "count", str(shards))
-        [count] = await client.hmget(SHARDS, ["count"])
-    if count is not None and int(count) != shards:
-        raise ConfigError(
-            f"NABAA_SHARDS is {shards}, but the wire has {int(count)}: set NABAA_SHARDS="
-            f"{int(count)}, or stop ingest and workers and run `nabaa reshard --to {shards}`"
-        )
+    patience = Patience(address_of(client))
+    while not stop.is_set():
+        try:
+            await client.hsetnx(SHARDS, "count", str(shards))
+            count, to = await client.hmget(SHARDS, ["count", "to"])
+        except PASSING_ERRORS as error:
+            await patience.wait(error, stop)
+            continue
+        patience.end()
+        if to is not None:
+            raise ConfigError(
+                f"the wire is being resharded: run `nabaa reshard --to {int(to)}` to its end first"
+            )
+        if int(count or shards) != shards:
+            raise ConfigError(
+                f"NABAA_SHARDS is {shards}, but the wire has {int(count or 0)}: set it to that, or "
+                f"stop ingest and workers and run `nabaa reshard --to {shards}`"
+            )
+        return
 
 
 async def shards_to_read(client: Redis, shards: int, stop: asyncio.Event) -> int:

@@ -8,7 +8,9 @@
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 local before = tonumber(redis.call('HGET', KEYS[2], KEYS[1]) or now)
-redis.call('HSET', KEYS[2], KEYS[1], string.format('%.6f', now))
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  redis.call('HSET', KEYS[2], KEYS[1], string.format('%.6f', now))
+end
 if now < before - 5 then
   local all = redis.call('ZRANGEBYSCORE', KEYS[1], '(0', '(inf', 'WITHSCORES')
   for i = 1, #all, 2 do

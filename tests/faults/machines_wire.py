@@ -24,18 +24,18 @@ class MachinesWire:
     Args:
         wire: the daemons and the farm.
         url: of the servers.
-        shards: of the wire.
+        shards: whose streams are counted.
     """
 
     def __init__(self, wire: LoadedWire, url: str, shards: int) -> None:
         self.wire = wire
         self._url = url
-        self._keys = all_shards(shards)
+        self.shards = shards
         self._expected = {entry.key for entry in wire.farm.expected()}
 
     def lengths(self) -> list[int]:
         """Return how many articles are on the stream of each shard, [] where one is away."""
-        return asyncio.run(_lengths(self._url, [keys.articles for keys in self._keys]))
+        return asyncio.run(_lengths(self._url, [keys.articles for keys in all_shards(self.shards)]))
 
     def published(self) -> int:
         """Return how many articles are on the streams; 0 while one does not answer."""
@@ -43,8 +43,15 @@ class MachinesWire:
 
     def is_worked_off(self) -> bool:
         """Tell whether no entries are left; False while one does not answer."""
-        lengths = asyncio.run(_lengths(self._url, [keys.entries for keys in self._keys]))
+        lengths = asyncio.run(
+            _lengths(self._url, [keys.entries for keys in all_shards(self.shards)])
+        )
         return bool(lengths) and not any(lengths)
+
+    def waiting(self) -> int:
+        """Return how many entries are on the queues; 0 while one does not answer."""
+        streams = [keys.entries for keys in all_shards(self.shards)]
+        return sum(asyncio.run(_lengths(self._url, streams)))
 
     def until_published(self, count: int, seconds: float = 90) -> None:
         """Wait until so many articles are on the streams."""
@@ -58,7 +65,7 @@ class MachinesWire:
 
     def outcome(self) -> Outcome:
         """Count what is on the streams now."""
-        return asyncio.run(_outcome(self._url, self._keys, self._expected))
+        return asyncio.run(_outcome(self._url, all_shards(self.shards), self._expected))
 
 
 async def _lengths(url: str, streams: Sequence[str]) -> list[int]:
@@ -77,6 +84,8 @@ async def _outcome(url: str, shards: Sequence[Keys], expected: set[str | None]) 
             messages = messages_of_range(await client.xrange(keys.articles))
             arrived.update(key_of(article_of(message.fields).url) for message in messages)
             dead += await client.xlen(keys.dead)
+            if not await client.exists(keys.entries):  # a shard that is gone
+                continue
             held = await client.xpending(keys.entries, WORKERS_GROUP)
             left += max(await client.xlen(keys.entries), int(held["pending"]))
     return Outcome(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.exceptions import ResponseError
 
 from config.types import Feed
 from ingest.streams.connection import ServerStateError, connect
@@ -20,6 +21,7 @@ from tests.faults.loaded_wire import EACH_ONCE
 from tests.faults.machines_wire import machines_wire
 from tests.ingest.entries import make_entry
 from tests.machines import SentinelGroup, sentinel_group
+from tests.servers import Server
 
 ARTICLES = 800
 SAFE: dict[str, Any] = {"redis_wait_replicas": "1", "redis_wait_milliseconds": "2000"}
@@ -31,6 +33,7 @@ def group(tmp_path: Path) -> Iterator[SentinelGroup]:
         yield group
 
 
+@pytest.mark.load
 def test_a_failover_under_load_loses_nothing_and_doubles_nothing(
     group: SentinelGroup, tmp_path: Path
 ) -> None:
@@ -64,3 +67,18 @@ def test_a_poll_counts_only_once_the_replicas_have_it(group: SentinelGroup, feed
     finally:
         for replica in replicas:
             replica.process.send_signal(signal.SIGCONT)
+
+
+def test_a_poll_counts_only_once_it_is_on_disk(server: Server, feed: Feed) -> None:
+    async def commit(url: str) -> int:
+        async with connect(url) as client:
+            stream = EntriesStream(client, Keys(0), retention_seconds=3600)
+            entry = make_entry(feed, "a")
+            return await stream.commit_poll(feed.id, FeedState(), 60, [entry.fingerprint], [entry])
+
+    server.start()
+    assert asyncio.run(commit(f"{server.url}?wait_fsync=true")) == 1
+    with server.client() as client:
+        client.config_set("appendonly", "no")
+    with pytest.raises(ResponseError, match="appendonly is disabled"):
+        asyncio.run(commit(f"{server.url}?wait_fsync=true"))

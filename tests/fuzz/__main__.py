@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import atheris
+import atheris  # type: ignore[import-untyped]
 
 FINDINGS = Path(__file__).with_name("findings")
 LONGEST_BYTES = 16_384
@@ -27,8 +27,8 @@ def main() -> None:
     parser.add_argument("--findings", type=Path, default=FINDINGS, help="where findings go")
     given = parser.parse_args()
     with atheris.instrument_imports(include=["ingest", "workers", "feedparser", "protego"]):
-        from tests.fuzz.seeds import seeds  # noqa: PLC0415 - instrumented while it is imported
-        from tests.fuzz.targets import run  # noqa: PLC0415
+        from tests.fuzz.seeds import seeds
+        from tests.fuzz.targets import run
 
     with tempfile.TemporaryDirectory() as folder:
         corpus: Path = given.corpus or Path(folder)

@@ -40,6 +40,9 @@ LIMIT = 1_000_000
 
 _CODINGS = ("gzip", "deflate", "br", "zstd", "gzip, br", "zstd, gzip", "gzip, gzip, gzip")
 _KEPT_CONTROLS = "\n"
+_UNSEEN = frozenset(
+    "\u200b\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+)
 
 
 def feed(body: bytes) -> None:
@@ -164,5 +167,7 @@ def _check_clean(clean: str) -> None:
     assert not any(
         unicodedata.category(each) in ("Cc", "Cs") for each in clean if each not in _KEPT_CONTROLS
     )
-    assert not any(each in clean for each in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert not any(
+        each in clean for each in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
     assert not any(each in clean for each in "\u200b\u200e\u200f\u2028\u2029\ufeff")

@@ -11,9 +11,9 @@ from hypothesis import given, settings, strategies as st
 
 from config.errors import ParseError
 from config.types import Feed
+from ingest.bounded import MAX_ITEMS
 from ingest.documents import read_document
 from ingest.fingerprint import fingerprint
-from ingest.bounded import MAX_ITEMS
 from ingest.jsonfeed import MAX_VALUES
 from ingest.types import Entry, Fetched, Media, ParsedFeed
 from tests.ingest.golden.expected import ENTRIES, TITLE

@@ -11,7 +11,9 @@ from hypothesis import given, strategies as st
 
 from config.errors import FailureKind
 from config.types import Feed
+from ingest.hints import Hints, encode_hints
 from ingest.schedule import (
+    News,
     PollPolicy,
     after_cut,
     after_failure,
@@ -21,6 +23,7 @@ from ingest.schedule import (
 from ingest.types import FeedState, Fetched
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+QUIET = Feed("a", "https://a.example/", "", "", "XX", "UTC")
 POLICY = PollPolicy(interval_seconds=900, retry_base_seconds=30, retry_max_seconds=3600)
 
 
@@ -46,21 +49,100 @@ def delay(state: FeedState) -> float:
     return (state.next_due - NOW).total_seconds()
 
 
-def test_a_good_poll_is_followed_by_one_after_the_interval(feed: Feed) -> None:
-    assert delay(planned(feed, FeedState(), answer())) == pytest.approx(900, rel=0.1)
+POLLED = FeedState(polled_at=NOW - timedelta(seconds=900))
+
+
+def after(
+    feed: Feed = QUIET,
+    state: FeedState = POLLED,
+    news: News | None = None,
+    fetched: Fetched | None = None,
+) -> FeedState:
+    return after_success(feed, state, fetched or answer(), "new", POLICY, Random(1), news)
+
+
+def test_a_feed_of_which_nothing_is_known_is_asked_after_the_interval() -> None:
+    assert delay(after()) == pytest.approx(900, rel=0.11)
 
 
 def test_a_feed_can_override_the_interval(feed: Feed) -> None:
     often = replace(feed, interval_seconds=60)
-    assert delay(planned(often, FeedState(), answer())) == pytest.approx(60, rel=0.1)
+    assert delay(after(often)) == pytest.approx(60, rel=0.11)
 
 
-def test_restarts_make_no_herd(feed: Feed) -> None:
+def test_feeds_added_together_do_not_stay_together(feed: Feed) -> None:
     delays = {
         delay(after_success(feed, FeedState(), answer(), "new", POLICY, Random(seed)))
         for seed in range(50)
     }
+    assert max(delays) > 2 * min(delays)
+
+
+def test_restarts_make_no_herd(feed: Feed) -> None:
+    delays = {
+        delay(after_success(feed, POLLED, answer(), "new", POLICY, Random(seed)))
+        for seed in range(50)
+    }
     assert max(delays) - min(delays) > 90
+
+
+def test_a_feed_that_brings_much_is_asked_often() -> None:
+    brought = [NOW - timedelta(minutes=10 * number) for number in range(50)]
+    assert delay(after(state=FeedState(), news=News(50, brought))) < 450
+
+
+def test_a_feed_that_brings_little_is_asked_seldom() -> None:
+    brought = [NOW - timedelta(days=number) for number in range(12)]
+    first = after(state=FeedState(), news=News(12, brought))
+    assert delay(after(state=first)) > 1500
+
+
+@given(
+    new=st.integers(0, 10_000),
+    gap=st.integers(0, 10_000_000),
+    polls=st.integers(1, 5),
+    seed=st.integers(0, 10),
+)
+def test_the_interval_stays_within_its_bounds(new: int, gap: int, polls: int, seed: int) -> None:
+    state = POLLED
+    for number in range(polls):
+        now = NOW + timedelta(seconds=gap * number)
+        fetched = replace(answer(), fetched_at=now)
+        state = after_success(QUIET, state, fetched, "new", POLICY, Random(seed), News(new))
+        assert state.next_due is not None
+        wait = (state.next_due - now).total_seconds()
+        assert POLICY.shortest_seconds * 0.899 <= wait <= POLICY.longest_seconds * 1.101
+
+
+@pytest.mark.parametrize(
+    ("fetched", "seconds"),
+    [
+        (answer(cache_control="max-age=7200"), 7200),
+        (answer(expires="Sun, 01 Mar 2026 12:00:00 GMT"), 3 * 3600),
+        (answer(cache_control="max-age=99999999"), 86400),
+    ],
+)
+def test_how_long_an_answer_is_fresh_is_the_least_wait(fetched: Fetched, seconds: float) -> None:
+    assert seconds <= delay(after(fetched=fetched)) <= seconds * 1.1
+
+
+def test_what_a_document_asks_for_holds_until_the_next_document() -> None:
+    state = after(news=News(1, hints=encode_hints(Hints(seconds=3600))))
+    assert delay(after(state=state)) >= 3600
+    assert delay(after(state=state, news=News(0))) < 3600
+
+
+def test_a_feed_is_not_asked_in_an_hour_that_it_skips() -> None:
+    hints = encode_hints(Hints(hours=frozenset({9, 10, 11})))
+    due = after(news=News(1, hints=hints)).next_due
+    assert due is not None
+    assert due.hour == 12
+
+
+def test_the_time_of_the_last_change_is_that_of_the_last_news() -> None:
+    before = replace(POLLED, changed_at=NOW - timedelta(days=1))
+    assert after(state=before, news=News(0)).changed_at == before.changed_at
+    assert after(state=before, news=News(1)).changed_at == NOW
 
 
 def test_validators_are_remembered(feed: Feed) -> None:
@@ -80,11 +162,6 @@ def test_a_validator_that_no_request_can_carry_is_not_remembered(feed: Feed, val
 
 def test_validators_outlive_an_answer_of_not_modified(feed: Feed) -> None:
     assert planned(feed, FeedState(etag='"1"'), answer(304), None).etag == '"1"'
-
-
-def test_the_time_of_the_last_change_is_kept_when_nothing_changed(feed: Feed) -> None:
-    before = FeedState(body_hash="same", changed_at=NOW - timedelta(days=1))
-    assert planned(feed, before, answer(), "same").changed_at == before.changed_at
 
 
 def test_a_permanent_redirect_is_remembered(feed: Feed) -> None:
@@ -152,7 +229,7 @@ def test_the_rest_of_a_cut_document_is_asked_for_soon(feed: Feed) -> None:
 
 
 def test_a_feed_that_is_always_cut_is_polled_at_its_interval(feed: Feed) -> None:
-    assert delay(cut(feed, FeedState(failures=50))) == pytest.approx(900, rel=0.1)
+    assert delay(cut(feed, replace(POLLED, failures=50))) == pytest.approx(900, rel=0.11)
 
 
 def test_a_feed_that_moved_and_is_cut_stays_where_it_moved(feed: Feed) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from redis.asyncio import Redis
 
 from config.errors import FailureKind
-from ingest.streams.due import DueSet, decode_state, encode_state
+from ingest.streams.due import NEW_AT_ONCE, DueSet, decode_state, encode_state
 from ingest.streams.keys import Keys
 from ingest.types import FeedState
 
@@ -92,7 +92,7 @@ async def test_a_feed_that_left_the_list_is_not_given_back(client: Redis) -> Non
     await due.take(10)
     await due.sync([], 3600)
     await due.give_back({"a": 0}, waits=True)
-    assert await client.keys() == []
+    assert await client.keys() == [KEYS.clocks.encode()]
 
 
 @pytest.mark.anyio
@@ -142,3 +142,29 @@ def test_what_a_hub_writes_of_a_feed_is_its_own() -> None:
     until = datetime(2026, 3, 1, tzinfo=UTC)
     assert encode_state(FeedState(pushed_until=until)) == b"{}"
     assert decode_state({b"pushed_until": until.isoformat().encode()}).pushed_until == until
+
+
+@pytest.mark.anyio
+async def test_more_new_feeds_than_a_few_are_spread(client: Redis) -> None:
+    due = DueSet(client, KEYS, lease_seconds=60)
+    ids = [f"feed{number}" for number in range(4 * NEW_AT_ONCE)]
+    await due.sync(ids, 3600, spread_seconds=10_000)
+    taken = await due.take(len(ids))
+    assert NEW_AT_ONCE / 2 < len(taken) < 2 * NEW_AT_ONCE
+    seconds, _ = await client.time()
+    assert await client.zcount(KEYS.due, seconds + 5_000, seconds + 10_001) > NEW_AT_ONCE
+
+
+@pytest.mark.anyio
+async def test_a_clock_that_is_set_back_takes_the_times_with_it(client: Redis) -> None:
+    due = DueSet(client, KEYS, lease_seconds=60)
+    await due.sync(["a", "b"], 3600)
+    assert len(await due.take(10)) == 2
+    await due.give_back({"a": 1800, "b": 1800}, waits=False)
+    # As if the clock had been an hour ahead until now.
+    for feed_id in ("a", "b"):
+        await client.zincrby(KEYS.due, 3600, feed_id)
+    await client.hincrbyfloat(KEYS.clocks, KEYS.due, 3600)
+    await due.take(10)
+    seconds, _ = await client.time()
+    assert await client.zcount(KEYS.due, seconds + 1700, seconds + 1900) == 2
