@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -76,7 +76,7 @@ async def _lengths(url: str, streams: Sequence[str]) -> list[int]:
             return []
 
 
-async def _outcome(url: str, shards: Sequence[Keys], expected: set[str | None]) -> Outcome:
+async def _outcome(url: str, shards: Sequence[Keys], expected: AbstractSet[str]) -> Outcome:
     arrived: Counter[str | None] = Counter()
     dead = left = 0
     async with connect(url) as client:
@@ -107,6 +107,13 @@ def machines_wire(
 ) -> Iterator[MachinesWire]:
     """Run a wire while the block runs; see `loaded_wire`."""
     with loaded_wire(
-        url, folder, articles, hosts=32, variables=variables, shards=str(shards), **settings
+        url,
+        folder,
+        articles,
+        shown=None,
+        hosts=32,
+        variables=variables,
+        shards=str(shards),
+        **settings,
     ) as wire:
         yield MachinesWire(wire, url, shards)

@@ -44,10 +44,7 @@ def test_the_interval_follows_the_root_of_the_rate(a_day: int) -> None:
 
 
 def test_a_feed_that_brings_nothing_is_asked_ever_more_seldom() -> None:
-    few, many = (
-        interval_seconds(*watched(0, days), base_seconds=BASE)  # type: ignore[misc]
-        for days in (1, 20)
-    )
+    few, many = (interval_seconds(*watched(0, days), base_seconds=BASE) for days in (1, 20))
     assert BASE < few < many
 
 
