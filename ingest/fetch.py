@@ -82,11 +82,7 @@ class Fetcher:
         }
 
     async def __aenter__(self) -> Self:
-        self._client = _Client(
-            transport=AiohttpTransport(client=self._session),
-            headers=self._headers,
-            timeout=None,
-        )
+        self._client = _Client(transport=AiohttpTransport(client=self._session), timeout=None)
         return self
 
     async def __aexit__(
@@ -197,7 +193,7 @@ class Fetcher:
     ) -> Fetched:
         started = time.monotonic()
         method = "GET" if form is None else "POST"
-        request = self._client.build_request(method, url, headers=headers, data=form)
+        request = self._request(method, url, headers, form)
         moved_to: str | None = None
         only_permanent = True
         for _ in range(self._settings.max_redirects + 1):
@@ -212,11 +208,21 @@ class Fetcher:
             finally:
                 await response.aclose()
             only_permanent = only_permanent and response.status_code in _PERMANENT
-            request = self._client.build_request(method, following.url, headers=headers, data=form)
+            request = self._request(method, following.url, headers, form)
             if only_permanent:
                 moved_to = str(request.url)
         reason = f"more than {self._settings.max_redirects} redirects"
         raise FetchError(feed_id, url, reason, "redirects")
+
+    def _request(
+        self,
+        method: str,
+        url: httpx.URL | str,
+        headers: Mapping[str, str],
+        form: Mapping[str, str] | None,
+    ) -> httpx.Request:
+        # Not by the client, whose merging of defaults takes a third of the time of a request.
+        return httpx.Request(method, url, headers={**self._headers, **headers}, data=form)
 
     def _check(self, url: httpx.URL) -> None:
         if url.scheme not in ("http", "https") or not url.host:
@@ -236,7 +242,8 @@ class Fetcher:
         body, complete = await _read(response, limit, first_bytes)
         # A file that is compressed itself, such as sitemap.xml.gz, comes without a header for it.
         packed = "gzip" if body.startswith(_GZIP_MARK) else ""
-        coding = response.headers.get("content-encoding", "") or packed
+        headers = _headers(response)
+        coding = headers.get("content-encoding", "") or packed
         if coding and body:
             body = await asyncio.to_thread(decompress, body, coding, limit)
         if first_bytes is not None and len(body) > first_bytes:
@@ -246,7 +253,7 @@ class Fetcher:
             final_url=str(response.url),
             moved_to=moved_to,
             status=response.status_code,
-            headers=dict(response.headers),
+            headers=headers,
             body=body,
             elapsed_seconds=time.monotonic() - started,
             fetched_at=self._clock(),
@@ -273,6 +280,19 @@ async def _read(
         # A server that announces more than it has, or one that died: what came may be of use.
         return bytes(body), False
     return bytes(body), True
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    """Return the headers by their names in lower case; one that came twice is joined with `, `."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name = raw_name.decode("latin-1").lower()
+        try:
+            value = raw_value.decode()
+        except UnicodeDecodeError:
+            value = raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def _reason(error: BaseException) -> str:

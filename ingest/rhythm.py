@@ -28,6 +28,7 @@ _SMOOTHING = 3.0  # articles in each hour of the day that are believed before an
 _LEAST_RATE = 1e-3  # articles a day
 _LONGEST_HISTORY = timedelta(days=14)
 _HOURS = 24
+_TEXT = " ".join(["%d", *["%.3g"] * (1 + _HOURS)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ def learn(rhythm: Rhythm | None, since: datetime | None, now: datetime, articles
     if since is None or now <= since:
         return rhythm
     watched = min(now - since, _LONGEST_HISTORY)
+    if not articles:
+        return replace(rhythm, days=rhythm.days + watched / DAY)
     counts = list(rhythm.counts)
     # It is not known when in between they appeared.
     counts[(now - watched / 2).hour] += articles
@@ -127,8 +130,7 @@ def interval_seconds(rhythm: Rhythm, now: datetime, base_seconds: float) -> floa
 
 def encode_rhythm(rhythm: Rhythm) -> str:
     """Return a rhythm as text of less than 200 characters: day, days, then the 24 counts."""
-    numbers = (f"{number:.3g}" for number in (rhythm.days, *rhythm.counts))
-    return " ".join([str(rhythm.day), *numbers])
+    return _TEXT % (rhythm.day, rhythm.days, *rhythm.counts)
 
 
 def decode_rhythm(text: str | None) -> Rhythm | None:

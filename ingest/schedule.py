@@ -108,9 +108,12 @@ def after_success(
         The new state, its `next_due` set.
     """
     now = fetched.fetched_at
-    rhythm = _learnt(state, news, now)
     hints = news.hints if news else state.hints
-    interval = _interval_seconds(feed, rhythm, now, policy)
+    if feed.interval_seconds:
+        rhythm, interval = None, float(feed.interval_seconds)
+    else:
+        rhythm = _learnt(state, news, now)
+        interval = _interval_seconds(rhythm, now, policy)
     said = decode_hints(hints)
     floor = max(header_floor_seconds(fetched.headers, now), said.seconds)
     delay = max(
@@ -138,7 +141,7 @@ def after_success(
         failures=0,
         last_error=None,
         failure=None,
-        rhythm=None if feed.interval_seconds else encode_rhythm(rhythm),
+        rhythm=encode_rhythm(rhythm) if rhythm else None,
         hints=hints,
     )
 
@@ -153,9 +156,7 @@ def _learnt(state: FeedState, news: News | None, now: datetime) -> Rhythm:
     return learn(known, since, now, news.new if news else 0)
 
 
-def _interval_seconds(feed: Feed, rhythm: Rhythm, now: datetime, policy: PollPolicy) -> float:
-    if feed.interval_seconds:
-        return float(feed.interval_seconds)
+def _interval_seconds(rhythm: Rhythm, now: datetime, policy: PollPolicy) -> float:
     base = policy.interval_seconds
     shortest, longest = min(policy.shortest_seconds, base), max(policy.longest_seconds, base)
     return min(max(interval_seconds(rhythm, now, base), shortest), longest)
