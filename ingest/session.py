@@ -127,10 +127,20 @@ def run_with_redis(url: str, body: Body) -> None:
     from ingest.streams.connection import shown  # noqa: PLC0415
 
     try:
-        asyncio.run(_until_signal(url, body))
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_until_signal(url, body))
     except RedisError as error:
         reason = str(error).rstrip(".")
         raise QueueError(f"Redis at {shown(url)} cannot be used: {reason}") from error
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Return what makes the event loop; None for Python's own."""
+    try:
+        import uvloop  # noqa: PLC0415 - there is none for Windows
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 async def _until_signal(url: str, body: Body) -> None:

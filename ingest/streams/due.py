@@ -40,6 +40,9 @@ class TakenFeed:
 NEW_AT_ONCE = 500
 """Of new feeds so many are polled at once; the first polls of more are spread."""
 
+NEW_PER_SECOND = 100
+"""How many begin in each second then, where that is over sooner than a usual interval."""
+
 
 class DueSet:
     """The due set of one shard.
@@ -65,7 +68,8 @@ class DueSet:
         Args:
             feed_ids: ids of the shard's part of the feed list.
             forget_seconds: how long the memory of a feed that left the list is kept.
-            spread_seconds: over which those new feeds are spread that are too many for now.
+            spread_seconds: over which, at most, those new feeds are spread that are too many for
+                now.
 
         Returns:
             How many were added and how many removed.
@@ -75,9 +79,10 @@ class DueSet:
         held = {member.decode() for member in members}
         added, removed = sorted(wanted - held), sorted(held - wanted)
         now = await self._now() if added else 0.0
+        spread = min(spread_seconds, len(added) / NEW_PER_SECOND)
         async with self._client.pipeline(transaction=False) as pipe:
             for feed_id in added:
-                wait = _place(feed_id, len(added)) * spread_seconds
+                wait = _place(feed_id, len(added)) * spread
                 pipe.zadd(self._keys.due, {feed_id: now + wait if wait else 0}, nx=True)
                 pipe.persist(self._keys.feed(feed_id))
                 pipe.persist(self._keys.seen(feed_id))

@@ -9,7 +9,7 @@ import pytest
 from tests.fuzz.seeds import seeds
 from tests.fuzz.targets import TARGETS, run
 
-FINDINGS = sorted(each for each in Path(__file__).with_name("findings").iterdir())
+FINDINGS = sorted(Path(__file__).parent.glob("findings/*"))
 
 
 def test_every_target_takes_its_seeds() -> None:
