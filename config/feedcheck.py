@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from config.errors import ConfigError
+from config.errors import ConfigError, without_credentials
 from config.feedyaml import Field, Mistake, Row, Value, did_you_mean, nearest
 from config.types import Feed
 
@@ -115,7 +115,8 @@ def duplicates(feeds: Iterable[tuple[int, Feed]]) -> list[Mistake]:
     for line, feed in feeds:
         first = addresses.setdefault(address_key(feed.url), line)
         if first != line:
-            mistakes.append(Mistake(line, f'url "{feed.url}" is already used on line {first}'))
+            shown = without_credentials(feed.url)
+            mistakes.append(Mistake(line, f'url "{shown}" is already used on line {first}'))
         first = ids.setdefault(feed.id, line)
         if first != line:
             mistakes.append(Mistake(line, f'id "{feed.id}" is already used on line {first}'))
@@ -134,6 +135,7 @@ def check_feed(feed: Feed) -> None:
     stated: dict[str, Value] = {key: getattr(feed, key) for key in KEYS}
     interval = feed.interval_seconds
     stated["interval_seconds"] = None if interval is None else str(interval)
+    stated["insecure_tls"] = str(feed.insecure_tls).lower()
     faults = [
         f'feed "{feed.id}": {fault}'
         for key, value in stated.items()
@@ -164,12 +166,14 @@ def _build(values: dict[str, Value]) -> Feed:
     """Make the record of values that `_fault` found nothing wrong with."""
     texts = {key: value for key, value in values.items() if isinstance(value, str)}
     interval = texts.pop("interval_seconds", "")
+    insecure = texts.pop("insecure_tls", "false")
     texts.setdefault("id", feed_id_from_url(texts["url"]))
     tags = values.get("tags")
     return Feed(
         **texts,
         tags=tags if isinstance(tags, tuple) else (),
         interval_seconds=int(interval) if interval else None,
+        insecure_tls=insecure == "true",
     )
 
 
@@ -208,6 +212,9 @@ def _fault(field: Field) -> str:
             return "" if len(value.split()) == 1 else f'topic "{value}" must be one word'
         case "interval_seconds":
             return _interval_fault(value)
+        case "insecure_tls":
+            told = f'insecure_tls "{value}" must be true or false'
+            return "" if value in ("true", "false") else told
     return ""
 
 
@@ -225,9 +232,9 @@ def _url_fault(url: str) -> str:
         parts = urlsplit(url)
         usable = bool(parts.hostname) and (parts.port is None or parts.port > 0)
     except ValueError:
-        return f'url "{url}" is not a URL'
+        return f'url "{without_credentials(url)}" is not a URL'
     if parts.scheme not in ("http", "https") or not usable or len(url.split()) != 1:
-        return f'url "{url}" must be an absolute http or https address'
+        return f'url "{without_credentials(url)}" must be an absolute http or https address'
     return ""
 
 

@@ -12,7 +12,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from config.errors import ConfigError
+from config.errors import ConfigError, without_credentials
 from config.feedcheck import (
     address_key,
     check_feed,
@@ -144,7 +144,8 @@ def _refuse_listed(path: Path, listed: list[tuple[Row, Feed]], feeds: Sequence[F
         if (key := address_key(feed.url)) in addresses:
             line, other = addresses[key]
             raise ConfigError(
-                f'{path}, line {line}: url "{feed.url}" is already in the list as feed "{other}"'
+                f'{path}, line {line}: url "{without_credentials(feed.url)}" is already '
+                f'in the list as feed "{other}"'
             )
     if twice := duplicates(enumerate(feeds, 1)):
         raise ConfigError("\n".join(f"added feed {each.line}: {each.text}" for each in twice))

@@ -265,6 +265,8 @@ def write_feed(feed: Feed, indent: str = "") -> str:
         lines.append(f"  tags: [{', '.join(_word(tag) for tag in feed.tags)}]")
     if feed.interval_seconds is not None:
         lines.append(f"  interval_seconds: {feed.interval_seconds}")
+    if feed.insecure_tls:
+        lines.append("  insecure_tls: true")
     return "".join(f"{indent}{line}\n" for line in lines)
 
 

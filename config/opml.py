@@ -27,7 +27,10 @@ from config.feedyaml import Field, Mistake, Row
 from config.types import Feed
 
 NAMESPACE: Final = "urn:nabaa:opml"
-_OWN_KEYS: Final = ("id", "outlet", "country", "timezone", "language", "topic", "interval_seconds")
+_OWN_KEYS: Final = (
+    *("id", "outlet", "country", "timezone", "language", "topic"),
+    *("interval_seconds", "insecure_tls"),
+)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff]+")
 
 
@@ -59,8 +62,8 @@ def write_opml(feeds: Iterable[Feed]) -> bytes:
             outline.set(_own("tags"), ",".join(feed.tags))
         for key in _OWN_KEYS:
             value = getattr(feed, key)
-            if value is not None:
-                outline.set(_own(key), str(value))
+            if value is not None and value is not False:
+                outline.set(_own(key), "true" if value is True else str(value))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 

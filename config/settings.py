@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="let feeds be on loopback and private networks"
     )
+    fetch_ports: Annotated[tuple[int, ...], NoDecode] = Field(
+        default=(),
+        description="ports that may be asked, such as `80,443`; unset: all where the web may be",
+    )
     contact: str = Field(
         default="", description="address or page put in the User-Agent for publishers"
     )
@@ -180,9 +184,9 @@ class Settings(BaseSettings):
         default=10_000, description="articles kept for one subscription on one shard"
     )
 
-    @field_validator("languages", mode="before")
+    @field_validator("languages", "fetch_ports", mode="before")
     @classmethod
-    def _split_languages(cls, value: object) -> object:
+    def _split_words(cls, value: object) -> object:
         """Take `ar,fa` from the environment as well as a list from the file."""
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())

@@ -20,6 +20,7 @@ class Feed:
         topic: one word, such as `news`, `politics`, `business`, `sport`.
         tags: free words of the person who keeps the list.
         interval_seconds: seconds between polls, in place of the default.
+        insecure_tls: the certificate of the feed's own host is not checked.
     """
 
     id: str
@@ -32,3 +33,4 @@ class Feed:
     topic: str = "news"
     tags: tuple[str, ...] = ()
     interval_seconds: int | None = None
+    insecure_tls: bool = False

@@ -12,7 +12,10 @@ import socket
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
+# Protocol assignments (RFC 6890), of which Python lists some; a cloud has its metadata here.
+_ASSIGNMENTS = ipaddress.ip_network("192.0.0.0/24")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+_COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, 2.5.5.1
 _NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215
 
 
@@ -34,7 +37,8 @@ def is_public(address: str) -> bool:
 
     Returns:
         False for loopback, private, link-local, shared (RFC 6598), multicast and reserved
-        addresses, also where IPv6 carries such an IPv4 address (mapped, NAT64, 6to4, Teredo).
+        addresses, also where IPv6 carries such an IPv4 address (mapped, compatible, NAT64, 6to4,
+        Teredo).
 
     Raises:
         ValueError: it is not an IP address.
@@ -42,12 +46,14 @@ def is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
         carried = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _NAT64:
+        if ip in _NAT64 or ip in _COMPATIBLE:
             carried = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if carried is not None:
             return is_public(str(carried))
         if ip in _NAT64_LOCAL or ip.is_site_local:
             return False
+    elif ip in _ASSIGNMENTS:
+        return False
     return ip.is_global and not ip.is_multicast
 
 

@@ -52,7 +52,7 @@ async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedChe
         place = places.setdefault(host_of(feed.url), asyncio.Semaphore(settings.host_concurrency))
         async with place, slots:
             try:
-                fetched = await fetcher.fetch(feed.id, feed.url)
+                fetched = await fetcher.fetch(feed.id, feed.url, insecure_tls=feed.insecure_tls)
             except FetchError as error:
                 return FeedCheck(feed, None, error.reason, 0.0)
             elapsed = fetched.elapsed_seconds

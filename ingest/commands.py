@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from config.errors import ConfigError
+from config.errors import ConfigError, without_credentials
 from config.types import Feed
 
 # What is slow to import (YAML, HTTP, tables) is imported by the command that needs it.
@@ -53,7 +53,8 @@ def list_feeds() -> None:
         "id", "outlet", "country", "language", "topic", "address", box=None, pad_edge=False
     )
     for feed in feeds:
-        row = (feed.id, feed.outlet, feed.country, feed.language, feed.topic, feed.url)
+        url = without_credentials(feed.url)
+        row = (feed.id, feed.outlet, feed.country, feed.language, feed.topic, url)
         table.add_row(*map(Text, row))
     console = open_console()
     console.print(table)
@@ -237,8 +238,9 @@ def import_feeds(
     for feed in new:
         if feed.id in taken:
             raise ConfigError(
-                f'{file}: feed "{feed.id}" has the address {feed.url}, and the list has that id '
-                f"for {taken[feed.id]}; give one of them another id"
+                f'{file}: feed "{feed.id}" has the address {without_credentials(feed.url)}, and '
+                f"the list has that id for {without_credentials(taken[feed.id])}; give one of "
+                "them another id"
             )
     if path.exists():
         add_feeds(path, new)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
@@ -24,6 +26,7 @@ from config.errors import FailureKind, FetchError
 from config.settings import Settings
 from ingest.address import AddressRefusedError, PublicResolver, refuse_literal
 from ingest.decompress import ACCEPT_ENCODING, DecompressError, decompress
+from ingest.origin import BAD_PORTS, asked, port_of, without_userinfo
 from ingest.types import Fetched
 
 _ACCEPT = (
@@ -82,7 +85,8 @@ class Fetcher:
         }
 
     async def __aenter__(self) -> Self:
-        self._client = _Client(transport=AiohttpTransport(client=self._session), timeout=None)
+        self._client = self._open(self._session)
+        self._unchecked: httpx.AsyncClient | None = None
         return self
 
     async def __aexit__(
@@ -92,12 +96,27 @@ class Fetcher:
         traceback: TracebackType | None,
     ) -> None:
         await self._client.aclose()
+        if self._unchecked is not None:
+            await self._unchecked.aclose()
 
-    def _session(self) -> aiohttp.ClientSession:
+    def _client_for(self, url: httpx.URL, insecure_host: str | None) -> httpx.AsyncClient:
+        """Return the client for a request: certificates are checked but where a list says not."""
+        if insecure_host is None or url.host != insecure_host:
+            return self._client
+        if self._unchecked is None:
+            self._unchecked = self._open(partial(self._session, checks_certificates=False))
+        return self._unchecked
+
+    @staticmethod
+    def _open(session: Callable[[], aiohttp.ClientSession]) -> httpx.AsyncClient:
+        return _Client(transport=AiohttpTransport(client=session), timeout=None)
+
+    def _session(self, *, checks_certificates: bool = True) -> aiohttp.ClientSession:
         settings = self._settings
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=settings.fetch_concurrency,
+                ssl=_certificates() if checks_certificates else False,
                 resolver=self._resolver
                 if settings.allow_private_addresses
                 else PublicResolver(self._resolver),
@@ -114,17 +133,21 @@ class Fetcher:
         last_modified: str | None = None,
         enter: Enter | None = None,
         first_bytes: int | None = None,
+        insecure_tls: bool = False,
     ) -> Fetched:
         """Fetch a feed.
 
         Args:
             feed_id: names the feed in errors.
-            url: absolute http or https address.
+            url: absolute http or https address; a user and password in it are told to its own
+                origin only, and stand in nothing that is returned but `url`.
             etag: validator of the last answer, sent as `If-None-Match` (RFC 9110, 13.1.2).
             last_modified: validator of the last answer, sent as `If-Modified-Since`.
             enter: awaited before each request with its address; what it raises ends the fetch.
             first_bytes: read no more than so many bytes of the body, on the wire and after
                 decompression; what is behind them is left, and `complete` is False.
+            insecure_tls: the certificate of the host of `url` is not checked; that of another host,
+                to which it redirects, is.
 
         Returns:
             The last answer of the redirect chain, whatever its status, decompressed. Where the
@@ -135,7 +158,9 @@ class Fetcher:
         """
         validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in validators.items() if value}
-        return await self._within_deadline(feed_id, url, headers, enter, first_bytes)
+        return await self._within_deadline(
+            feed_id, url, headers, enter, first_bytes, insecure_tls=insecure_tls
+        )
 
     async def post(
         self,
@@ -171,11 +196,14 @@ class Fetcher:
         enter: Enter | None,
         first_bytes: int | None,
         form: Mapping[str, str] | None = None,
+        insecure_tls: bool = False,
     ) -> Fetched:
         deadline = self._settings.fetch_timeout_seconds
         try:
             async with asyncio.timeout(deadline):
-                return await self._follow(feed_id, url, headers, enter, first_bytes, form)
+                return await self._follow(
+                    feed_id, url, headers, enter, first_bytes, form, insecure_tls
+                )
         except TimeoutError as error:
             reason = f"no complete answer within {deadline:g} seconds"
             raise FetchError(feed_id, url, reason, "down") from error
@@ -190,17 +218,21 @@ class Fetcher:
         enter: Enter | None,
         first_bytes: int | None,
         form: Mapping[str, str] | None,
+        insecure_tls: bool,
     ) -> Fetched:
         started = time.monotonic()
         method = "GET" if form is None else "POST"
-        request = self._request(method, url, headers, form)
+        first = asked(url)
+        insecure_host = first.url.host if insecure_tls else None
+        address = first.url
         moved_to: str | None = None
         only_permanent = True
         for _ in range(self._settings.max_redirects + 1):
-            self._check(request.url)
+            self._check(address)
             if enter is not None:
-                await enter(str(request.url))
-            response = await self._client.send(request, stream=True)
+                await enter(str(address))
+            request = self._request(method, address, headers | first.headers_for(address), form)
+            response = await self._client_for(address, insecure_host).send(request, stream=True)
             try:
                 following = response.next_request
                 if following is None or following.method != method:
@@ -208,16 +240,16 @@ class Fetcher:
             finally:
                 await response.aclose()
             only_permanent = only_permanent and response.status_code in _PERMANENT
-            request = self._request(method, following.url, headers, form)
+            address = without_userinfo(following.url)
             if only_permanent:
-                moved_to = str(request.url)
+                moved_to = str(address)
         reason = f"more than {self._settings.max_redirects} redirects"
         raise FetchError(feed_id, url, reason, "redirects")
 
     def _request(
         self,
         method: str,
-        url: httpx.URL | str,
+        url: httpx.URL,
         headers: Mapping[str, str],
         form: Mapping[str, str] | None,
     ) -> httpx.Request:
@@ -227,6 +259,11 @@ class Fetcher:
     def _check(self, url: httpx.URL) -> None:
         if url.scheme not in ("http", "https") or not url.host:
             raise ValueError(f"{str(url)[:200]!r} is not an http or https address")
+        allowed = self._settings.fetch_ports
+        port = port_of(url)
+        if port not in allowed if allowed else port in BAD_PORTS:
+            told = "not one of NABAA_FETCH_PORTS" if allowed else "no web server listens there"
+            raise ValueError(f"port {port} is not asked: {told}")
         if not self._settings.allow_private_addresses:
             refuse_literal(url.host)
 
@@ -259,6 +296,13 @@ class Fetcher:
             fetched_at=self._clock(),
             complete=complete,
         )
+
+
+def _certificates() -> ssl.SSLContext:
+    """Return the context that checks certificates, by the authorities that the system trusts."""
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context
 
 
 async def _read(

@@ -7,6 +7,7 @@ everything for an hour moves no feed.
 from __future__ import annotations
 
 from config.types import Feed
+from ingest.origin import with_credentials_of
 from ingest.types import FeedState, Fetched
 
 POLLS_TO_MOVE = 3
@@ -14,7 +15,9 @@ POLLS_TO_MOVE = 3
 
 def address_of(feed: Feed, state: FeedState) -> str:
     """Return where a feed is asked for: where it has moved to, else its address in the list."""
-    return state.moved_to if state.moved_to and has_moved(state) else feed.url
+    if state.moved_to and has_moved(state):
+        return with_credentials_of(state.moved_to, feed.url)
+    return feed.url
 
 
 def state_at(feed: Feed, state: FeedState) -> FeedState:

@@ -30,6 +30,7 @@ from ingest.schedule import (
     retry_after_seconds,
 )
 from ingest.streams.entries import EntriesStream
+from ingest.streams.keys import host_of
 from ingest.types import FeedState, Fetched, ParsedFeed
 from ingest.websub.pacing import paced
 
@@ -165,8 +166,14 @@ class Poller:
     ) -> _Plan:
         """Fetch, read and decide; nothing is written."""
         try:
+            url = address_of(feed, state)
             fetched = await self._fetcher.fetch(
-                feed.id, address_of(feed, state), state.etag, state.last_modified, enter
+                feed.id,
+                url,
+                state.etag,
+                state.last_modified,
+                enter,
+                insecure_tls=feed.insecure_tls and host_of(url) == host_of(feed.url),
             )
         except FetchError as error:
             return self._failed(feed, state, str(error), error.kind)

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Final
 from urllib.parse import urlsplit
 
+from config.errors import without_credentials
 from config.feedcheck import PAN_ARAB, address_key, feed_id_from_url
 from config.feedyaml import write_feed
 from config.types import Feed
@@ -112,7 +113,8 @@ def proposals(discovery: Discovery, listed: Collection[Feed] = ()) -> str:
     for found in discovery.found:
         note = _note(found, shown)
         if listed_as := known.get(address_key(found.proposed.url)):
-            lines.append(f"# in the list already, as {listed_as}: {found.proposed.url}\n")
+            url = without_credentials(found.proposed.url)
+            lines.append(f"# in the list already, as {listed_as}: {url}\n")
         else:
             lines.append(f"# {note}\n{write_feed(found.proposed)}")
         shown.append(found)
@@ -123,8 +125,9 @@ def nothing_found(discovery: Discovery) -> str:
     """Return the sentence that says that a site has no feed, and where one was looked for."""
     refused = f" (HTTP status {discovery.status})" if discovery.status != HTTPStatus.OK else ""
     return (
-        f"no feed found at {printable(discovery.url)}{refused}: addresses asked, none of which "
-        f"holds one: {discovery.asked} (the page, its links, common places, sitemaps)"
+        f"no feed found at {printable(without_credentials(discovery.url))}{refused}: addresses "
+        f"asked, none of which holds one: {discovery.asked} "
+        "(the page, its links, common places, sitemaps)"
     )
 
 

@@ -165,6 +165,10 @@ class IngestService:
         self._tick.set()
 
     async def _sync(self) -> None:
+        if unchecked := sorted(feed.id for feed in self._feeds.values() if feed.insecure_tls):
+            logger.warning(
+                "certificates are not checked (insecure_tls) of the feeds: %s", ", ".join(unchecked)
+            )
         urls: list[dict[str, str]] = [{} for _ in self._shards]
         for feed in self._feeds.values():
             urls[shard_of(feed.url, self._settings.shards)][feed.id] = feed.url

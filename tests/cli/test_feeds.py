@@ -186,7 +186,7 @@ def test_checking_says_of_every_feed_what_came(nabaa: Nabaa, farm_file: Path) ->
         Behaviour(redirects=(301,)),
     ]
     with run_farm_in_thread(Farm(read_articles(limit=8), 4, behaviours=behaviours)) as farm:
-        listed = [*farm.feeds(), Feed("gone", "http://127.0.0.1:1/", "غائب", "غائب", "XX", "UTC")]
+        listed = [*farm.feeds(), Feed("gone", "http://127.0.0.1:2/", "غائب", "غائب", "XX", "UTC")]
         save_feeds(farm_file, [_slow(feed) for feed in listed])
         done = nabaa("feeds", "check", feeds_file=farm_file, allow_private_addresses=True)
     works, refused, page, moved, away, count = done.out.splitlines()[1:]

@@ -66,6 +66,9 @@ def proxy_before(socket: Path, trouble: Trouble) -> Iterator[str]:
         ready.set_result((f"redis://{HOST}:{port}/0", lambda: loop.call_soon_threadsafe(done.set)))
         await done.wait()
         server.close()
+        await asyncio.sleep(
+            0.05
+        )  # those that were let in last have begun by then, and can be ended
         for pipe in list(pipes):
             pipe.cancel()
         await asyncio.gather(*pipes, return_exceptions=True)

@@ -172,7 +172,7 @@ async def test_the_address_of_an_index_leads_to_its_news(fetcher: Fetcher) -> No
 async def test_a_password_is_not_logged(fetcher: Fetcher, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "ingest.discover")
     with suppress(FetchError):  # whatever comes of it
-        await discover_feeds("http://me:s3cret@127.0.0.1:1/", fetcher, 0)
+        await discover_feeds("http://me:s3cret@127.0.0.1:2/", fetcher, 0)
     assert "asking http://127.0.0.1" in caplog.text
     assert "s3cret" not in caplog.text
 
@@ -248,7 +248,7 @@ async def test_a_site_that_refuses_is_told_with_its_status(fetcher: Fetcher) -> 
 
 async def test_a_site_that_cannot_be_reached_is_an_error(fetcher: Fetcher) -> None:
     with pytest.raises(FetchError, match="cannot be connected to"):
-        await discover_feeds("http://127.0.0.1:1/", fetcher, 0)
+        await discover_feeds("http://127.0.0.1:2/", fetcher, 0)
 
 
 async def test_a_private_address_behind_a_link_is_never_asked() -> None:

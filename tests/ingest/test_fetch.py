@@ -245,10 +245,10 @@ async def test_a_server_that_never_ends_its_answer_meets_the_deadline(site: Site
 
 async def test_an_address_that_nobody_listens_on_is_named(fetcher: Fetcher) -> None:
     with pytest.raises(FetchError) as caught:
-        await fetcher.fetch("a", "http://127.0.0.1:9/")
+        await fetcher.fetch("a", "http://127.0.0.1:2/")
     assert str(caught.value) == (
-        "feed a: http://127.0.0.1:9/: "
-        "127.0.0.1, port 9, cannot be connected to (Connection refused)"
+        "feed a: http://127.0.0.1:2/: "
+        "127.0.0.1, port 2, cannot be connected to (Connection refused)"
     )
 
 
@@ -348,7 +348,7 @@ async def test_of_a_compressed_body_the_first_bytes_can_be_enough(
 @pytest.mark.parametrize(
     ("url", "kind"),
     [
-        ("http://127.0.0.1:9/", "down"),
+        ("http://127.0.0.1:2/", "down"),
         ("http://sabah.invalid/", "dns"),
         ("gopher://a.example/", "other"),
     ],

@@ -124,7 +124,7 @@ async def test_without_a_robots_txt_all_is_allowed_unless_the_server_failed(
 
 async def test_a_host_that_cannot_be_reached_allows_nothing() -> None:
     async with guarded() as (_, guard):
-        assert not await guard.allows("http://127.0.0.1:9/a")
+        assert not await guard.allows("http://127.0.0.1:2/a")
 
 
 async def test_a_site_that_failed_is_asked_again_soon() -> None:

@@ -1,0 +1,248 @@
+"""No feed, page, robots.txt or hub leads into the network that nabaa runs in."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+
+import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from config.errors import FetchError
+from config.settings import Settings
+from ingest.address import is_public
+from ingest.discover import discover_feeds
+from ingest.fetch import Fetcher
+from ingest.origin import BAD_PORTS
+from ingest.robots import RobotsGuard
+from ingest.websub.discovery import Advert
+from ingest.websub.hub import ask_hub
+from ingest.websub.subscription import noticed
+from tests.farm.names import LoopbackResolver
+from tests.farm.pages import PageSite, Reply, serve_pages
+
+pytestmark = pytest.mark.anyio
+
+INSIDE = (
+    "127.0.0.1",
+    "127.255.255.254",
+    "0.0.0.0",
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "100.100.100.200",
+    "192.0.0.192",
+    "198.18.0.1",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "[::]",
+    "[::1]",
+    "[::127.0.0.1]",
+    "[::ffff:10.0.0.1]",
+    "[::ffff:a9fe:a9fe]",
+    "[64:ff9b::a9fe:a9fe]",
+    "[64:ff9b:1::a00:1]",
+    "[2002:a9fe:a9fe::1]",
+    "[2001:0:4136:e378:8000:63bf:f5ff:fffe]",
+    "[fc00::1]",
+    "[fd00:ec2::254]",
+    "[fe80::1]",
+    "[fec0::1]",
+    "[ff02::1]",
+    "[2001:db8::1]",
+)
+"""Loopback, private, link-local, shared, metadata, multicast, reserved; and IPv4 inside of IPv6."""
+
+SPELLINGS = ("2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.1.", "localhost.", "0")
+"""Names that the system's resolver takes for 127.0.0.1 or 0.0.0.0."""
+
+
+class Names(AbstractResolver):
+    """Answers each look-up with the next of the given lists of addresses, the last for ever."""
+
+    def __init__(self, *answers: list[str]) -> None:
+        self._answers = list(answers)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        return [
+            ResolveResult(
+                hostname=host, host=address, port=port, family=socket.AF_INET, proto=0, flags=0
+            )
+            for address in answer
+        ]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.fixture
+async def fetcher() -> AsyncIterator[Fetcher]:
+    async with Fetcher(Settings(fetch_timeout_seconds=5)) as opened:
+        yield opened
+
+
+async def refused(fetcher: Fetcher, url: str) -> FetchError:
+    with pytest.raises(FetchError) as caught:
+        await fetcher.fetch("a", url)
+    return caught.value
+
+
+@pytest.mark.parametrize("host", INSIDE)
+async def test_an_address_inside_is_not_connected_to(fetcher: Fetcher, host: str) -> None:
+    error = await refused(fetcher, f"http://{host}/feed.xml")
+    assert "is not a public address (NABAA_ALLOW_PRIVATE_ADDRESSES=true allows it)" in error.reason
+    assert error.kind == "other"
+
+
+@pytest.mark.parametrize("host", SPELLINGS)
+async def test_another_spelling_of_an_address_inside_is_none_the_better(
+    fetcher: Fetcher, host: str
+) -> None:
+    with serve_pages({"/": Reply("x")}) as site:
+        port = site.base.rpartition(":")[2]
+        await refused(fetcher, f"http://{host}:{port}/")
+        assert site.asked == []
+
+
+async def test_a_zone_makes_no_address_public() -> None:
+    assert not is_public("fe80::1%eth0")
+
+
+@pytest.mark.parametrize("name", ["metadata.google.internal", "localhost", "intern.corp"])
+async def test_a_name_that_leads_inside_is_refused(name: str) -> None:
+    async with Fetcher(Settings(), resolver=Names(["169.254.169.254"])) as fetcher:
+        error = await refused(fetcher, f"http://{name}/")
+    assert "169.254.169.254, which is not a public address" in error.reason
+
+
+async def test_a_name_with_one_address_inside_is_refused_as_a_whole() -> None:
+    async with Fetcher(Settings(), resolver=Names(["93.184.215.14", "10.0.0.1"])) as fetcher:
+        error = await refused(fetcher, "http://two.example/")
+    assert "10.0.0.1" in error.reason
+
+
+async def test_a_name_that_leads_elsewhere_when_it_is_looked_up_again_is_refused() -> None:
+    # Public at the first look-up, which is checked; inside at the second.
+    rebinding = Names(["203.0.113.255"], ["127.0.0.1"])
+    with serve_pages({"/": Reply("x")}) as site:
+        port = site.base.rpartition(":")[2]
+        settings = Settings(fetch_timeout_seconds=2)
+        async with Fetcher(settings, resolver=rebinding) as fetcher:
+            await refused(fetcher, f"http://rebind.example:{port}/")
+            await refused(fetcher, f"http://rebind.example:{port}/")
+        assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://169.254.169.254/latest/meta-data/", "http://[::1]/", "file:///etc/passwd"],
+)
+async def test_a_redirect_does_not_lead_inside(target: str) -> None:
+    # The site is let in by its name; where it sends to is checked as any address.
+    with serve_pages({"/": Reply(status=302, location=target)}) as site:
+        port = site.base.rpartition(":")[2]
+        async with Fetcher(Settings(), resolver=LoopbackResolver()) as careful:
+            error = await refused(careful, f"http://site.test:{port}/")
+            assert "127.0.0.1" in error.reason
+        async with OnlyTheSite() as fetcher:
+            error = await refused(fetcher, f"http://site.test:{port}/")
+    assert "not a public address" in error.reason or "not an http or https" in error.reason
+
+
+class OnlyTheSite(Fetcher):
+    """Reaches the site of a test by its name; every other address is checked."""
+
+    def __init__(self) -> None:
+        super().__init__(Settings(fetch_timeout_seconds=5), resolver=LoopbackResolver())
+
+    def _session(self, *, checks_certificates: bool = True):  # type: ignore[no-untyped-def]
+        open_settings = Settings(allow_private_addresses=True)
+        careful, self._settings = self._settings, open_settings
+        try:
+            return super()._session(checks_certificates=checks_certificates)
+        finally:
+            self._settings = careful
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "gopher://127.0.0.1:6379/_FLUSHALL",
+        "ftp://example.com/feed",
+        "data:application/rss+xml,<rss/>",
+        "ws://example.com/",
+        "javascript:alert(1)",
+        "//example.com/feed",
+        "http:///feed",
+    ],
+)
+async def test_only_http_and_https_are_fetched(fetcher: Fetcher, url: str) -> None:
+    assert "is not an http or https address" in (await refused(fetcher, url)).reason
+
+
+@pytest.mark.parametrize("port", [*sorted(BAD_PORTS)[::12], 22, 25, 6379, 11211])
+async def test_ports_of_other_services_are_not_asked(fetcher: Fetcher, port: int) -> None:
+    error = await refused(fetcher, f"http://news.example:{port}/")
+    assert error.reason == f"port {port} is not asked: no web server listens there"
+
+
+async def test_a_setting_names_the_ports_that_are_asked() -> None:
+    async with Fetcher(Settings(fetch_ports=(80, 443))) as fetcher:
+        error = await refused(fetcher, "http://news.example:8080/")
+    assert error.reason == "port 8080 is not asked: not one of NABAA_FETCH_PORTS"
+
+
+async def test_a_proxy_of_the_surroundings_is_no_way_round_the_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serve_pages({"/": Reply("x")}) as proxy:
+        for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+            monkeypatch.setenv(name, proxy.base)
+        async with Fetcher(Settings()) as fetcher:
+            await refused(fetcher, "http://169.254.169.254/")
+        async with Fetcher(
+            Settings(fetch_timeout_seconds=1), resolver=Names(["203.0.113.1"])
+        ) as fetcher:
+            await refused(fetcher, "http://news.example/")
+        assert proxy.asked == []
+
+
+Way = Callable[[Fetcher, str], Awaitable[object]]
+
+
+async def by_page(fetcher: Fetcher, url: str) -> object:
+    return await RobotsGuard(fetcher).fetch_page("a", url)
+
+
+async def by_robots(fetcher: Fetcher, url: str) -> object:
+    assert not await RobotsGuard(fetcher).allows(url)
+    raise FetchError("a", url, "nothing was asked")
+
+
+async def by_discovery(fetcher: Fetcher, url: str) -> object:
+    return await discover_feeds(url, fetcher, 0)
+
+
+async def by_hub(fetcher: Fetcher, url: str) -> object:
+    held = noticed(None, Advert((url,), url, url), "https://wire.example/push", datetime.now(UTC))
+    assert held is not None
+    refusal = await ask_hub(fetcher, "a", held, "https://wire.example/push/0/a/x")
+    assert refusal is not None
+    raise FetchError("a", url, refusal.reason)
+
+
+@pytest.mark.parametrize("way", [by_page, by_robots, by_discovery, by_hub])
+async def test_no_way_out_leads_inside(fetcher: Fetcher, way: Way) -> None:
+    site: PageSite
+    with serve_pages({"/": Reply("x"), "/robots.txt": Reply("", "text/plain")}) as site:
+        with pytest.raises(FetchError):
+            await way(fetcher, f"{site.base}/")
+        assert site.asked == []
