@@ -77,6 +77,12 @@ TOO_MUCH: dict[str, tuple[Chunks, str]] = {
         )
         for coding in ("gzip", "deflate", "br", "zstd")
     },
+    "a text of 50 MB": (
+        answer(
+            gzip.compress(b"<rss><channel><item><title>" + b"x" * _BOMB), "Content-Encoding: gzip"
+        ),
+        "larger than 2,000,000 bytes when decompressed",
+    ),
     "a bomb in a bomb": (
         answer(_nested("gzip", "gzip"), "Content-Encoding: gzip, gzip"),
         "when decompressed",
