@@ -30,7 +30,7 @@ from tests.farm.articles import SAMPLE, key_of, read_articles
 from tests.farm.server import Farm
 from tests.farm.thread import run_farm_in_thread
 from workers.message import article_of
-from workers.subscriber import Subscriber
+from workers.subscriber import GroupReader
 from workers.types import Article
 
 KEYS = Keys(0)
@@ -122,7 +122,7 @@ async def _receive(wire: _Wire, count: int) -> list[float]:
     began: datetime | None = None
     stop = asyncio.Event()
     async with connect(wire.url) as client:
-        subscriber = Subscriber(client, 1, "bench", "me")
+        subscriber = GroupReader(client, 1, "bench", "me")
         async with asyncio.timeout(600):
             async for received in subscriber.read(stop):
                 now, seen = datetime.now(UTC), received.article.first_seen

@@ -166,8 +166,15 @@ class WorkQueue:
         old = [field for field in fields if int(field.rpartition(":")[2]) < first_minute]
         if old:
             await self._client.hdel(keys.rates, *old)
-        for consumer in await self._client.xinfo_consumers(keys.entries, WORKERS_GROUP):
-            if consumer["pending"] == 0 and consumer["idle"] > _IDLE_CONSUMER_MILLISECONDS:
-                await self._client.xgroup_delconsumer(
-                    keys.entries, WORKERS_GROUP, consumer["name"].decode()
-                )
+        await self._forget_consumers(keys.entries)
+        await self._forget_consumers(keys.articles)
+
+    async def _forget_consumers(self, stream: str) -> None:
+        """Forget readers that have been gone for a day and left nothing behind."""
+        if not await self._client.exists(stream):
+            return
+        for group in await self._client.xinfo_groups(stream):
+            name = group["name"].decode()
+            for consumer in await self._client.xinfo_consumers(stream, name):
+                if consumer["pending"] == 0 and consumer["idle"] > _IDLE_CONSUMER_MILLISECONDS:
+                    await self._client.xgroup_delconsumer(stream, name, consumer["name"].decode())

@@ -87,7 +87,7 @@ def subscribe(
     written or a setting is wrong.
     """
     from ingest.streams.shards import shards_to_read
-    from workers.subscriber import Subscriber
+    from workers.subscriber import GroupReader
     from workers.writing import write_articles
 
     settings = begin()
@@ -97,7 +97,7 @@ def subscribe(
     async def body(client: Redis, stop: asyncio.Event) -> None:
         name = consumer or socket.gethostname()
         shards = await shards_to_read(client, settings.shards, stop)
-        subscriber = Subscriber(client, shards, group, name, start)
+        subscriber = GroupReader(client, shards, group, name, start)
         await write_articles(subscriber, sys.stdout.buffer, stop)
 
     run_with_redis(wire_url(settings, waits=True), body)
@@ -168,7 +168,8 @@ def entities(
     import msgspec
 
     from ingest.terminal import open_console
-    from workers.trends import parse_span, read_trends, show_trends
+    from workers.span import parse_span
+    from workers.trends import read_trends, show_trends
 
     settings = begin()
     span = parse_span(since)

@@ -5,7 +5,6 @@ Read straight off the articles stream, whose ids are instants: nothing is kept b
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from redis.asyncio import Redis
 from rich.console import Console
 from rich.table import Table
 
-from config.errors import ConfigError
 from ingest.streams.keys import all_shards
 from ingest.streams.messages import messages_of_range
 from ingest.terminal import printable
@@ -24,8 +22,6 @@ from workers.message import article_of
 from workers.types import Article, EntityType
 
 _BATCH = 256
-_SPAN = re.compile(r"(\d{1,6})\s*([smhdw])\Z")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +48,6 @@ class _Counts:
     now: Counter[str] = field(default_factory=Counter)
     before: Counter[str] = field(default_factory=Counter)
     named: dict[str, tuple[EntityType, str]] = field(default_factory=dict)
-
-
-def parse_span(text: str) -> timedelta:
-    """Read a span of time such as `90m`, `24h` or `7d`.
-
-    Raises:
-        ConfigError: it is none.
-    """
-    match = _SPAN.match(text.strip())
-    if match is None or not int(match[1]):
-        raise ConfigError(f"{text!r} is not a span of time; write 90m, 24h, 7d or 2w")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 async def read_trends(

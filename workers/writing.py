@@ -13,7 +13,7 @@ from config.errors import NabaaError
 
 if TYPE_CHECKING:
     from workers.recognise import Recogniser
-    from workers.subscriber import Subscriber
+    from workers.subscriber.group import GroupReader
 
 # Each command needs only a part of this: what is slow to import is imported there.
 # ruff: noqa: PLC0415
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _GRACE_SECONDS = 1.0
 
 
-async def write_articles(subscriber: Subscriber, out: IO[bytes], stop: asyncio.Event) -> None:
+async def write_articles(subscriber: GroupReader, out: IO[bytes], stop: asyncio.Event) -> None:
     """Write each article as a line of JSON; it is acknowledged after its line was flushed.
 
     Args:
@@ -49,6 +49,8 @@ async def write_articles(subscriber: Subscriber, out: IO[bytes], stop: asyncio.E
                 return
             await _is_done(subscriber.acknowledge(received), stopped)
     finally:
+        # What was read ahead goes to the other readers of the group at once.
+        await _is_done(subscriber.hand_back(), stopped)
         stopped.cancel()
 
 

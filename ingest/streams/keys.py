@@ -60,6 +60,10 @@ class Keys:
         """Set: `SHARD STREAM ID` of what a reshard has put here; gone when it has ended."""
         return f"nabaa:{{{self.shard}}}:moved"
 
+    def dead_of(self, group: str) -> str:
+        """Stream: articles that a subscriber's group could not deal with."""
+        return f"nabaa:{{{self.shard}}}:dead:{group}"
+
     @property
     def rates(self) -> str:
         """Hash: `polls|entries|articles|dead:MINUTE` → how many in that Unix minute."""

@@ -21,7 +21,7 @@ from tests.conditions import eventually
 from tests.daemons import Daemon
 from tests.workers.articles import make_article
 from workers.message import encode_article
-from workers.subscriber import Subscriber
+from workers.subscriber import GroupReader
 from workers.writing import write_articles
 
 ARTICLES = Keys(0).articles
@@ -80,7 +80,7 @@ async def test_what_was_published_over_several_lines_is_written_as_one(
             stop.set()
 
     async with connect(server_url) as client:
-        await write_articles(Subscriber(client, 1, "desk", "me"), out := Out(), stop)
+        await write_articles(GroupReader(client, 1, "desk", "me"), out := Out(), stop)
     assert out.getvalue() == '{    "title": "أ"  }\n'.encode()
 
 

@@ -30,7 +30,7 @@ from tests.faults.small_wire import (
 from tests.servers import Server
 from tests.workers.articles import make_article
 from workers.message import encode_article
-from workers.subscriber import Subscriber, follow
+from workers.subscriber import GroupReader, follow
 
 
 @dataclass(frozen=True)
@@ -126,15 +126,15 @@ async def test_a_subscriber_reads_on_where_it_was_when_the_server_is_back(
 ) -> None:
     server.start()
     async with connect(server.url) as client:
-        subscriber = Subscriber(client, 1, "desk", "me")
+        subscriber = GroupReader(client, 1, "desk", "me")
         async with aclosing(subscriber.read(asyncio.Event())) as reading:
             publish(server, "أ")
             first = await anext(reading)
             server.kill()
-            acknowledging = asyncio.create_task(subscriber.acknowledge(first))
+            await subscriber.acknowledge(first)
             await until_told(caplog, 1)
             server.start()
-            await acknowledging
+            await subscriber.flush()
             server.kill()
             following = asyncio.ensure_future(anext(reading))
             await until_told(caplog, 2)

@@ -26,6 +26,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, help="a folder that keeps what reaches new code")
     parser.add_argument("--findings", type=Path, default=FINDINGS, help="where findings go")
     given = parser.parse_args()
+    given.findings.mkdir(parents=True, exist_ok=True)
     with atheris.instrument_imports(include=["ingest", "workers", "feedparser", "protego"]):
         from tests.fuzz.seeds import seeds
         from tests.fuzz.targets import run

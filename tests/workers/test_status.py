@@ -21,7 +21,7 @@ from tests.ingest.entries import make_entry
 from tests.workers.articles import make_article
 from workers.articles import WorkQueue
 from workers.status import FailingFeed, HeldHost, WireStatus, rates, read_status, show_status
-from workers.subscriber import Subscriber
+from workers.subscriber import GroupReader
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -103,7 +103,7 @@ async def test_groups_are_told_with_what_they_hold_and_what_waits_for_them(
     client: Redis, feed: Feed
 ) -> None:
     await published(client, feed, *"abcdef")
-    slow = Subscriber(client, 1, "slow", "me", count=2)
+    slow = GroupReader(client, 1, "slow", "me", count=2)
     async with aclosing(slow.read(asyncio.Event())) as reading:
         await anext(reading)
     [group] = (await read_status(client, 1)).groups

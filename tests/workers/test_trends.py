@@ -14,7 +14,8 @@ from config.errors import ConfigError
 from ingest.streams.keys import Keys
 from tests.workers.articles import make_article
 from workers.message import event_fields
-from workers.trends import EntityTrend, parse_span, read_trends, show_trends
+from workers.span import parse_span
+from workers.trends import EntityTrend, read_trends, show_trends
 from workers.types import Entity, EntityType, Mention
 
 KEYS = Keys(0)

@@ -193,8 +193,8 @@ def try_filter(
     Exit status: 0; 1 when no article matches; 2 when the filter is wrong or Redis cannot be used.
     """
     from ingest.terminal import printable
+    from workers.span import parse_span
     from workers.subscriptions.find import find_articles
-    from workers.trends import parse_span
 
     settings = begin()
     span = parse_span(since)

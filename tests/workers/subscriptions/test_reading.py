@@ -14,7 +14,7 @@ from tests.conditions import until
 from tests.workers.articles import make_article
 from workers.message import encode_article
 from workers.status import read_status
-from workers.subscriber import Subscriber
+from workers.subscriber import GroupReader
 from workers.subscriptions.filter import Filter
 from workers.subscriptions.store import read_subscriptions, register, remove
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.anyio
 JORDAN = Filter(countries=("JO",))
 
 
-async def first(subscriber: Subscriber, count: int) -> list[str]:
+async def first(subscriber: GroupReader, count: int) -> list[str]:
     async with asyncio.timeout(30), aclosing(subscriber.read(asyncio.Event())) as reading:
         return [(await anext(reading)).article.title for _ in range(count)]
 
@@ -33,13 +33,13 @@ async def test_a_named_subscription_is_read_on_every_shard(client: Redis) -> Non
     for keys in all_shards(2):
         article = make_article(title=f"خبر {keys.shard}")
         await client.xadd(keys.subscription("desk"), {"data": encode_article(article)})
-    subscriber = Subscriber(client, 2, "readers", "me", subscription="desk")
+    subscriber = GroupReader(client, 2, "readers", "me", subscription="desk")
     assert await first(subscriber, 2) == ["خبر 0", "خبر 1"]
 
 
 async def test_a_filter_registers_a_subscription_named_as_the_group(client: Redis) -> None:
     stop = asyncio.Event()
-    subscriber = Subscriber(client, 1, "desk", "me", filter=JORDAN)
+    subscriber = GroupReader(client, 1, "desk", "me", filter=JORDAN)
     async with asyncio.timeout(30), aclosing(subscriber.read(stop)) as reading:
         reader = asyncio.ensure_future(anext(reading))
 
@@ -57,7 +57,7 @@ async def test_status_shows_its_length_and_who_reads_it(client: Redis) -> None:
     await register(client, 1, "desk", JORDAN)
     stream = Keys(0).subscription("desk")
     await client.xadd(stream, {"data": encode_article(make_article())})
-    await first(Subscriber(client, 1, "readers", "me", subscription="desk"), 1)
+    await first(GroupReader(client, 1, "readers", "me", subscription="desk"), 1)
     status = await read_status(client, 1)
     assert status.subscriptions == {"desk": 1}
     assert [(group.name, group.stream, group.lag) for group in status.groups] == [
@@ -73,5 +73,5 @@ async def test_a_subscription_that_is_not_there_is_told_and_not_made(
         await register(client, 1, "desk", JORDAN)
         await remove(client, 1, "desk")
     with pytest.raises(QueueError, match="there is no subscription desk"):
-        await first(Subscriber(client, 1, "readers", "me", subscription="desk"), 1)
+        await first(GroupReader(client, 1, "readers", "me", subscription="desk"), 1)
     assert await client.keys("*sub:*") == []

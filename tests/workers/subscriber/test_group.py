@@ -13,7 +13,7 @@ from ingest.streams.keys import Keys, all_shards
 from tests.conditions import until
 from tests.workers.articles import make_article
 from workers.message import decode_article, encode_article
-from workers.subscriber import Received, Subscriber, follow
+from workers.subscriber import GroupReader, Received, follow
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -39,18 +39,19 @@ async def pending(client: Redis, group: str = "desk") -> int:
 
 async def test_what_is_acknowledged_is_not_given_again(client: Redis) -> None:
     await publish(client, "أ", "ب", "ج")
-    subscriber = Subscriber(client, 1, "desk", "me")
+    subscriber = GroupReader(client, 1, "desk", "me")
     async with aclosing(subscriber.read(asyncio.Event())) as reading:
         for received in await take(reading, 2):
             await subscriber.acknowledge(received)
-    async with aclosing(Subscriber(client, 1, "desk", "me").read(asyncio.Event())) as reading:
+        await subscriber.flush()
+    async with aclosing(GroupReader(client, 1, "desk", "me").read(asyncio.Event())) as reading:
         assert titles(await take(reading, 1)) == ["ج"]
     assert await pending(client) == 1
 
 
 async def test_a_reader_that_failed_is_given_the_article_again(client: Redis) -> None:
     await publish(client, "أ", "ب")
-    subscriber = Subscriber(client, 1, "desk", "me")
+    subscriber = GroupReader(client, 1, "desk", "me")
 
     async def read_and_fail() -> None:
         async with aclosing(subscriber.read(asyncio.Event())) as reading:
@@ -65,7 +66,7 @@ async def test_a_reader_that_failed_is_given_the_article_again(client: Redis) ->
 
 async def test_reading_resumes_after_more_than_one_batch_of_unacknowledged(client: Redis) -> None:
     await publish(client, *map(str, range(10)))
-    subscriber = Subscriber(client, 1, "desk", "me", count=3)
+    subscriber = GroupReader(client, 1, "desk", "me", count=3)
     for _ in range(2):
         async with aclosing(subscriber.read(asyncio.Event())) as reading:
             assert titles(await take(reading, 10)) == [str(number) for number in range(10)]
@@ -73,32 +74,32 @@ async def test_reading_resumes_after_more_than_one_batch_of_unacknowledged(clien
 
 async def test_an_article_of_a_reader_that_is_gone_goes_to_another(client: Redis) -> None:
     await publish(client, "أ")
-    async with aclosing(Subscriber(client, 1, "desk", "gone").read(asyncio.Event())) as reading:
+    async with aclosing(GroupReader(client, 1, "desk", "gone").read(asyncio.Event())) as reading:
         await take(reading, 1)
-    other = Subscriber(client, 1, "desk", "other", redeliver_seconds=0.001)
+    other = GroupReader(client, 1, "desk", "other", redeliver_seconds=0.001)
     async with aclosing(other.read(asyncio.Event())) as reading:
         assert titles(await take(reading, 1)) == ["أ"]
 
 
 async def test_an_article_that_a_reader_works_on_goes_to_no_other(client: Redis) -> None:
     await publish(client, "أ", "ب")
-    one = Subscriber(client, 1, "desk", "one", count=1)
+    one = GroupReader(client, 1, "desk", "one", count=1)
     async with aclosing(one.read(asyncio.Event())) as reading:
         await take(reading, 1)
-        async with aclosing(Subscriber(client, 1, "desk", "two").read(asyncio.Event())) as other:
+        async with aclosing(GroupReader(client, 1, "desk", "two").read(asyncio.Event())) as other:
             assert titles(await take(other, 1)) == ["ب"]
 
 
 async def test_every_group_gets_every_article(client: Redis) -> None:
     await publish(client, "أ", "ب")
     for group in ("desk", "archive"):
-        async with aclosing(Subscriber(client, 1, group, "me").read(asyncio.Event())) as reading:
+        async with aclosing(GroupReader(client, 1, group, "me").read(asyncio.Event())) as reading:
             assert titles(await take(reading, 2)) == ["أ", "ب"]
 
 
 async def test_a_new_group_may_begin_now(client: Redis) -> None:
     await publish(client, "قديم")
-    subscriber = Subscriber(client, 1, "desk", "me", start="now")
+    subscriber = GroupReader(client, 1, "desk", "me", start="now")
     stop = asyncio.Event()
     async with aclosing(subscriber.read(stop)) as reading:
         first = asyncio.ensure_future(anext(reading))
@@ -114,21 +115,21 @@ async def test_a_new_group_may_begin_now(client: Redis) -> None:
 async def test_articles_of_all_shards_arrive(client: Redis) -> None:
     for keys in all_shards(3):
         await publish(client, str(keys.shard), stream=keys.articles)
-    async with aclosing(Subscriber(client, 3, "desk", "me").read(asyncio.Event())) as reading:
+    async with aclosing(GroupReader(client, 3, "desk", "me").read(asyncio.Event())) as reading:
         assert sorted(titles(await take(reading, 3))) == ["0", "1", "2"]
 
 
 async def test_an_article_comes_as_the_bytes_that_were_published(client: Redis) -> None:
     data = encode_article(make_article()).replace(b'{"uri"', b'{"mood": "calm", "uri"')
     await client.xadd(KEYS.articles, {"data": data})
-    async with aclosing(Subscriber(client, 1, "desk", "me").read(asyncio.Event())) as reading:
+    async with aclosing(GroupReader(client, 1, "desk", "me").read(asyncio.Event())) as reading:
         [received] = await take(reading, 1)
     assert received.data == data
     assert received.article == decode_article(data) == make_article()
 
 
 async def test_what_is_no_article_or_was_trimmed_is_passed_over(client: Redis) -> None:
-    subscriber = Subscriber(client, 1, "desk", "me")
+    subscriber = GroupReader(client, 1, "desk", "me")
     await publish(client, "مضى")
     async with aclosing(subscriber.read(asyncio.Event())) as reading:
         await take(reading, 1)
@@ -142,7 +143,7 @@ async def test_what_is_no_article_or_was_trimmed_is_passed_over(client: Redis) -
 
 async def test_a_group_that_was_removed_is_joined_again(client: Redis) -> None:
     await publish(client, "أ")
-    subscriber = Subscriber(client, 1, "desk", "me")
+    subscriber = GroupReader(client, 1, "desk", "me")
     async with aclosing(subscriber.read(asyncio.Event())) as reading:
         await subscriber.acknowledge((await take(reading, 1))[0])
         await client.delete(KEYS.articles)
@@ -154,7 +155,7 @@ async def test_reading_ends_when_it_is_told_to(client: Redis) -> None:
     await publish(client, "أ", "ب")
     stop = asyncio.Event()
     read = []
-    async for received in Subscriber(client, 1, "desk", "me").read(stop):
+    async for received in GroupReader(client, 1, "desk", "me").read(stop):
         read.append(received)
         stop.set()
     assert titles(read) == ["أ"]
