@@ -51,6 +51,7 @@ FEEDS = st.builds(
     topic=WORDS,
     tags=st.lists(TAGS, max_size=3).map(tuple),
     interval_seconds=st.none() | st.integers(1, 604_800),
+    insecure_tls=st.booleans(),
 )
 LISTS = st.lists(
     FEEDS,

@@ -328,6 +328,14 @@ def test_a_feed_may_be_polled_every_second(feed_list: Path) -> None:
     assert load_feeds(feed_list)[0].interval_seconds == 1
 
 
+def test_an_exception_from_tls_is_true_or_false(feed_list: Path) -> None:
+    feed_list.write_text(SHORT + "  insecure_tls: true\n", encoding="utf-8")
+    assert load_feeds(feed_list)[0].insecure_tls
+    feed_list.write_text(SHORT + "  insecure_tls: maybe\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match='insecure_tls "maybe" must be true or false'):
+        load_feeds(feed_list)
+
+
 def test_removing_leaves_every_other_line(feed_list: Path) -> None:
     feed_list.write_text(ODD_LIST, encoding="utf-8")
     remove_feed(feed_list, "one")

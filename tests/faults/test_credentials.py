@@ -108,6 +108,19 @@ async def test_a_redirect_to_another_site_is_told_nothing(fetcher: Fetcher, site
     assert site.told == [(f"thief.test:{site.port}", None)]
 
 
+async def test_another_port_of_the_host_is_told_nothing(fetcher: Fetcher, site: Site) -> None:
+    other = Site()
+    app = web.Application()
+    app.router.add_get("/open", other.open)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    to = f"http://news.test:{runner.addresses[0][1]}/open"
+    await fetcher.fetch("a", f"http://me:{SECRET}@news.test:{site.port}/away?to={to}")
+    await runner.cleanup()
+    assert [header for _, header in other.told] == [None]
+
+
 async def test_a_password_in_a_redirect_is_not_used(fetcher: Fetcher, site: Site) -> None:
     to = "http://x:y@thief.test:PORT/open"
     fetched = await fetcher.fetch("a", f"http://news.test:{site.port}/away?to={to}")
@@ -140,8 +153,7 @@ async def test_the_password_stands_in_no_log_no_message_and_no_status(
         await queue.join()
         await worker._process(queue, await queue.take(10, 0.01))
     state = await client.hget(KEYS.feed(feed.id), "state")
-    told = [record.getMessage() for record in caplog.records if record.name.startswith("ingest")]
-    public = [*messages_of_range(await client.xrange(KEYS.articles)), *told]
+    public = [*messages_of_range(await client.xrange(KEYS.articles)), caplog.text]
     assert len(queued) == (path == "/feed")
     assert SECRET not in str(public)
     assert SECRET not in str(state).replace(f'"url":"{secret_feed.url}"', "")

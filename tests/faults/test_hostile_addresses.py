@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 
+import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from config.errors import FetchError
 from config.settings import Settings
-from ingest.address import is_public
+from ingest.address import PublicResolver, is_public
 from ingest.discover import discover_feeds
 from ingest.fetch import Fetcher
 from ingest.origin import BAD_PORTS
@@ -56,6 +58,8 @@ INSIDE = (
     "[2001:db8::1]",
 )
 """Loopback, private, link-local, shared, metadata, multicast, reserved; and IPv4 inside of IPv6."""
+
+PUBLIC = "93.184.215.14"
 
 SPELLINGS = ("2130706433", "0x7f000001", "0177.0.0.1", "127.1", "127.0.0.1.", "localhost.", "0")
 """Names that the system's resolver takes for 127.0.0.1 or 0.0.0.0."""
@@ -128,47 +132,79 @@ async def test_a_name_with_one_address_inside_is_refused_as_a_whole() -> None:
     assert "10.0.0.1" in error.reason
 
 
-async def test_a_name_that_leads_elsewhere_when_it_is_looked_up_again_is_refused() -> None:
-    # Public at the first look-up, which is checked; inside at the second.
-    rebinding = Names(["203.0.113.255"], ["127.0.0.1"])
-    with serve_pages({"/": Reply("x")}) as site:
-        port = site.base.rpartition(":")[2]
-        settings = Settings(fetch_timeout_seconds=2)
-        async with Fetcher(settings, resolver=rebinding) as fetcher:
-            await refused(fetcher, f"http://rebind.example:{port}/")
-            await refused(fetcher, f"http://rebind.example:{port}/")
-        assert site.asked == []
+@pytest.fixture
+def connected_to(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that are connected to; no connection comes about."""
+    addresses: list[str] = []
+
+    async def sock_connect(_: object, __: socket.socket, address: tuple[str, int]) -> None:
+        addresses.append(address[0])
+        raise ConnectionRefusedError(111, "refused by the test")
+
+    monkeypatch.setattr(asyncio.BaseEventLoop, "sock_connect", sock_connect, raising=False)
+    monkeypatch.setattr(asyncio.SelectorEventLoop, "sock_connect", sock_connect)
+    return addresses
+
+
+async def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
+    connected_to: list[str],
+) -> None:
+    # Public when it is checked; inside for whoever would look it up again.
+    async with Fetcher(Settings(), resolver=Names([PUBLIC], ["127.0.0.1"])) as fetcher:
+        error = await refused(fetcher, "http://rebind.example/")
+    assert connected_to == [PUBLIC]
+    assert error.kind == "down"
+
+
+async def test_a_name_that_leads_inside_later_is_refused_then(connected_to: list[str]) -> None:
+    async with Fetcher(Settings(), resolver=Names([PUBLIC], ["127.0.0.1"])) as fetcher:
+        await refused(fetcher, "http://rebind.example/")
+        fetcher_later = Names(["127.0.0.1"])
+    async with Fetcher(Settings(), resolver=fetcher_later) as fetcher:
+        error = await refused(fetcher, "http://rebind.example/")
+    assert "127.0.0.1, which is not a public address" in error.reason
+    assert connected_to == [PUBLIC]
 
 
 @pytest.mark.parametrize(
     "target",
-    ["http://169.254.169.254/latest/meta-data/", "http://[::1]/", "file:///etc/passwd"],
+    [
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]/",
+        "file:///etc/passwd",
+        "http://inside.test/",
+    ],
 )
 async def test_a_redirect_does_not_lead_inside(target: str) -> None:
-    # The site is let in by its name; where it sends to is checked as any address.
     with serve_pages({"/": Reply(status=302, location=target)}) as site:
-        port = site.base.rpartition(":")[2]
-        async with Fetcher(Settings(), resolver=LoopbackResolver()) as careful:
-            error = await refused(careful, f"http://site.test:{port}/")
-            assert "127.0.0.1" in error.reason
         async with OnlyTheSite() as fetcher:
-            error = await refused(fetcher, f"http://site.test:{port}/")
+            error = await refused(fetcher, site.base.replace("127.0.0.1", "site.test") + "/")
+        assert site.asked == ["/"]
     assert "not a public address" in error.reason or "not an http or https" in error.reason
+
+
+class ButForTheSite(PublicResolver):
+    """Lets the site of a test in by its name; every other name is checked."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        if host == "site.test":
+            return await self._inner.resolve(host, port, family)
+        return await super().resolve(host, port, family)
 
 
 class OnlyTheSite(Fetcher):
     """Reaches the site of a test by its name; every other address is checked."""
 
     def __init__(self) -> None:
-        super().__init__(Settings(fetch_timeout_seconds=5), resolver=LoopbackResolver())
+        super().__init__(Settings(fetch_timeout_seconds=5))
 
-    def _session(self, *, checks_certificates: bool = True):  # type: ignore[no-untyped-def]
-        open_settings = Settings(allow_private_addresses=True)
-        careful, self._settings = self._settings, open_settings
-        try:
-            return super()._session(checks_certificates=checks_certificates)
-        finally:
-            self._settings = careful
+    def _session(self, *, checks_certificates: bool = True) -> aiohttp.ClientSession:
+        resolver = ButForTheSite(LoopbackResolver())
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(resolver=resolver), auto_decompress=False
+        )
 
 
 @pytest.mark.parametrize(
@@ -201,18 +237,14 @@ async def test_a_setting_names_the_ports_that_are_asked() -> None:
 
 
 async def test_a_proxy_of_the_surroundings_is_no_way_round_the_check(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, connected_to: list[str]
 ) -> None:
-    with serve_pages({"/": Reply("x")}) as proxy:
-        for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
-            monkeypatch.setenv(name, proxy.base)
-        async with Fetcher(Settings()) as fetcher:
-            await refused(fetcher, "http://169.254.169.254/")
-        async with Fetcher(
-            Settings(fetch_timeout_seconds=1), resolver=Names(["203.0.113.1"])
-        ) as fetcher:
-            await refused(fetcher, "http://news.example/")
-        assert proxy.asked == []
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:3128")
+    async with Fetcher(Settings(), resolver=Names([PUBLIC])) as fetcher:
+        await refused(fetcher, "http://169.254.169.254/")
+        await refused(fetcher, "http://news.example/")
+    assert connected_to == [PUBLIC]
 
 
 Way = Callable[[Fetcher, str], Awaitable[object]]
