@@ -15,6 +15,7 @@ from ingest.streams.connection import script
 from ingest.streams.keys import WORKERS_GROUP, Keys
 from ingest.streams.messages import messages_of_range, messages_of_read
 from workers.message import event_fields
+from workers.retention import Retention
 from workers.types import Article
 
 _RATES_KEPT_MINUTES = 24 * 60
@@ -58,6 +59,7 @@ class WorkQueue:
         self._consumer = consumer
         self._match = match
         self._publish = script(client, "workers", "publish", durable=True)
+        self._retention = Retention(client, keys)
         self._bury = script(client, "workers", "bury", durable=True)
 
     async def join(self) -> None:
@@ -156,9 +158,7 @@ class WorkQueue:
     async def trim(self, max_age_seconds: float, max_length: int) -> None:
         """Trim articles by age and length, and forget old rates and workers long gone."""
         keys, now = self._keys, time.time()
-        oldest = int((now - max_age_seconds) * 1000)
-        await self._client.xtrim(keys.articles, minid=str(max(0, oldest)), approximate=True)
-        await self._client.xtrim(keys.articles, maxlen=max_length, approximate=True)
+        await self._retention.trim(max_age_seconds, max_length)
         first_minute = int(now // 60) - _RATES_KEPT_MINUTES
         fields = [
             field.decode() for field in cast("list[bytes]", await self._client.hkeys(keys.rates))

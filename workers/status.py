@@ -18,6 +18,7 @@ from config.errors import FailureKind
 from ingest.streams.due import DueSet
 from ingest.streams.keys import Keys, all_shards
 from ingest.terminal import printable
+from workers.retention import Lost, read_lost, told
 from workers.subscriptions.store import subscription_names
 
 LATE_SECONDS = 60.0
@@ -71,6 +72,7 @@ class GroupStatus:
         consumers: how many have ever read and not been removed.
         pending: delivered and not acknowledged.
         lag: not yet delivered; None where the server cannot count it (Redis 6.2).
+        lost: what it lost last to the trimming, or None.
     """
 
     name: str
@@ -78,6 +80,7 @@ class GroupStatus:
     consumers: int
     pending: int
     lag: int | None
+    lost: Lost | None = None
 
 
 @dataclass(slots=True)
@@ -225,7 +228,7 @@ async def _read_queues(client: Redis, keys: Keys, status: WireStatus) -> None:
     status.working += working
     status.articles += await client.xlen(keys.articles)
     status.dead += await client.xlen(keys.dead)
-    await _read_groups(client, keys.articles, status)
+    await _read_groups(client, keys.articles, status, await read_lost(client, keys))
 
 
 async def _read_subscriptions(client: Redis, shards: int, status: WireStatus) -> None:
@@ -235,23 +238,29 @@ async def _read_subscriptions(client: Redis, shards: int, status: WireStatus) ->
         for keys in all_shards(shards):
             stream = keys.subscription(name)
             status.subscriptions[name] += await client.xlen(stream)
-            await _read_groups(client, stream, status)
+            await _read_groups(client, stream, status, {})
 
 
-async def _read_groups(client: Redis, stream: str, status: WireStatus) -> None:
+async def _read_groups(
+    client: Redis, stream: str, status: WireStatus, lost: Mapping[str, Lost]
+) -> None:
     groups = await _groups(client, stream)
-    newest = (await client.xinfo_stream(stream))["last-generated-id"] if groups else None
+    info = await client.xinfo_stream(stream) if groups else {}
     for group in groups:
         lag = group.get("lag")
-        if lag is None and group["last-delivered-id"] == newest:
+        if lag is None and group["last-delivered-id"] == info["last-generated-id"]:
             lag = 0
+        if lag is not None:
+            # What a group lost the server counts as not yet delivered.
+            lag = min(int(lag), info["length"])
         status.groups.append(
             GroupStatus(
                 name=group["name"].decode(errors="replace"),
                 stream=stream,
                 consumers=group["consumers"],
                 pending=group["pending"],
-                lag=None if lag is None else int(lag),
+                lag=lag,
+                lost=lost.get(group["name"].decode(errors="replace")),
             )
         )
 
@@ -291,6 +300,8 @@ def show_status(status: WireStatus, console: Console) -> None:
         for group in status.groups
     ]
     _print_table(console, ("group", "stream", "consumers", "unacknowledged", "lag"), groups)
+    slow = [(group.name, group.stream, told(group.lost)) for group in status.groups if group.lost]
+    _print_table(console, ("slower than the trimming", "stream", "last loss"), slow)
     worst = [
         [
             feed.feed_id,

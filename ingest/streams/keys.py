@@ -60,6 +60,11 @@ class Keys:
         """Set: `SHARD STREAM ID` of what a reshard has put here; gone when it has ended."""
         return f"nabaa:{{{self.shard}}}:moved"
 
+    @property
+    def lost(self) -> str:
+        """Hash: group → what it lost to the trimming of the articles, JSON."""
+        return f"nabaa:{{{self.shard}}}:lost"
+
     def dead_of(self, group: str) -> str:
         """Stream: articles that a subscriber's group could not deal with."""
         return f"nabaa:{{{self.shard}}}:dead:{group}"

@@ -171,7 +171,7 @@ def test_status_is_a_json_document_for_programs(
     status = json.loads(nabaa("status", "--json", redis_url=server_url).out)
     assert (status["articles"], status["failing"]) == (1, [])
     assert status["groups"] == [
-        {"name": "desk", "stream": ARTICLES, "consumers": 0, "pending": 0, "lag": 1}
+        {"name": "desk", "stream": ARTICLES, "consumers": 0, "pending": 0, "lag": 1, "lost": None}
     ]
     assert status["rates"]["polls"] == {"1": 0, "5": 0, "60": 0}
 
