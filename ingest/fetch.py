@@ -6,9 +6,6 @@ Decides nothing about when to ask again; that is `ingest.schedule`.
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
-import ssl
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
@@ -20,12 +17,13 @@ from typing import Self
 import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver
-from httpx_aiohttp import AiohttpTransport
 
-from config.errors import FailureKind, FetchError
+from config.errors import FetchError
 from config.settings import Settings
-from ingest.address import AddressRefusedError, PublicResolver, refuse_literal
+from ingest.address import PublicResolver, refuse_literal
 from ingest.decompress import ACCEPT_ENCODING, DecompressError, decompress
+from ingest.fetcherrors import FETCH_FAILURES, kind_of, reason_of
+from ingest.httpclient import certificates, headers_of, open_client
 from ingest.origin import BAD_PORTS, asked, port_of, without_userinfo
 from ingest.types import Fetched
 
@@ -35,27 +33,8 @@ _ACCEPT = (
 )
 _GZIP_MARK = b"\x1f\x8b"  # RFC 1952, section 2.3.1
 _PERMANENT = frozenset({301, 308})
-# What a feed, its host and the way to it can do wrong. The transport translates most of aiohttp's
-# errors into those of httpx; ValueError is that of an address or a header.
-_FAILURES = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError)
-
 Enter = Callable[[str], Awaitable[None]]
 """Lets a request to an address in: it may wait, or raise."""
-
-
-class _NoCookies(httpx.Cookies):
-    """Cookies of one site are no business of another, and a poller has no use for them."""
-
-    def extract_cookies(self, response: httpx.Response) -> None:
-        """Take none: to look for them takes 4 % of the CPU of a poll."""
-
-
-class _Client(httpx.AsyncClient):
-    _none = _NoCookies()
-
-    @property  # type: ignore[misc]
-    def cookies(self) -> httpx.Cookies:
-        return self._none
 
 
 class Fetcher:
@@ -85,7 +64,7 @@ class Fetcher:
         }
 
     async def __aenter__(self) -> Self:
-        self._client = self._open(self._session)
+        self._client = open_client(self._session)
         self._unchecked: httpx.AsyncClient | None = None
         return self
 
@@ -104,19 +83,15 @@ class Fetcher:
         if insecure_host is None or url.host != insecure_host:
             return self._client
         if self._unchecked is None:
-            self._unchecked = self._open(partial(self._session, checks_certificates=False))
+            self._unchecked = open_client(partial(self._session, checks_certificates=False))
         return self._unchecked
-
-    @staticmethod
-    def _open(session: Callable[[], aiohttp.ClientSession]) -> httpx.AsyncClient:
-        return _Client(transport=AiohttpTransport(client=session), timeout=None)
 
     def _session(self, *, checks_certificates: bool = True) -> aiohttp.ClientSession:
         settings = self._settings
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=settings.fetch_concurrency,
-                ssl=_certificates() if checks_certificates else False,
+                ssl=certificates() if checks_certificates else False,
                 resolver=self._resolver
                 if settings.allow_private_addresses
                 else PublicResolver(self._resolver),
@@ -207,8 +182,8 @@ class Fetcher:
         except TimeoutError as error:
             reason = f"no complete answer within {deadline:g} seconds"
             raise FetchError(feed_id, url, reason, "down") from error
-        except _FAILURES as error:
-            raise FetchError(feed_id, url, _reason(error), _kind(error)) from error
+        except FETCH_FAILURES as error:
+            raise FetchError(feed_id, url, reason_of(error), kind_of(error)) from error
 
     async def _follow(
         self,
@@ -279,7 +254,7 @@ class Fetcher:
         body, complete = await _read(response, limit, first_bytes)
         # A file that is compressed itself, such as sitemap.xml.gz, comes without a header for it.
         packed = "gzip" if body.startswith(_GZIP_MARK) else ""
-        headers = _headers(response)
+        headers = headers_of(response)
         coding = headers.get("content-encoding", "") or packed
         if coding and body:
             body = await asyncio.to_thread(decompress, body, coding, limit)
@@ -296,13 +271,6 @@ class Fetcher:
             fetched_at=self._clock(),
             complete=complete,
         )
-
-
-def _certificates() -> ssl.SSLContext:
-    """Return the context that checks certificates, by the authorities that the system trusts."""
-    context = ssl.create_default_context()
-    context.set_alpn_protocols(["http/1.1"])
-    return context
 
 
 async def _read(
@@ -324,68 +292,3 @@ async def _read(
         # A server that announces more than it has, or one that died: what came may be of use.
         return bytes(body), False
     return bytes(body), True
-
-
-def _headers(response: httpx.Response) -> dict[str, str]:
-    """Return the headers by their names in lower case; one that came twice is joined with `, `."""
-    headers: dict[str, str] = {}
-    for raw_name, raw_value in response.headers.raw:
-        name = raw_name.decode("latin-1").lower()
-        try:
-            value = raw_value.decode()
-        except UnicodeDecodeError:
-            value = raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    return headers
-
-
-def _reason(error: BaseException) -> str:
-    """Return one clause: a refusal of ours, else what happened in plain words, else the library's.
-
-    Args:
-        error: as it was caught; the errors that led to it are looked through as well.
-    """
-    causes = _causes(error)
-    refused = (str(cause) for cause in causes if isinstance(cause, AddressRefusedError))
-    told = filter(None, map(_told, causes))
-    library = " ".join(str(error).split()) or type(error).__name__
-    return next(refused, None) or next(told, library)
-
-
-def _kind(error: BaseException) -> FailureKind:
-    """Return whether the host is down or unknown, or it is something else about the address."""
-    causes = _causes(error)
-    if any(isinstance(cause, AddressRefusedError) for cause in causes):
-        return "other"
-    for cause in causes:
-        if isinstance(cause, aiohttp.ClientConnectorDNSError):
-            # A resolver that is away says nothing about the name.
-            return "down" if cause.os_error.errno == socket.EAI_AGAIN else "dns"
-    return "other" if isinstance(error, ValueError | httpx.InvalidURL) else "down"
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    """Return an error and those that led to it."""
-    causes: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None:
-        causes.append(cause)
-        cause = cause.__cause__ or cause.__context__
-    return causes
-
-
-def _told(cause: BaseException) -> str:
-    match cause:
-        case aiohttp.ClientConnectorDNSError():
-            return f"the name {cause.host} cannot be looked up ({cause.strerror})"
-        case aiohttp.ClientConnectorCertificateError():
-            return f"the certificate of {cause.host} is not valid ({cause.certificate_error})"
-        case aiohttp.ClientConnectorError():
-            errno = cause.os_error.errno
-            why = os.strerror(errno) if errno else cause.strerror
-            return f"{cause.host}, port {cause.port}, cannot be connected to ({why})"
-        case aiohttp.ServerDisconnectedError():
-            return "the server closed the connection without an answer"
-        case aiohttp.ClientResponseError():
-            return f"the answer is not HTTP ({' '.join(cause.message.split())[:100]})"
-    return ""
