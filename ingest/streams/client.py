@@ -13,6 +13,7 @@ from typing import Any
 
 from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.client import Pipeline
+from redis.asyncio.connection import Connection
 from redis.commands.core import AsyncScript
 from redis.crc import key_slot
 from redis.exceptions import NoScriptError, ResponseError
@@ -24,10 +25,32 @@ from ingest.streams.errors import ServerStateError
 MakePool = Callable[[int], ConnectionPool]
 _SCRIPTS = ("EVALSHA", "EVAL")
 _READS = ("XREAD", "XREADGROUP")
+_TAKES = ("XREADGROUP", "XAUTOCLAIM")
 _WITHOUT_KEY = ("PING", "TIME", "INFO", "SCRIPT", "CLIENT", "CONFIG", "ACL", "WAIT", "WAITAOF")
 
 
-class Client(Redis):
+class _Node(Redis):
+    """A client whose taking of messages is not tried again by itself.
+
+    What a group was given in an answer that got lost, only who reads what is pending gets to see;
+    a second XREADGROUP would go on behind it.
+    """
+
+    async def _close_connection(
+        self,
+        conn: Connection,
+        error: BaseException | None = None,
+        failure_count: int | None = None,
+        start_time: float | None = None,
+        command_name: str | None = None,
+    ) -> None:
+        # Called by redis between two tries.
+        await super()._close_connection(conn, error, failure_count, start_time, command_name)
+        if error is not None and command_name in _TAKES:
+            raise error
+
+
+class Client(_Node):
     """A client of a wire; it answers in bytes.
 
     Args:
@@ -75,7 +98,7 @@ class Client(Redis):
             return self
         slot = key_slot(key if isinstance(key, bytes) else key.encode())
         if slot not in self._of_slot:
-            self._of_slot[slot] = Redis.from_pool(self._make_pool(slot))
+            self._of_slot[slot] = _Node.from_pool(self._make_pool(slot))
         return self._of_slot[slot]
 
     async def aclose(self, close_connection_pool: bool | None = None) -> None:

@@ -73,7 +73,8 @@ def connect(url: str, connections: int = 64) -> Client:
             free one.
 
     Returns:
-        A client that answers in bytes and tries a broken connection again three times.
+        A client that answers in bytes and tries a broken connection again three times, but not to
+        take messages from a group.
 
     Raises:
         ConfigError: the address is not one of these.

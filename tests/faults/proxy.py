@@ -21,15 +21,19 @@ class Trouble:
     Attributes:
         delay_seconds: between the arrival of bytes and their leaving, each way.
         resets: share of the chunks, in either direction, upon which the connection is reset.
-        cut_scripts: share of the requests to run a script whose connection is cut once the server
+        cut: share of the requests that contain `cut_what` whose connection is cut once the server
             has them: they are executed, and nobody is told.
+        cut_what: by default what runs a script.
+        cut_most: so many at most.
         random: decides.
         cuts: connections that were reset or cut so far.
     """
 
     delay_seconds: float = 0.0
     resets: float = 0.0
-    cut_scripts: float = 0.0
+    cut: float = 0.0
+    cut_what: bytes = b"EVALSHA"
+    cut_most: int = 1_000_000
     random: Random = field(default_factory=lambda: Random(1))
     cuts: int = 0
 
@@ -91,9 +95,10 @@ async def _join(
     except OSError:
         writer.transport.abort()
         return
+    doomed = asyncio.Event()
     ways = [
-        asyncio.create_task(_pump(reader, inner_writer, trouble, is_request=True)),
-        asyncio.create_task(_pump(inner_reader, writer, trouble, is_request=False)),
+        asyncio.create_task(_pump(reader, inner_writer, trouble, doomed, is_request=True)),
+        asyncio.create_task(_pump(inner_reader, writer, trouble, doomed, is_request=False)),
     ]
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
@@ -109,15 +114,22 @@ async def _pump(
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
     trouble: Trouble,
+    doomed: asyncio.Event,
     *,
     is_request: bool,
 ) -> None:
     """Carry bytes one way until the connection ends, by itself or by the trouble."""
     loop = asyncio.get_running_loop()
     while chunk := await reader.read(65536):
+        if doomed.is_set():
+            return  # the answer to what was cut never arrives
         if trouble.random.random() < trouble.resets:
             trouble.cuts += 1
             return
+        may_cut = is_request and trouble.cut_what in chunk and trouble.cuts < trouble.cut_most
+        if may_cut and trouble.random.random() < trouble.cut:
+            trouble.cuts += 1
+            doomed.set()
         if trouble.delay_seconds:
             # Later chunks need not wait for this one: what is delayed is the way, not the rate.
             loop.call_later(trouble.delay_seconds, writer.write, chunk)
@@ -125,9 +137,7 @@ async def _pump(
             writer.write(chunk)
             with suppress(OSError):
                 await writer.drain()
-        is_script = is_request and b"EVALSHA" in chunk
-        if is_script and trouble.random.random() < trouble.cut_scripts:
-            trouble.cuts += 1
-            # The answer never arrives; the pause lets the server read what it was sent.
+        if is_request and doomed.is_set():
+            # The pause lets the server read what it was sent.
             await asyncio.sleep(trouble.delay_seconds + 0.02)
             return

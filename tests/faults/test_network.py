@@ -17,7 +17,7 @@ pytestmark = pytest.mark.load
 
 ARTICLES = 200
 SLOW = Trouble(delay_seconds=0.1, resets=0.01)
-CUT = Trouble(cut_scripts=0.3)
+CUT = Trouble(cut=0.3)
 
 
 @pytest.mark.parametrize("trouble", [SLOW, CUT], ids=["slow, 1 % resets", "cut mid-script"])

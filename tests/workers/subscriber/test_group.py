@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
+from ingest.streams.connection import connect
 from ingest.streams.keys import Keys, all_shards
 from tests.conditions import until
+from tests.faults.proxy import Trouble, proxy_before
 from tests.workers.articles import make_article
 from workers.message import decode_article, encode_article
 from workers.subscriber import GroupReader, Received, follow
@@ -192,3 +195,16 @@ async def test_following_leaves_no_trace(client: Redis) -> None:
     async with aclosing(follow(client, 1, 1, asyncio.Event())) as reading:
         await take(reading, 1)
     assert await client.xinfo_groups(KEYS.articles) == []
+
+
+async def test_what_was_given_in_an_answer_that_got_lost_comes_again_at_once(
+    client: Redis, server_url: str
+) -> None:
+    await publish(client, "أ", "ب")
+    trouble = Trouble(cut=1, cut_what=b"\r\n>\r\n", cut_most=1)  # the first read of what is new
+    with proxy_before(Path(server_url.removeprefix("unix://")), trouble) as url:
+        async with connect(url) as proxied:
+            reader = GroupReader(proxied, 1, "desk", "me")
+            async with aclosing(reader.read(asyncio.Event())) as reading:
+                assert titles(await take(reading, 2)) == ["أ", "ب"]
+    assert trouble.cuts == 1
