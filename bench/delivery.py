@@ -31,6 +31,7 @@ from workers.articles import Delivery, WorkQueue
 from workers.message import encode_article, event_fields
 from workers.subscriber import GroupReader, Subscriber
 from workers.types import Article
+from workers.version import Made
 
 KEYS = Keys(0)
 ARTICLES = 4_000
@@ -52,7 +53,8 @@ def make_articles(count: int) -> list[Article]:
     for number in range(count):
         body = "\n\n".join(texts[(number + i) % len(texts)] for i in range(12))[: BYTES // 2 - 500]
         article = make_article(title=f"خبر {number}")
-        articles.append(replace(article, uri=f"urn:nabaa:article:{number:032x}", body_text=body))
+        article = replace(article, uri=f"urn:nabaa:article:{number:032x}", body_text=body)
+        articles.append(replace(article, url=f"https://sabah.example/{number}"))
     return articles
 
 
@@ -72,7 +74,7 @@ def publishing(articles: Sequence[Article]) -> Round:
     """Publish as a worker does: off the queue and onto the stream, a script an article."""
 
     async def once(client: Client) -> float:
-        await client.delete(KEYS.articles, KEYS.entries)
+        await client.flushdb()  # what is remembered of the articles, too
         queue = WorkQueue(client, KEYS, "bench")
         await queue.join()
         async with client.pipeline(transaction=False) as pipe:
@@ -82,7 +84,7 @@ def publishing(articles: Sequence[Article]) -> Round:
         deliveries: list[Delivery] = []
         while len(deliveries) < len(articles):
             deliveries += await queue.take(1_000, 1)
-        pairs = list(zip(deliveries, articles, strict=True))
+        pairs = list(zip(deliveries, map(Made, articles), strict=True))
         started = time.perf_counter()
         for start in range(0, len(pairs), BATCH):
             await queue.publish(pairs[start : start + BATCH])
@@ -201,7 +203,7 @@ async def latency(client: Client, articles: Sequence[Article], rate: int) -> Non
         [delivery] = await queue.take(1, 1)
         article = articles[number % len(articles)]
         sent[article.uri] = time.perf_counter()
-        await queue.publish([(delivery, article)])
+        await queue.publish([(delivery, Made(article))])
     await receiving
     late.sort()
     p50, p99 = late[len(late) // 2], late[int(len(late) * 0.99)]

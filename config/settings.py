@@ -171,6 +171,10 @@ class Settings(BaseSettings):
     max_attempts: Count = Field(
         default=5, description="failures after which an entry goes to `dead`"
     )
+    article_memory_seconds: Seconds = Field(
+        default=7 * 86400.0,
+        description="changes of an article, and other feeds with it, are told for this long",
+    )
     articles_max_age_seconds: Seconds = Field(
         default=7 * 86400.0, description="articles older than this are trimmed from the stream"
     )

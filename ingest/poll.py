@@ -146,8 +146,16 @@ class Poller:
         """
         state = state_at(feed, state)
         plan = await self._plan(feed, state, stream, enter)
-        present, new = (plan.contents.present, plan.contents.new) if plan.contents else (None, ())
-        added = await stream.commit_poll(feed.id, plan.state, plan.delay_seconds, present, new)
+        found = plan.contents
+        added = await stream.commit_poll(
+            feed.id,
+            plan.state,
+            plan.delay_seconds,
+            found.present if found else None,
+            found.new if found else (),
+            found.revised if found else (),
+            found.marks if found else b"",
+        )
         self._tell(feed, state, plan)
         if self._notice and plan.fetched and plan.contents and plan.contents.parsed:
             await self._notice(feed, state, plan.fetched, plan.contents.parsed, added)
@@ -189,7 +197,7 @@ class Poller:
             known = partial(stream.known, feed.id)
             is_large = len(fetched.body) > LARGE_BYTES
             async with self._large if is_large else nullcontext():
-                contents = await read_contents(fetched, feed, self._clock(), known)
+                contents = await read_contents(fetched, feed, self._clock(), known, state.marks)
         except ParseError as unreadable:
             reason = unreadable.reason if fetched.complete else _cut(fetched)
             told = _told(feed, fetched, reason)

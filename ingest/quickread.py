@@ -5,8 +5,7 @@ fraction of the time that feedparser needs for them; those that are known are cu
 feedparser reads what is left: the head of the document and the new items. The result is what it
 says of them in the whole document. Where that is not sure, everything goes to feedparser.
 
-What is remembered of a feed, and what becomes of its entries, is left to the poll. Whether a known
-entry has changed would be told by a hash of `document[start:end]` of its item.
+What is remembered of a feed, and what becomes of its entries, is left to the poll.
 """
 
 from __future__ import annotations
@@ -23,7 +22,13 @@ from config.errors import ParseError
 from config.types import Feed
 from ingest.documents import is_feed
 from ingest.encoding import decode_feed, is_single_byte
-from ingest.fingerprint import Identity, fingerprints, identifying, identifying_url
+from ingest.fingerprint import (
+    Identity,
+    canonical_url,
+    fingerprints,
+    identifying,
+    identifying_url,
+)
 from ingest.names import UnsureError
 from ingest.parse import FeedDocument, open_feed, parse_document
 from ingest.skim import Encoding, skim
@@ -65,6 +70,22 @@ class QuickReading:
     def cut(self) -> bool:
         """Whether the document ends before its end tag."""
         return self.opened is not None and self.opened.cut
+
+    @property
+    def texts(self) -> dict[str, bytes]:
+        """Title and texts of each entry as they stand in the document, by its fingerprint."""
+        texts: dict[str, bytes] = {}
+        for item, mark in zip(self.items, self.marks, strict=True):
+            if mark not in texts:
+                spans = zip(item.texts[::2], item.texts[1::2], strict=True)
+                texts[mark] = b"".join(self.document[start:end] for start, end in spans)
+        return texts
+
+    @property
+    def urls(self) -> Counter[str]:
+        """How many entries carry an address."""
+        first = dict(zip(reversed(self.marks), reversed(self.items), strict=True))
+        return Counter(canonical_url(item.url()) for item in first.values())
 
     def kept(self, known: Collection[str]) -> list[bool]:
         """Tell of each item whether it is read though some are known.

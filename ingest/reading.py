@@ -1,4 +1,4 @@
-"""What a body brings: its entries that were never seen, at the least cost that tells.
+"""What a body brings: its entries that are new or say something else, at the least cost that tells.
 
 Reading happens in a thread, so that other answers are taken in meanwhile; docs/polling.md says why
 in no process. Where fingerprints are kept is the streams' business, what follows the poll's.
@@ -7,13 +7,16 @@ in no process. Where fingerprints are kept is the streams' business, what follow
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config.types import Feed
 from ingest.documents import read_document
-from ingest.quickread import parse_rest, quick_read
+from ingest.fingerprint import canonical_url
+from ingest.quickread import QuickReading, parse_rest, quick_read
+from ingest.revisions import Compared, compare, entry_text
 from ingest.types import Entry, Fetched, ParsedFeed
 
 AskKnown = Callable[[Sequence[str]], Awaitable[Collection[str]]]
@@ -30,16 +33,20 @@ class Contents:
         cut: the document ends before its end tag.
         parsed: the document, with or without its known entries; None where all were known before
             anything of it had to be parsed.
+        revised: the entries whose words have changed since the last document, the oldest first.
+        marks: what the next document is to be compared with; empty where it is cut.
     """
 
     present: Sequence[str]
     new: Sequence[Entry]
     cut: bool
     parsed: ParsedFeed | None
+    revised: Sequence[Entry] = ()
+    marks: bytes = b""
 
 
 async def read_contents(
-    fetched: Fetched, feed: Feed, now: datetime, ask_known: AskKnown
+    fetched: Fetched, feed: Feed, now: datetime, ask_known: AskKnown, marks: bytes = b""
 ) -> Contents:
     """Read a body.
 
@@ -48,24 +55,32 @@ async def read_contents(
         feed: the feed it belongs to.
         now: aware UTC; dates after it are nonsense.
         ask_known: knows what was seen.
+        marks: those of the document before it; empty where there are none.
 
     Raises:
         ParseError: the body is no document of any format.
         Exception: what `ask_known` raises.
     """
-    reading = await asyncio.to_thread(quick_read, fetched, feed)
-    if reading is not None:
+    read = await asyncio.to_thread(_read_quickly, fetched, feed, marks)
+    if read is not None:
+        reading, compared = read
         present = reading.fingerprints
-        known = await ask_known(present)
-        if len(known) == len(present):
-            return Contents(present, (), reading.cut, None)
-        rest = await asyncio.to_thread(parse_rest, reading, known, fetched, feed, now)
+        known = set(await ask_known(present))
+        revised = set() if reading.cut else known.intersection(compared.changed)
+        if len(known) == len(present) and not revised:
+            kept = b"" if reading.cut else compared.marks
+            return Contents(present, (), reading.cut, None, (), kept)
+        old = known - revised
+        rest = await asyncio.to_thread(parse_rest, reading, old, fetched, feed, now)
         if rest is not None:
-            return Contents(present, unseen(rest.entries, known), reading.cut, rest)
+            return _contents(present, rest, known, revised, reading.urls, compared)
     parsed = await asyncio.to_thread(read_document, fetched, feed, now)
+    compared = compare({entry.fingerprint: entry_text(entry) for entry in parsed.entries}, marks)
     present = [entry.fingerprint for entry in parsed.entries]
-    new = unseen(parsed.entries, await ask_known(present))
-    return Contents(present, new, parsed.cut, parsed)
+    known = set(await ask_known(present))
+    revised = set() if parsed.cut else known.intersection(compared.changed)
+    urls = Counter(canonical_url(entry.url) for entry in parsed.entries)
+    return _contents(present, parsed, known, revised, urls, compared)
 
 
 def unseen(entries: Collection[Entry], known: Collection[str]) -> list[Entry]:
@@ -76,3 +91,36 @@ def unseen(entries: Collection[Entry], known: Collection[str]) -> list[Entry]:
         known: fingerprints that the feed has shown before.
     """
     return [entry for entry in reversed(list(entries)) if entry.fingerprint not in known]
+
+
+def _read_quickly(
+    fetched: Fetched, feed: Feed, marks: bytes
+) -> tuple[QuickReading, Compared] | None:
+    reading = quick_read(fetched, feed)
+    return None if reading is None else (reading, compare(reading.texts, marks))
+
+
+def _contents(
+    present: Sequence[str],
+    parsed: ParsedFeed,
+    known: Collection[str],
+    revised: Collection[str],
+    urls: Counter[str],
+    compared: Compared,
+) -> Contents:
+    entries = [
+        replace(entry, shares_url=True) if urls[canonical_url(entry.url)] > 1 else entry
+        for entry in parsed.entries
+    ]
+    return Contents(
+        present,
+        unseen(entries, known),
+        parsed.cut,
+        parsed,
+        [
+            replace(entry, is_revision=True)
+            for entry in reversed(entries)
+            if entry.fingerprint in revised
+        ],
+        b"" if parsed.cut else compared.marks,
+    )

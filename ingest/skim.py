@@ -143,6 +143,8 @@ class _Skimmer:
         elif kind is not PLAIN and kind is not UNKNOWN:
             self._start_field(self._item, kind, attributes)
         if kind in _TEXTS:
+            if parent is ITEM and self._item is not None:
+                self._item.texts.append(self._parser.CurrentByteIndex)
             self._in_text = 1
             keys = self._names.attributes(attributes) if attributes else {}
             self._is_xhtml = keys.get("type", "").lower() in _XHTML
@@ -255,6 +257,8 @@ class _Skimmer:
         stack = self._stack
         kind = stack.pop()
         if self._item is not None:
+            if kind in _TEXTS and stack[-1] is ITEM:
+                self._item.texts.append(self._parser.CurrentByteIndex)
             if self._is_captured:
                 self._end_field(self._item, kind, "".join(self._captured))
             elif kind is ITEM:

@@ -56,6 +56,7 @@ class SkimmedItem:
         titles: how many titles it has.
         dates: published, created and updated as written, empty where there is none.
         sure_words: whether title and dates are sure to be what feedparser takes for them.
+        texts: where its title and its texts begin and end, by turns, in bytes.
     """
 
     start: int
@@ -69,6 +70,7 @@ class SkimmedItem:
     titles: int = 0
     dates: list[str] = field(default_factory=lambda: ["", "", ""])
     sure_words: bool = True
+    texts: list[int] = field(default_factory=list)
     _relation: str = ""
 
     def open_link(self, attributes: Mapping[str, str], base: str) -> bool:

@@ -34,6 +34,7 @@ class FeedState:
         hints: what its last document says of its rhythm, as `ingest.hints` writes it.
         pushed_until: until when a hub sends the feed's news, or None; `ingest.websub` writes it, a
             poll only reads it.
+        marks: of the words of its last document's items, as `ingest.revisions` writes them.
     """
 
     url: str | None = None
@@ -53,6 +54,7 @@ class FeedState:
     rhythm: str | None = None
     hints: str | None = None
     pushed_until: datetime | None = None
+    marks: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Entry:
         categories: in the order of the feed.
         media: in the order of the feed.
         fetched_at: when the feed was fetched.
+        is_revision: the feed has shown it before, and its words were others then.
+        shares_url: other items of its document carry its address, which so identifies none.
     """
 
     feed: Feed
@@ -133,6 +137,8 @@ class Entry:
     categories: tuple[str, ...]
     media: tuple[Media, ...]
     fetched_at: datetime
+    is_revision: bool = False
+    shares_url: bool = False
 
 
 @dataclass(frozen=True, slots=True)

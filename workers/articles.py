@@ -14,9 +14,18 @@ from redis.exceptions import ResponseError
 from ingest.streams.connection import script
 from ingest.streams.keys import WORKERS_GROUP, Keys
 from ingest.streams.messages import messages_of_range, messages_of_read
-from workers.message import event_fields
+from workers.message import article_of, event_fields
 from workers.retention import Retention
 from workers.types import Article
+from workers.version import (
+    ArticleRecord,
+    Made,
+    decode_record,
+    encode_record,
+    is_joined,
+    next_version,
+    record_name,
+)
 
 _RATES_KEPT_MINUTES = 24 * 60
 _IDLE_CONSUMER_MILLISECONDS = 24 * 3600 * 1000
@@ -45,6 +54,7 @@ class WorkQueue:
         keys: the shard's keys.
         consumer: name of this worker in the group; unique among the living.
         match: names the subscriptions that get an article; by default there are none.
+        memory_seconds: how long after its last version an article is remembered.
     """
 
     def __init__(
@@ -53,11 +63,13 @@ class WorkQueue:
         keys: Keys,
         consumer: str,
         match: Callable[[Article], Sequence[str]] = lambda _: (),
+        memory_seconds: float = 7 * 86400.0,
     ) -> None:
         self._client = client
         self._keys = keys
         self._consumer = consumer
         self._match = match
+        self._memory_seconds = max(1, int(memory_seconds))
         self._publish = script(client, "workers", "publish", durable=True)
         self._retention = Retention(client, keys)
         self._bury = script(client, "workers", "bury", durable=True)
@@ -119,29 +131,88 @@ class WorkQueue:
             return Delivery(message.id, message.fields.get(b"data", b""), attempts), following
         return None, following
 
-    async def publish(self, results: Sequence[tuple[Delivery, Article | None]]) -> int:
-        """Publish articles and take their entries off the queue, each exactly once.
+    async def publish(self, results: Sequence[tuple[Delivery, Made]]) -> int:
+        """Publish what entries made and take them off the queue, each exactly once.
 
         Args:
-            results: for each entry its article, or None to drop it.
+            results: entries and what was made of each.
 
         Returns:
-            How many articles this call put on the stream.
+            How many versions of articles this call put on the stream.
         """
+        published = 0
+        while results:
+            answers = await self._publish_once(results)
+            published += sum(isinstance(answer, bytes) for answer in answers)
+            # Another worker, or an entry before it in the batch, was faster with the same article.
+            results = [
+                result for result, answer in zip(results, answers, strict=True) if answer == 0
+            ]
+        return published
+
+    async def _publish_once(
+        self, results: Sequence[tuple[Delivery, Made]]
+    ) -> list[bytes | int | None]:
+        names = [self._keys.article(record_name(made)) for _, made in results]
+        stored = await self._records(names)
+        lasts = await self._last_versions(results, stored)
         now = datetime.now(UTC)
-        keys = [self._keys.entries, self._keys.articles, self._keys.rates]
+        keys = self._keys
         async with self._client.pipeline(transaction=False) as pipe:
-            for delivery, article in results:
-                fields = event_fields(article, now) if article else []
-                matching = self._match(article) if article else []
-                streams = [self._keys.subscription(name) for name in matching]
+            for (delivery, made), name, (raw, record, _), last in zip(
+                results, names, stored, lasts, strict=True
+            ):
+                version = next_version(made, record, last)
+                article = version.article
+                matching = self._match(article) if article else ()
                 await self._publish(
-                    keys=[*keys, *streams],
-                    args=[WORKERS_GROUP, delivery.entry_id, *fields],
+                    keys=[keys.entries, keys.articles, keys.rates, name]
+                    + [keys.subscription(each) for each in matching],
+                    args=[
+                        WORKERS_GROUP,
+                        delivery.entry_id,
+                        raw,
+                        encode_record(version.record) if version.record else b"",
+                        self._memory_seconds,
+                        "articles" if article and article.version == 1 else "updates",
+                        *(event_fields(article, now) if article else ()),
+                    ],
                     client=pipe,
                 )
-            answers = await pipe.execute()
-        return sum(answer is not None for answer in answers)
+            return await pipe.execute()
+
+    async def _records(self, names: Sequence[str]) -> list[tuple[bytes, ArticleRecord | None, str]]:
+        """Return each record as it is stored and as it is read, and the id of the last message."""
+        async with self._client.pipeline(transaction=False) as pipe:
+            for name in names:
+                pipe.get(name)
+            stored: list[bytes | None] = await pipe.execute()
+        records: list[tuple[bytes, ArticleRecord | None, str]] = []
+        for raw in stored:
+            record, message_id = decode_record(raw) if raw else (None, "")
+            records.append((raw or b"", record, message_id))
+        return records
+
+    async def _last_versions(
+        self,
+        results: Sequence[tuple[Delivery, Made]],
+        stored: Sequence[tuple[bytes, ArticleRecord | None, str]],
+    ) -> list[Article | None]:
+        """Return the last versions of those articles whose entries only add a feed."""
+        wanted = [
+            message_id if is_joined(made, record) else ""
+            for (_, made), (_, record, message_id) in zip(results, stored, strict=True)
+        ]
+        async with self._client.pipeline(transaction=False) as pipe:
+            for message_id in filter(None, wanted):
+                pipe.xrange(self._keys.articles, min=message_id, max=message_id)
+            found = iter(await pipe.execute() if any(wanted) else ())
+        return [
+            article_of(messages[0].fields)
+            if message_id and (messages := messages_of_range(next(found)))
+            else None
+            for message_id in wanted
+        ]
 
     async def bury(self, delivery: Delivery, error: str) -> bool:
         """Move an entry to the dead letters with the error and the number of attempts.

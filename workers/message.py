@@ -13,6 +13,7 @@ import msgspec
 from workers.types import Article
 
 CREATED = "nabaa.article.created"
+UPDATED = "nabaa.article.updated"
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Article)
@@ -44,7 +45,7 @@ def event_fields(article: Article, time: datetime) -> list[str | bytes]:
         "specversion", "1.0",
         "id", f"{article.uri.rpartition(':')[2]}-{article.version}",
         "source", f"/feeds/{article.outlet.feed}",
-        "type", CREATED,
+        "type", CREATED if article.version == 1 else UPDATED,
         "time", time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "datacontenttype", "application/json",
     ]  # fmt: skip

@@ -10,12 +10,13 @@ import json
 import re
 import sys
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from workers.message import CREATED
+from workers.message import CREATED, UPDATED
 from workers.types import Article
 
 JSON_SCHEMA = "article.schema.json"
@@ -52,7 +53,6 @@ def async_api() -> dict[str, Any]:
         name: {"type": "string", "description": description}
         for name, description in _ATTRIBUTES.items()
     }
-    properties["type"]["enum"] = [CREATED]
     properties["data"] |= {
         "contentMediaType": "application/json",
         "contentSchema": reference,
@@ -61,8 +61,11 @@ def async_api() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {
             "title": "nabaa articles",
-            "version": "1.0.0",
-            "description": "Every new article of the watched feeds, once, with its entities.",
+            "version": "1.1.0",
+            "description": (
+                "Every new article of the watched feeds, once, with its entities; and again, as a "
+                "further version, each time that it says something else."
+            ),
             "license": {"name": "Apache-2.0"},
         },
         "defaultContentType": "application/json",
@@ -74,7 +77,10 @@ def async_api() -> dict[str, Any]:
                     "such as nabaa:{0}:articles. Read it with a consumer group of your own."
                 ),
                 "parameters": {"shard": {"description": "0 up to NABAA_SHARDS, exclusive"}},
-                "messages": {"created": {"$ref": "#/components/messages/created"}},
+                "messages": {
+                    name: {"$ref": f"#/components/messages/{name}"}
+                    for name in ("created", "updated")
+                },
             }
         },
         "operations": {
@@ -86,18 +92,23 @@ def async_api() -> dict[str, Any]:
         },
         "components": {
             "messages": {
-                "created": {
-                    "name": CREATED,
-                    "title": "An article was found",
-                    "payload": {
-                        "type": "object",
-                        "description": "Fields of the stream entry: CloudEvents 1.0 attributes",
-                        "required": [name for name in _ATTRIBUTES if name != "subject"],
-                        "properties": properties,
-                    },
-                }
+                "created": _message(CREATED, "An article was found", properties),
+                "updated": _message(UPDATED, "An article says something else", properties),
             },
             "schemas": definitions,
+        },
+    }
+
+
+def _message(name: str, title: str, properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "title": title,
+        "payload": {
+            "type": "object",
+            "description": "Fields of the stream entry: CloudEvents 1.0 attributes",
+            "required": [attribute for attribute in _ATTRIBUTES if attribute != "subject"],
+            "properties": {**properties, "type": {**properties["type"], "enum": [name]}},
         },
     }
 

@@ -33,6 +33,7 @@ from workers.article import ArticleMaker
 from workers.articles import Delivery, WorkQueue
 from workers.subscriptions.store import Subscriptions
 from workers.types import Article
+from workers.version import Made
 
 logger = logging.getLogger(__name__)
 
@@ -78,7 +79,13 @@ class WorkerService:
         consumer = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self._subscriptions = Subscriptions(client)
         self._queues = [
-            WorkQueue(client, keys, consumer, self._subscriptions.match)
+            WorkQueue(
+                client,
+                keys,
+                consumer,
+                self._subscriptions.match,
+                settings.article_memory_seconds,
+            )
             for keys in all_shards(settings.shards)
         ]
 
@@ -152,7 +159,11 @@ class WorkerService:
             for delivery in deliveries:
                 await self._process(queue, [delivery])
             return
-        published = await queue.publish(list(zip(deliveries, articles, strict=True)))
+        made = (
+            Made(article, entry.is_revision, entry.shares_url)
+            for entry, article in zip(entries, articles, strict=True)
+        )
+        published = await queue.publish(list(zip(deliveries, made, strict=True)))
         self.progress.published += published
 
     async def _make(self, entries: Sequence[Entry]) -> list[Article | None]:

@@ -23,7 +23,7 @@ from workers.subscriptions.store import subscription_names
 
 LATE_SECONDS = 60.0
 RATE_MINUTES = (1, 5, 60)
-RATES = ("polls", "entries", "articles", "dead")
+RATES = ("polls", "entries", "articles", "updates", "dead")
 FAILING_SHOWN = 20
 _FEEDS_AT_ONCE = 500
 

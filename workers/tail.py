@@ -69,7 +69,9 @@ def show(article: Article, console: Console) -> None:
     when = f"{article.published:%Y-%m-%d %H:%M}Z"
     outlet = _isolated(Text(printable(article.outlet.name), "bold"), _RIGHT_TO_LEFT, console)
     language = (f"  {printable(article.language)}", "dim")
-    console.print(Text.assemble((when, "dim"), "  ", outlet, language), soft_wrap=True)
+    again = f"  version {article.version}: {', '.join(article.changed)}"
+    version = (again if article.version > 1 else "", "magenta")
+    console.print(Text.assemble((when, "dim"), "  ", outlet, language, version), soft_wrap=True)
     for field, text, style in _lines(article):
         _print_line(coloured(text, field, article.entities, style), is_rtl, console)
     if article.url:

@@ -55,6 +55,8 @@ async def read_trends(
 ) -> list[EntityTrend]:
     """Count the entities of all articles published in a span and in the one before.
 
+    An article counts once, by its first version.
+
     Args:
         client: answers in bytes.
         shards: how many there are.
@@ -94,6 +96,8 @@ async def _articles(
 
 
 def _count(counts: _Counts, article: Article, is_now: bool) -> None:
+    if article.version > 1:
+        return
     counter = counts.now if is_now else counts.before
     counter.update({entity.id for entity in article.entities})
     if is_now:

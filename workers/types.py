@@ -14,6 +14,7 @@ from ingest.types import Media
 
 EntityType = Literal["PERS", "LOC", "ORG", "MISC"]
 TextField = Literal["title", "summary", "body_text"]
+Change = Literal["title", "summary", "body_text", "feeds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,9 @@ class Article:
     """The published message: `data` of an event on the articles stream.
 
     Attributes:
-        uri: `urn:nabaa:article:` and 32 hex digits; the same entry always has the same uri.
+        uri: `urn:nabaa:article:` and 32 hex digits; all versions have the same.
         url: address of the article, or an empty string.
-        version: 1 for a new article.
+        version: 1 for a new article; one more each time that it says something else.
         title: plain text, one line.
         summary: plain text; empty where the feed gives none or it only repeats the body.
         body_text: plain text, paragraphs parted by one empty line.
@@ -152,6 +153,9 @@ class Article:
         entities: in the order of their first mention.
         quotes: who said what, in reading order.
         content_hash: hex BLAKE2b-128 of title, summary and body_text.
+        feeds: ids of all feeds that showed it so far, the first one first.
+        changed: of a later version, what is not as in the one before it; `feeds` where another
+            feed showed it.
     """
 
     uri: str
@@ -173,3 +177,5 @@ class Article:
     entities: tuple[Entity, ...]
     content_hash: str
     quotes: tuple[Quote, ...] = ()
+    feeds: tuple[str, ...] = ()
+    changed: tuple[Change, ...] = ()

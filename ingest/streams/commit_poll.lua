@@ -1,10 +1,11 @@
 -- Commit a poll, all or nothing: new entries, what was seen, the state, the next due time.
 -- A crash before it means that the feed is polled again; after it, all is done. Running it twice
--- adds nothing: a fingerprint that is already in `seen` is not added again.
+-- adds nothing that is new: a fingerprint that is already in `seen` is not added again.
 -- KEYS: due, feed, seen, entries, rates
 -- ARGV: feed id, seconds until the next poll (inf: never), retention in seconds,
 --       the state as JSON,
 --       m, m fingerprints that the document holds (m = -1: there was no new document),
+--       marks of its items ('': keep those that are stored), r, r payloads of revised entries,
 --       then fingerprint, payload, … of the entries believed to be new
 -- Returns: how many entries were new
 local time = redis.call('TIME')
@@ -23,14 +24,21 @@ if present >= 0 then
       redis.call('ZADD', KEYS[3], now - 0.000001, fingerprint)
     end
   end
-  local first_new = at + present
+  local marks = at + present
+  if ARGV[marks] ~= '' then
+    redis.call('HSET', KEYS[2], 'marks', ARGV[marks])
+  end
+  local first_new = marks + 2 + ARGV[marks + 1]
+  for i = marks + 2, first_new - 1 do
+    redis.call('XADD', KEYS[4], '*', 'data', ARGV[i])
+  end
   for i = first_new, #ARGV, 2 do
     if redis.call('ZADD', KEYS[3], 'NX', now, ARGV[i]) == 1 then
       redis.call('XADD', KEYS[4], '*', 'data', ARGV[i + 1])
       added = added + 1
     end
   end
-  for i = at, first_new - 1 do
+  for i = at, marks - 1 do
     redis.call('ZADD', KEYS[3], 'XX', now, ARGV[i])
   end
   redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - ARGV[3])

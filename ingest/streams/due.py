@@ -18,6 +18,8 @@ from ingest.types import FeedState
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(FeedState)
 _FIELDS = fields(FeedState)
+# A poll that began before the hub verified must not take that back; the marks are bytes.
+_OWN_FIELDS = ("pushed_until", "marks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def _place(feed_id: str, feeds: int) -> float:
 
 
 def encode_state(state: FeedState) -> bytes:
-    """Return a state as JSON: what is not empty of it, and not what a hub writes.
+    """Return a state as JSON: what is not empty of it, and not what has fields of its own.
 
     One field of the hash takes half the memory of a field for each attribute.
     """
@@ -183,9 +185,8 @@ def encode_state(state: FeedState) -> bytes:
         {
             field.name: value
             for field in _FIELDS
-            # A poll that began before the hub verified must not take that back.
             if (value := getattr(state, field.name)) != field.default
-            and field.name != "pushed_until"
+            and field.name not in _OWN_FIELDS
         }
     )
 
@@ -197,6 +198,9 @@ def decode_state(stored: Mapping[bytes, bytes]) -> FeedState:
         msgspec.ValidationError: it is not a state of this version.
         msgspec.DecodeError: it is not JSON.
     """
-    state = _decoder.decode(stored.get(b"state", b"{}"))
     until = stored.get(b"pushed_until")
-    return replace(state, pushed_until=datetime.fromisoformat(until.decode())) if until else state
+    return replace(
+        _decoder.decode(stored.get(b"state", b"{}")),
+        pushed_until=datetime.fromisoformat(until.decode()) if until else None,
+        marks=stored.get(b"marks", b""),
+    )

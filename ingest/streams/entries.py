@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import msgspec
 from redis.asyncio import Redis
@@ -59,6 +60,11 @@ class EntriesStream:
             if score is not None
         }
 
+    async def marks(self, feed_id: str) -> bytes:
+        """Return `FeedState.marks` of a feed, as they are now."""
+        stored = await self._client.hget(self._keys.feed(feed_id), "marks")
+        return cast("bytes", stored or b"")
+
     async def commit_poll(
         self,
         feed_id: str,
@@ -66,6 +72,8 @@ class EntriesStream:
         delay_seconds: float,
         present: Sequence[str] | None,
         new: Sequence[Entry],
+        revised: Sequence[Entry] = (),
+        marks: bytes = b"",
     ) -> int:
         """Commit one poll, all or nothing; doing it twice adds nothing.
 
@@ -75,6 +83,9 @@ class EntriesStream:
             delay_seconds: until it is due again; infinite: never.
             present: fingerprints that the document holds; None when there was no new document.
             new: entries believed to be new; the script checks again.
+            revised: entries that were seen and say something else now. Doing it twice queues them
+                twice; the workers publish no version twice.
+            marks: `FeedState.marks` of the document; empty leaves those that are stored.
 
         Returns:
             How many entries were new.
@@ -86,6 +97,9 @@ class EntriesStream:
             encode_state(state),
             -1 if present is None else len(present),
             *(present or ()),
+            marks,
+            len(revised),
+            *map(encode_entry, revised),
         ]
         for entry in new:
             args += [entry.fingerprint, encode_entry(entry)]

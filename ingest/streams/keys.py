@@ -55,6 +55,10 @@ class Keys:
         """Stream: the articles of this shard that match a subscription."""
         return f"nabaa:{{{self.shard}}}:sub:{name}"
 
+    def article(self, name: str) -> str:
+        """String: what is known of an article (`workers.version`), a blank, its last message."""
+        return f"nabaa:{{{self.shard}}}:article:{name}"
+
     @property
     def moved(self) -> str:
         """Set: `SHARD STREAM ID` of what a reshard has put here; gone when it has ended."""
@@ -71,7 +75,7 @@ class Keys:
 
     @property
     def rates(self) -> str:
-        """Hash: `polls|entries|articles|dead:MINUTE` → how many in that Unix minute."""
+        """Hash: `polls|entries|articles|updates|dead:MINUTE` → how many in that Unix minute."""
         return f"nabaa:{{{self.shard}}}:rates"
 
     @property

@@ -8,7 +8,7 @@ Ingest and workers stand still meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -40,18 +40,24 @@ class Resharded:
     Attributes:
         feeds: with their memory.
         hosts: with their limits and breakers.
+        articles: what is remembered of them, not their messages.
         entries: that waited for a worker.
         dead: dead letters.
     """
 
     feeds: int = 0
     hosts: int = 0
+    articles: int = 0
     entries: int = 0
     dead: int = 0
 
 
 async def reshard(
-    client: Client, shards: int, urls: Mapping[str, str], keep_seconds: float
+    client: Client,
+    shards: int,
+    urls: Mapping[str, str],
+    keep_seconds: float,
+    home_of: Callable[[bytes], str],
 ) -> Resharded:
     """Change the number of shards; one that was interrupted goes on.
 
@@ -60,6 +66,7 @@ async def reshard(
         shards: how many there are to be.
         urls: feed id → address in the feed list.
         keep_seconds: how long the articles of shards that go are kept for readers.
+        home_of: the id of the feed that the record of an article belongs to.
 
     Returns:
         What this run has moved.
@@ -82,6 +89,7 @@ async def reshard(
         move = _Move(client, source, target, urls)
         await move.feeds(moved)
         await move.hosts(moved)
+        await move.articles(moved, home_of)
         moved.entries += await move.stream(source.entries)
         moved.dead += await move.stream(source.dead)
         if source.shard >= shards:
@@ -151,6 +159,22 @@ class _Move:
                 await self._client.zrem(self._source.held_hosts, host)
             await self._client.delete(self._source.host(host))
             moved.hosts += 1
+
+    async def articles(self, moved: Resharded, home_of: Callable[[bytes], str]) -> None:
+        source, client = self._source, self._client
+        urls = dict(self._urls)
+        async for name in self._names(source.article("")):
+            record = await client.get(source.article(name))
+            if record is None:
+                continue  # its time is over
+            feed_id = home_of(cast("bytes", record))
+            if feed_id not in urls:
+                urls[feed_id] = await self._last_url(feed_id)
+            target = self._target_of(urls[feed_id])
+            if target is not None:
+                await self._copy(source.article(name), target.article(name))
+                await client.delete(source.article(name))
+                moved.articles += 1
 
     def subscriptions(self) -> AsyncIterator[str]:
         """The names of those that have a stream here."""

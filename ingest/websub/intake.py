@@ -59,7 +59,7 @@ class Intake:
         self._commit = script(client, "ingest.websub", "commit_push", durable=True)
 
     async def take_in(self, feed: Feed, pushed: Pushed) -> int:
-        """Put the entries of a document that are new on the stream.
+        """Put the entries of a document that are new, or say something else, on the stream.
 
         Args:
             feed: which it is of.
@@ -83,10 +83,14 @@ class Intake:
             fetched_at=pushed.at,
         )
         known = partial(self._entries.known, feed.id)
-        contents = await read_contents(answer, feed, self._clock(), known)
+        # The next poll compares with the marks as well: what a hub sends is not the whole feed.
+        marks = await self._entries.marks(feed.id)
+        contents = await read_contents(answer, feed, self._clock(), known, marks)
         args: list[str | bytes] = [feed.id]
         for entry in contents.new:
             args += [entry.fingerprint, _twin(entry), encode_entry(entry)]
+        for entry in contents.revised:
+            args += ["", "", encode_entry(entry)]
         keys = self._keys
         added = await self._commit(
             keys=[keys.due, keys.seen(feed.id), keys.entries, keys.rates], args=args

@@ -20,6 +20,7 @@ from ingest.streams.shards import agree_on_shards, shards_to_read
 from tests.conditions import eventually
 from tests.faults.loaded_wire import EACH_ONCE
 from tests.faults.machines_wire import MachinesWire, machines_wire
+from workers.version import home_of
 
 ARTICLES = 300
 
@@ -91,7 +92,7 @@ async def until_resharded(url: str, feeds_file: Path, shards: int) -> int:
             dying.commands_left = 1 + 7 * cuts
             dying.auto_close_connection_pool = False
             try:
-                await reshard(dying, shards, urls, 3600)
+                await reshard(dying, shards, urls, 3600, home_of)
             except CutError:
                 continue
             return cuts
@@ -124,11 +125,11 @@ async def test_daemons_refuse_a_wire_that_is_being_resharded(client: Client) -> 
 async def test_a_reshard_to_another_number_waits_for_the_one_under_way(client: Client) -> None:
     await client.hset(SHARDS, mapping={"count": "4", "to": "2"})
     with pytest.raises(ConfigError, match="a reshard to 2 has not ended"):
-        await reshard(client, 3, {}, 3600)
+        await reshard(client, 3, {}, 3600, home_of)
 
 
 @pytest.mark.anyio
 async def test_readers_look_at_the_shards_that_were(client: Client) -> None:
     await agree_on_shards(client, 4, asyncio.Event())
-    await reshard(client, 2, {}, 3600)
+    await reshard(client, 2, {}, 3600, home_of)
     assert await shards_to_read(client, 2, asyncio.Event()) == 4

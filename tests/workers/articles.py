@@ -41,3 +41,10 @@ _ARTICLE = Article(
 def make_article(**changes: Any) -> Article:
     """Return an article with some attributes changed."""
     return replace(_ARTICLE, **changes)
+
+
+def numbered_article(number: int) -> Article:
+    """Return one of many articles."""
+    return make_article(
+        uri=f"urn:nabaa:article:{number:032x}", url=f"https://sabah.example/{number}"
+    )

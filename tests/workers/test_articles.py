@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 from redis.asyncio import Redis
 
@@ -12,9 +15,11 @@ from ingest.streams.keys import WORKERS_GROUP, Keys
 from ingest.streams.messages import messages_of_range
 from ingest.types import FeedState
 from tests.ingest.entries import make_entry
-from tests.workers.articles import make_article
+from tests.workers.articles import make_article, numbered_article
 from workers.articles import WorkQueue
 from workers.message import article_of
+from workers.types import Outlet
+from workers.version import Made, record_name
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -37,9 +42,9 @@ async def test_a_published_article_is_on_the_stream_and_its_entry_is_gone(
 ) -> None:
     [delivery] = await queue.take(1, 1)
     article = make_article()
-    assert await queue.publish([(delivery, article)]) == 1
+    assert await queue.publish([(delivery, Made(article))]) == 1
     [message] = messages_of_range(await client.xrange(KEYS.articles))
-    assert article_of(message.fields) == article
+    assert article_of(message.fields) == replace(article, feeds=("sabah",))
     assert await client.xlen(KEYS.entries) == 1
 
 
@@ -50,14 +55,14 @@ async def test_two_workers_that_hold_the_same_entry_publish_it_once(
     second = WorkQueue(client, KEYS, "second")
     reclaimed, _ = await second.reclaim(0, "0-0")
     assert reclaimed is not None
-    assert await second.publish([(reclaimed, make_article())]) == 1
-    assert await queue.publish([(held, make_article())]) == 0
+    assert await second.publish([(reclaimed, Made(make_article()))]) == 1
+    assert await queue.publish([(held, Made(make_article()))]) == 0
     assert await client.xlen(KEYS.articles) == 1
 
 
 async def test_a_dropped_entry_leaves_no_article(client: Redis, queue: WorkQueue) -> None:
     [delivery] = await queue.take(1, 1)
-    await queue.publish([(delivery, None)])
+    await queue.publish([(delivery, Made(None))])
     assert (await client.xlen(KEYS.articles), await client.xlen(KEYS.entries)) == (0, 1)
 
 
@@ -110,7 +115,9 @@ async def test_articles_past_their_age_are_trimmed(client: Redis, queue: WorkQue
     for number in range(1, 301):
         await client.xadd(KEYS.articles, {"data": "old"}, id=f"{number}-0")
     deliveries = await queue.take(2, 1)
-    await queue.publish([(delivery, make_article()) for delivery in deliveries])
+    await queue.publish(
+        [(delivery, Made(numbered_article(number))) for number, delivery in enumerate(deliveries)]
+    )
     await queue.trim(max_age_seconds=3600, max_length=1_000_000)
     assert await client.xlen(KEYS.articles) <= 102
 
@@ -121,9 +128,96 @@ async def test_a_server_without_memory_takes_no_entry_off_the_queue_without_its_
     [delivery] = await queue.take(1, 1)
     await client.config_set("maxmemory", "1")
     try:
-        await queue.publish([(delivery, make_article())])
+        await queue.publish([(delivery, Made(make_article()))])
     except Exception:
         pass
     finally:
         await client.config_set("maxmemory", "0")
     assert await client.xlen(KEYS.articles) + await client.xlen(KEYS.entries) == 2
+
+
+async def put(client: Redis, count: int) -> None:
+    for _ in range(count):
+        await client.xadd(KEYS.entries, {"data": "x"})
+
+
+async def types_on_the_stream(client: Redis) -> list[bytes]:
+    messages = messages_of_range(await client.xrange(KEYS.articles))
+    return [message.fields[b"type"].rpartition(b".")[2] for message in messages]
+
+
+async def test_a_change_is_published_as_an_update_under_the_same_name(
+    client: Redis, queue: WorkQueue
+) -> None:
+    first, second = await queue.take(2, 1)
+    await queue.publish([(first, Made(make_article()))])
+    changed = Made(make_article(title="عاجل"), is_revision=True)
+    assert await queue.publish([(second, changed)]) == 1
+    assert await types_on_the_stream(client) == [b"created", b"updated"]
+    messages = messages_of_range(await client.xrange(KEYS.articles))
+    assert [message.fields[b"id"][-2:] for message in messages] == [b"-1", b"-2"]
+
+
+async def test_an_entry_that_changes_nothing_is_off_the_queue_and_not_on_the_wire(
+    client: Redis, queue: WorkQueue
+) -> None:
+    first, second = await queue.take(2, 1)
+    await queue.publish([(first, Made(make_article()))])
+    assert await queue.publish([(second, Made(make_article()))]) == 0
+    assert (await client.xlen(KEYS.articles), await client.xlen(KEYS.entries)) == (1, 0)
+
+
+async def test_three_feeds_of_one_batch_make_one_article_that_lists_all_three(
+    client: Redis, queue: WorkQueue
+) -> None:
+    await put(client, 1)
+    made = [
+        Made(
+            make_article(
+                uri=f"urn:nabaa:article:{feed:0>32}", outlet=Outlet("صحيفة الصباح", "JO", feed)
+            )
+        )
+        for feed in ("sabah", "sport", "all")
+    ]
+    await queue.publish(list(zip(await queue.take(3, 1), made, strict=True)))
+    articles = [
+        article_of(message.fields)
+        for message in messages_of_range(await client.xrange(KEYS.articles))
+    ]
+    assert await types_on_the_stream(client) == [b"created", b"updated", b"updated"]
+    assert {article.uri for article in articles} == {made[0].article.uri if made[0].article else ""}
+    assert sorted(articles[-1].feeds) == ["all", "sabah", "sport"]
+
+
+async def test_workers_at_the_same_article_make_its_versions_one_after_the_other(
+    client: Redis, queue: WorkQueue
+) -> None:
+    await put(client, 30)
+    workers = [WorkQueue(client, KEYS, f"worker {number}") for number in range(4)]
+    held = [await worker.take(8, 1) for worker in workers]
+    await asyncio.gather(
+        *(
+            worker.publish(
+                [
+                    (each, Made(make_article(title=f"الخبر {number} {place}")))
+                    for place, each in enumerate(deliveries)
+                ]
+            )
+            for number, (worker, deliveries) in enumerate(zip(workers, held, strict=True))
+        )
+    )
+    versions = [
+        article_of(message.fields).version
+        for message in messages_of_range(await client.xrange(KEYS.articles))
+    ]
+    assert versions == list(range(1, 33))
+
+
+async def test_what_is_known_of_an_article_is_forgotten_after_its_time(
+    client: Redis, queue: WorkQueue
+) -> None:
+    queue = WorkQueue(client, KEYS, "me", memory_seconds=60)
+    [delivery] = await queue.take(1, 1)
+    made = Made(make_article())
+    await queue.publish([(delivery, made)])
+    assert 0 < await client.ttl(KEYS.article(record_name(made))) <= 60

@@ -18,10 +18,11 @@ from ingest.streams.entries import EntriesStream
 from ingest.streams.keys import Keys, all_shards
 from ingest.types import FeedState
 from tests.ingest.entries import make_entry
-from tests.workers.articles import make_article
+from tests.workers.articles import numbered_article
 from workers.articles import WorkQueue
 from workers.status import FailingFeed, HeldHost, WireStatus, rates, read_status, show_status
 from workers.subscriber import GroupReader
+from workers.version import Made
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -42,7 +43,9 @@ async def published(client: Redis, feed: Feed, *marks: str) -> WorkQueue:
     queue = WorkQueue(client, KEYS, "me")
     await queue.join()
     deliveries = await queue.take(len(marks) - 1, 1)
-    await queue.publish([(delivery, make_article()) for delivery in deliveries[:-1]])
+    await queue.publish(
+        [(each, Made(numbered_article(number))) for number, each in enumerate(deliveries[:-1])]
+    )
     return queue
 
 
@@ -133,7 +136,7 @@ async def test_what_was_done_is_counted_by_the_minute(client: Redis, feed: Feed)
     await published(client, feed, "a", "b", "c", "d")
     status = await read_status(client, 1)
     counted = {kind: by_minutes[60] for kind, by_minutes in status.rates.items()}
-    assert counted == {"polls": 1, "entries": 4, "articles": 2, "dead": 0}
+    assert counted == {"polls": 1, "entries": 4, "articles": 2, "updates": 0, "dead": 0}
 
 
 def test_of_the_oldest_minute_only_the_part_that_counts_is_taken() -> None:

@@ -51,6 +51,7 @@ class Subscriber:
         since: in place of `start`, how far back a new group begins: `2h`, a span, or a time.
         subscription: name of a subscription to read in place of the whole wire.
         filter: which articles are wanted: registered as the subscription named as the group.
+        updates: whether later versions of an article are wanted, too.
         shards: how many the wire has; more are read where it says so itself.
         prefetch: articles held at once at most.
         tries: after so many failures of a handler an article goes to the dead letters of the group.
@@ -69,6 +70,7 @@ class Subscriber:
         since: str | timedelta | datetime | None = None,
         subscription: str = "",
         filter: Filter | None = None,  # noqa: A002 - the field's word for it
+        updates: bool = True,
         shards: int = 1,
         prefetch: int = 64,
         tries: int = 5,
@@ -81,6 +83,7 @@ class Subscriber:
         self._start = _message_id(since) if since is not None else start
         self._subscription = subscription
         self._filter = filter
+        self._updates = updates
         self._shards = shards
         self._prefetch = prefetch
         self._tries = tries
@@ -187,7 +190,10 @@ class Subscriber:
                     reason = f"not an article of this version: {error}"
                     await self._failed(reader, each, reason, None)
                     continue
-                yield each, article
+                if article.version == 1 or self._updates:
+                    yield each, article
+                else:
+                    await reader.acknowledge(each)
 
     async def _failed(
         self, reader: GroupReader, each: Received, reason: str, error: Exception | None

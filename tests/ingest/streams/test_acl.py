@@ -21,6 +21,7 @@ from tests.daemons import REPOSITORY, Daemon
 from tests.farm.server import Farm
 from tests.faults.small_wire import ARTICLES, a_farm, arrived, expected, settings_of, show_the_rest
 from tests.machines import HOST, Node
+from workers.version import home_of
 
 KEYS = Keys(0)
 USERS = ("ingest", "worker", "subscriber", "monitor", "admin", "replica", "sentinel")
@@ -151,7 +152,7 @@ def test_an_admin_reshards(guarded: Node) -> None:
             await client.hset("nabaa:shards", "count", "1")
             await client.zadd(KEYS.due, {"a": 5})
             await client.hset(KEYS.feed("a"), "state", "{}")
-            await reshard(client, 4, {"a": "http://b.example/"}, 3600)
+            await reshard(client, 4, {"a": "http://b.example/"}, 3600, home_of)
             scores = [await client.zscore(keys.due, "a") for keys in all_shards(4)]
             assert scores.count(5) == 1
 

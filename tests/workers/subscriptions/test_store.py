@@ -29,6 +29,7 @@ from workers.subscriptions.store import (
     remove,
 )
 from workers.types import Outlet
+from workers.version import Made
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -57,10 +58,12 @@ async def test_an_article_is_on_the_streams_that_it_matches(
     client: Redis, queue: WorkQueue
 ) -> None:
     one, other = await queue.take(2, 1)
-    egyptian = make_article(outlet=Outlet("المساء", "EG", "masa"))
-    assert await queue.publish([(one, make_article()), (other, egyptian)]) == 2
+    egyptian = make_article(
+        url="https://masa.example/a", outlet=Outlet("المساء", "EG", "masa"), feeds=("masa",)
+    )
+    assert await queue.publish([(one, Made(make_article())), (other, Made(egyptian))]) == 2
     [message] = messages_of_range(await client.xrange(DESK))
-    assert article_of(message.fields) == make_article()
+    assert article_of(message.fields) == make_article(feeds=("sabah",))
     [message] = messages_of_range(await client.xrange(KEYS.subscription("cairo")))
     assert article_of(message.fields) == egyptian
 
@@ -69,7 +72,7 @@ async def test_it_has_the_id_and_the_fields_that_it_has_on_the_wire(
     client: Redis, queue: WorkQueue
 ) -> None:
     [delivery] = await queue.take(1, 1)
-    await queue.publish([(delivery, make_article())])
+    await queue.publish([(delivery, Made(make_article()))])
     assert await client.xrange(DESK) == await client.xrange(KEYS.articles)
 
 
@@ -82,8 +85,8 @@ async def test_two_workers_that_hold_the_same_entry_deliver_it_once(
     second = WorkQueue(client, KEYS, "second", subscriptions.match)
     reclaimed, _ = await second.reclaim(0, "0-0")
     assert reclaimed is not None
-    await second.publish([(reclaimed, make_article())])
-    await queue.publish([(held, make_article())])
+    await second.publish([(reclaimed, Made(make_article()))])
+    await queue.publish([(held, Made(make_article()))])
     assert await client.xlen(DESK) == 1
 
 
@@ -92,7 +95,7 @@ async def test_a_worker_that_has_not_heard_of_a_removal_does_not_undo_it(
 ) -> None:
     [delivery] = await queue.take(1, 1)
     assert await remove(client, 1, "desk")
-    assert await queue.publish([(delivery, make_article())]) == 1
+    assert await queue.publish([(delivery, Made(make_article()))]) == 1
     assert not await client.exists(DESK)
 
 
@@ -106,7 +109,7 @@ async def test_a_stream_that_is_in_the_way_does_not_hold_up_the_article(
         await client.xadd(DESK, {"data": "old"}, id=f"{(seconds + 3600) * 1000}-0")
     else:
         await client.set(DESK, "not a stream")
-    assert await queue.publish([(delivery, make_article())]) == 1
+    assert await queue.publish([(delivery, Made(make_article()))]) == 1
     assert await client.xlen(KEYS.articles) == 1
     if hindrance == "ahead":
         assert await client.xlen(DESK) == 2
