@@ -121,6 +121,7 @@ class ArticleMaker:
             ),
             entities=(),
             content_hash=_hash(title, summary, body),
+            feeds=(entry.feed.id,),
         )
 
 

@@ -14,7 +14,7 @@ from redis.exceptions import ResponseError
 from ingest.streams.connection import script
 from ingest.streams.keys import WORKERS_GROUP, Keys
 from ingest.streams.messages import messages_of_range, messages_of_read
-from workers.message import article_of, event_fields
+from workers.message import article_of, packed_event
 from workers.retention import Retention
 from workers.types import Article
 from workers.version import (
@@ -24,7 +24,6 @@ from workers.version import (
     encode_record,
     is_joined,
     next_version,
-    record_name,
 )
 
 _RATES_KEPT_MINUTES = 24 * 60
@@ -153,7 +152,7 @@ class WorkQueue:
     async def _publish_once(
         self, results: Sequence[tuple[Delivery, Made]]
     ) -> list[bytes | int | None]:
-        names = [self._keys.article(record_name(made)) for _, made in results]
+        names = [self._keys.article(made.name) for _, made in results]
         stored = await self._records(names)
         lasts = await self._last_versions(results, stored)
         now = datetime.now(UTC)
@@ -175,7 +174,7 @@ class WorkQueue:
                         encode_record(version.record) if version.record else b"",
                         self._memory_seconds,
                         "articles" if article and article.version == 1 else "updates",
-                        *(event_fields(article, now) if article else ()),
+                        packed_event(article, now) if article else b"",
                     ],
                     client=pipe,
                 )
@@ -183,10 +182,7 @@ class WorkQueue:
 
     async def _records(self, names: Sequence[str]) -> list[tuple[bytes, ArticleRecord | None, str]]:
         """Return each record as it is stored and as it is read, and the id of the last message."""
-        async with self._client.pipeline(transaction=False) as pipe:
-            for name in names:
-                pipe.get(name)
-            stored: list[bytes | None] = await pipe.execute()
+        stored = cast("list[bytes | None]", await self._client.mget(names))
         records: list[tuple[bytes, ArticleRecord | None, str]] = []
         for raw in stored:
             record, message_id = decode_record(raw) if raw else (None, "")

@@ -54,6 +54,17 @@ def event_fields(article: Article, time: datetime) -> list[str | bytes]:
     return [*fields, "data", encode_article(article)]
 
 
+def packed_event(article: Article, time: datetime) -> bytes:
+    """Return `event_fields` as one MessagePack array: the client takes its time over each argument.
+
+    All are strings, the JSON as well: the server's reader knows no binary.
+    """
+    fields = event_fields(article, time)
+    return msgspec.msgpack.encode(
+        [field.decode() if isinstance(field, bytes) else field for field in fields]
+    )
+
+
 def article_of(fields: Mapping[bytes, bytes]) -> Article:
     """Read the article out of the fields of a stream entry.
 

@@ -6,7 +6,7 @@
 --       then the streams of the subscriptions that the article matches
 -- ARGV: group, entry id, the record as it was read ('': there was none),
 --       the record to keep ('': leave it), seconds to keep it, what to count it as in the rates,
---       then field, value, … of the event (none: the entry makes no article)
+--       [field, value, …] of the event as MessagePack ('': the entry makes no article)
 -- Returns: the id of the article on the stream; nil where there is none; 0 to look again
 if (redis.call('GET', KEYS[4]) or '') ~= ARGV[3] then
   return 0
@@ -15,7 +15,7 @@ if redis.call('XACK', KEYS[1], ARGV[1], ARGV[2]) == 0 then
   return nil
 end
 redis.call('XDEL', KEYS[1], ARGV[2])
-if #ARGV == 6 then
+if ARGV[7] == '' then
   if ARGV[4] ~= '' then
     redis.call('SET', KEYS[4], ARGV[4] .. ' ', 'EX', ARGV[5])
   end
@@ -23,15 +23,16 @@ if #ARGV == 6 then
 end
 local minute = math.floor(redis.call('TIME')[1] / 60)
 redis.call('HINCRBY', KEYS[3], ARGV[6] .. ':' .. minute, 1)
-local id = redis.call('XADD', KEYS[2], '*', unpack(ARGV, 7))
+local event = cmsgpack.unpack(ARGV[7])
+local id = redis.call('XADD', KEYS[2], '*', unpack(event))
 redis.call('SET', KEYS[4], ARGV[4] .. ' ' .. id, 'EX', ARGV[5])
 -- Under the same id. A subscription removed meanwhile has no stream and gets none. The article is
 -- out by now: a stream that cannot take it (it is ahead of a wire that was emptied, or no stream)
 -- must not make this fail.
 for i = 5, #KEYS do
-  local copy = redis.pcall('XADD', KEYS[i], 'NOMKSTREAM', id, unpack(ARGV, 7))
+  local copy = redis.pcall('XADD', KEYS[i], 'NOMKSTREAM', id, unpack(event))
   if type(copy) == 'table' and copy.err then
-    redis.pcall('XADD', KEYS[i], 'NOMKSTREAM', '*', unpack(ARGV, 7))
+    redis.pcall('XADD', KEYS[i], 'NOMKSTREAM', '*', unpack(event))
   end
 end
 return id

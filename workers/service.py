@@ -32,7 +32,6 @@ from ingest.types import Entry
 from workers.article import ArticleMaker
 from workers.articles import Delivery, WorkQueue
 from workers.subscriptions.store import Subscriptions
-from workers.types import Article
 from workers.version import Made
 
 logger = logging.getLogger(__name__)
@@ -151,7 +150,7 @@ class WorkerService:
             return
         try:
             entries = [decode_entry(delivery.data) for delivery in deliveries]
-            articles = await self._make(entries)
+            made = await self._make(entries)
         except Exception as error:
             if len(deliveries) == 1:
                 await self._failed(queue, deliveries[0], error)
@@ -159,16 +158,19 @@ class WorkerService:
             for delivery in deliveries:
                 await self._process(queue, [delivery])
             return
-        made = (
-            Made(article, entry.is_revision, entry.shares_url)
-            for entry, article in zip(entries, articles, strict=True)
-        )
         published = await queue.publish(list(zip(deliveries, made, strict=True)))
         self.progress.published += published
 
-    async def _make(self, entries: Sequence[Entry]) -> list[Article | None]:
+    async def _make(self, entries: Sequence[Entry]) -> list[Made]:
+        def make() -> list[Made]:
+            articles = self._maker.make(entries)
+            return [
+                Made(article, entry.is_revision, entry.shares_url)
+                for entry, article in zip(entries, articles, strict=True)
+            ]
+
         async with self._making:  # one batch at a time: the recogniser is not for two threads
-            return await asyncio.to_thread(self._maker.make, entries)
+            return await asyncio.to_thread(make)
 
     async def _failed(self, queue: WorkQueue, delivery: Delivery, error: Exception) -> None:
         """Leave the entry pending for another attempt, or bury it after the last one."""

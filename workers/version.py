@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
@@ -60,14 +60,28 @@ class Made:
     """What the workers made of an entry.
 
     Attributes:
-        article: None where its language is not published.
+        article: as the first version of it; None where its language is not published.
         is_revision: its feed has shown the entry before.
         shares_url: others in its feed have the same address, which so tells no article.
+        name: 32 hex digits under which the record of the article is kept: that of its canonical
+            address, so that all entries with one address are one article; where it has none that
+            tells it from others, that of its own name.
+        words: digests of title, summary and body_text. Both are made at once, off the event loop.
     """
 
     article: Article | None
     is_revision: bool = False
     shares_url: bool = False
+    name: str = field(init=False, default="")
+    words: tuple[bytes, bytes, bytes] = field(init=False, default=(b"", b"", b""))
+
+    def __post_init__(self) -> None:
+        if article := self.article:
+            texts = (article.title, article.summary, article.body_text)
+            title, summary, body = map(_digest, texts)
+            object.__setattr__(self, "words", (title, summary, body))
+            address = "" if self.shares_url else identifying_url(article.url)
+            object.__setattr__(self, "name", _name(address or article.uri))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +95,6 @@ class Version:
 
     article: Article | None = None
     record: ArticleRecord | None = None
-
-
-def record_name(made: Made) -> str:
-    """Return 32 hex digits under which the record of an article is kept.
-
-    That of its canonical address, so that all entries with one address are one article; where it
-    has none that tells it from others, that of its own name.
-    """
-    if made.article is None:
-        return ""
-    address = "" if made.shares_url else identifying_url(made.article.url)
-    name = address or made.article.uri
-    return hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def encode_record(record: ArticleRecord) -> bytes:
@@ -129,7 +130,7 @@ def is_joined(made: Made, record: ArticleRecord | None) -> bool:
         article is not None
         and record is not None
         and article.outlet.feed not in record.feeds
-        and not _changes(article, record)
+        and not _changes(made, article, record)
     )
 
 
@@ -153,11 +154,10 @@ def next_version(made: Made, record: ArticleRecord | None, last: Article | None)
     if record is None:
         if made.is_revision:
             return Version()
-        first = replace(article, version=1, feeds=(feed,))
-        return Version(first, _record_of(first))
+        return Version(article, _record_of(article, made.words))
     feeds = record.feeds if feed in record.feeds else (*record.feeds, feed)
     joined: tuple[Change, ...] = () if feed in record.feeds else ("feeds",)
-    if changes := _changes(article, record):
+    if changes := _changes(made, article, record):
         following = replace(
             article,
             uri=record.uri,
@@ -166,7 +166,7 @@ def next_version(made: Made, record: ArticleRecord | None, last: Article | None)
             feeds=feeds,
             changed=(*changes, *joined),
         )
-        return Version(following, _record_of(following))
+        return Version(following, _record_of(following, made.words))
     if not joined:
         return Version()
     following_record = msgspec.structs.replace(record, feeds=feeds)
@@ -176,24 +176,24 @@ def next_version(made: Made, record: ArticleRecord | None, last: Article | None)
     return Version(following, msgspec.structs.replace(following_record, version=following.version))
 
 
-def _changes(article: Article, record: ArticleRecord) -> tuple[Change, ...]:
+def _changes(made: Made, article: Article, record: ArticleRecord) -> tuple[Change, ...]:
     """Return which texts differ, where the article's feed is one to tell."""
     is_much_longer = _length(article) > MUCH_LONGER * record.length
     if article.outlet.feed != record.home and not is_much_longer:
         return ()
     names: tuple[Change, ...] = ("title", "summary", "body_text")
-    words = zip(names, _words(article), record.words, strict=True)
+    words = zip(names, made.words, record.words, strict=True)
     return tuple(name for name, now, before in words if now != before)
 
 
-def _record_of(article: Article) -> ArticleRecord:
+def _record_of(article: Article, words: tuple[bytes, bytes, bytes]) -> ArticleRecord:
     return ArticleRecord(
         article.uri,
         article.version,
         article.first_seen,
         article.outlet.feed,
         _length(article),
-        _words(article),
+        words,
         article.feeds,
     )
 
@@ -202,8 +202,8 @@ def _length(article: Article) -> int:
     return len(article.title) + len(article.summary) + len(article.body_text)
 
 
-def _words(article: Article) -> tuple[bytes, bytes, bytes]:
-    return _digest(article.title), _digest(article.summary), _digest(article.body_text)
+def _name(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _digest(text: str) -> bytes:

@@ -35,6 +35,7 @@ _ARTICLE = Article(
         ),
     ),
     content_hash="0" * 32,
+    feeds=("sabah",),
 )
 
 

@@ -14,7 +14,6 @@ from workers.version import (
     encode_record,
     is_joined,
     next_version,
-    record_name,
 )
 
 FIRST = make_article()
@@ -28,7 +27,9 @@ def record_of(article: Article) -> ArticleRecord:
 
 def from_feed(feed: str, **changes: object) -> Article:
     uri = f"urn:nabaa:article:{feed:>32}"
-    return make_article(uri=uri, outlet=Outlet("صحيفة الصباح", "JO", feed), **changes)
+    return make_article(
+        uri=uri, outlet=Outlet("صحيفة الصباح", "JO", feed), feeds=(feed,), **changes
+    )
 
 
 def revised(**changes: str) -> Article | None:
@@ -133,7 +134,7 @@ def test_a_feed_that_says_much_more_takes_the_article_over() -> None:
 
 def test_all_spellings_of_an_address_are_one_article() -> None:
     spelled = make_article(uri="urn:x", url="HTTPS://Sabah.Example:443/a?utm_source=rss#top")
-    assert record_name(Made(spelled)) == record_name(Made(FIRST))
+    assert Made(spelled).name == Made(FIRST).name
 
 
 @pytest.mark.parametrize(
@@ -149,7 +150,7 @@ def test_all_spellings_of_an_address_are_one_article() -> None:
     ids=["no address", "an address of several", "the front page"],
 )
 def test_an_address_that_tells_no_article_joins_none(made: Made, other: Made) -> None:
-    assert record_name(made) != record_name(other)
+    assert made.name != other.name
 
 
 def test_a_record_is_read_back_with_the_id_of_its_message() -> None:

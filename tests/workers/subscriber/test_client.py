@@ -224,3 +224,13 @@ def test_a_program_that_subscribes_loads_no_model_and_no_parser() -> None:
         cwd=Path(__file__).parents[3],
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.anyio
+async def test_who_wants_no_updates_gets_each_article_once(server_url: str) -> None:
+    with blocking.Redis.from_url(server_url) as client:
+        for version in (1, 2, 3, 1):
+            article = make_article(title=f"نسخة {version}", version=version)
+            client.xadd(KEYS.articles, {"data": encode_article(article)})
+    assert await take(Subscriber(server_url, "desk", updates=False), 2) == ["نسخة 1", "نسخة 1"]
+    assert pending(server_url) == 0
