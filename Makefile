@@ -60,7 +60,7 @@ docs: setup-dev  ## write the generated parts of the documents again
 
 lock: setup      ## compile the three locks again (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev --extra train -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev --extra parquet --extra train -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile -q --universal --python-version 3.11 --no-header --extra neural -c requirements.lock -c constraints-neural.txt pyproject.toml -o requirements-neural.lock
 
 clean:           ## remove .venv and the data folder

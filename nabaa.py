@@ -19,6 +19,7 @@ from ingest.commands import feeds_app
 from ingest.session import begin, run_with_redis, wire_url
 from ingest.terminal import printable_lines
 from workers import commands as readers
+from workers.doors import commands as doors
 from workers.subscriptions.commands import subscriptions_app
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ app.command()(readers.tail)
 app.command()(readers.subscribe)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(subscriptions_app, name="subscriptions")
+app.command()(doors.webhook)
+app.command()(doors.serve)
 app.command()(readers.status)
 app.command()(readers.entities)
 app.command()(readers.extract)

@@ -34,6 +34,23 @@ def decode_article(data: bytes) -> Article:
     return _decoder.decode(data)
 
 
+def event_attributes(article: Article, time: datetime) -> list[tuple[str, str]]:
+    """Return the attributes of the event that carries an article, in order.
+
+    Args:
+        article: what is published.
+        time: when it is published, aware UTC.
+    """
+    attributes = [
+        ("specversion", "1.0"),
+        ("id", f"{article.uri.rpartition(':')[2]}-{article.version}"),
+        ("source", f"/feeds/{article.outlet.feed}"),
+        ("type", CREATED if article.version == 1 else UPDATED),
+        ("time", time.isoformat(timespec="milliseconds").replace("+00:00", "Z")),
+    ]
+    return attributes + ([("subject", article.url)] if article.url else [])
+
+
 def event_fields(article: Article, time: datetime) -> list[str | bytes]:
     """Return field, value, … of the stream entry that carries an article.
 
@@ -41,17 +58,8 @@ def event_fields(article: Article, time: datetime) -> list[str | bytes]:
         article: what is published.
         time: when it is published, aware UTC.
     """
-    fields: list[str | bytes] = [
-        "specversion", "1.0",
-        "id", f"{article.uri.rpartition(':')[2]}-{article.version}",
-        "source", f"/feeds/{article.outlet.feed}",
-        "type", CREATED if article.version == 1 else UPDATED,
-        "time", time.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "datacontenttype", "application/json",
-    ]  # fmt: skip
-    if article.url:
-        fields += ["subject", article.url]
-    return [*fields, "data", encode_article(article)]
+    attributes = [*event_attributes(article, time), ("datacontenttype", "application/json")]
+    return [*(part for pair in attributes for part in pair), "data", encode_article(article)]
 
 
 def packed_event(article: Article, time: datetime) -> bytes:

@@ -79,8 +79,8 @@ class Subscriber:
     ) -> None:
         self._server = server
         self._group = group
-        self._consumer = consumer or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
-        self._start = _message_id(since) if since is not None else start
+        self._consumer = consumer or new_consumer()
+        self._start = message_id_of(since) if since is not None else start
         self._subscription = subscription
         self._filter = filter
         self._updates = updates
@@ -248,7 +248,12 @@ class Subscriber:
                 await client.aclose()
 
 
-def _message_id(since: str | timedelta | datetime) -> str:
+def new_consumer() -> str:
+    """Return a name that no other reader has: host, process and four random digits."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+
+
+def message_id_of(since: str | timedelta | datetime) -> str:
     """Return the id of a stream before the first message of a time.
 
     Raises:

@@ -276,7 +276,13 @@ class GroupReader:
             # From Redis 7.0 on; before, they come as messages without fields.
             gone = [message_id.decode() for message_id in (answer[2:] or [[]])[0]]
             self._tell_gone(stream, gone)
-            for received in await self._articles(stream, messages_of_range(answer[1])):
+            # What this reader itself is at takes its time.
+            others = [
+                message
+                for message in messages_of_range(answer[1])
+                if message.id not in self._held[stream]
+            ]
+            for received in await self._articles(stream, others):
                 yield received
             cursor = answer[0].decode()
             if cursor == "0-0":

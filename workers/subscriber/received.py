@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ingest.streams.messages import Message
 from workers.message import decode_article
@@ -25,6 +26,11 @@ class Received:
     stream: str
     message_id: str
     data: bytes
+
+    @property
+    def at(self) -> datetime:
+        """When it came onto the stream, UTC: its id begins with milliseconds since 1970."""
+        return datetime.fromtimestamp(int(self.message_id.partition("-")[0]) / 1000, UTC)
 
     @property
     def article(self) -> Article:

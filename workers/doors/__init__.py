@@ -1,0 +1,1 @@
+"""Other doors to the wire than Redis: a webhook that is called, server-sent events, files."""
