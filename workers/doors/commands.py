@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -124,3 +125,69 @@ def _secret(file: Path | None, variable: str) -> str:
         return file.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from error
+
+
+def archive(
+    folder: Annotated[Path, typer.Argument(help="Gets a file or folder for each hour.")],
+    group: Group = "archive",
+    as_format: Annotated[
+        Literal["ndjson", "parquet"],
+        typer.Option("--format", help="Lines of JSON in zstandard files, or Parquet."),
+    ] = "ndjson",
+    subscription: Subscription = "",
+    since: Since = "",
+) -> None:
+    """Keep the wire on disk, by the hour (UTC) in which a message came.
+
+    FOLDER/2026-11-24/05.ndjson.zst holds one message a line; zstdcat reads it. In Parquet,
+    FOLDER/2026-11-24/05/ is a folder of files (needs nabaa[parquet]). Each message is there once:
+    it is acknowledged when it is on the disk, and one that comes again after a crash is known. One
+    process writes to a folder at a time.
+
+    \b
+    Example:
+        nabaa archive /srv/nabaa
+        zstdcat /srv/nabaa/2026-11-24/*.zst | jq -r .title
+        nabaa archive --format parquet --group lake --since 7d /srv/lake
+
+    Exit status: 0 when it was stopped; 2 when a setting is wrong or the disk does not take it.
+    """
+    from ingest.streams.shards import shards_to_read
+    from workers.doors.archive import Archive, archive as write
+    from workers.doors.ndjson import NdjsonHour
+    from workers.subscriber import GroupReader
+    from workers.subscriber.client import message_id_of
+
+    settings = begin()
+    start = message_id_of(since) if since else "beginning"
+    if as_format == "parquet":
+        try:
+            from workers.doors.parquet import ParquetHour
+        except ImportError as error:
+            raise ConfigError(
+                f"--format parquet needs pyarrow ({error}): install nabaa[parquet]"
+            ) from error
+        files, size, max_wait_seconds = Archive(folder, ParquetHour), 20_000, 300.0
+    else:
+        files, size, max_wait_seconds = Archive(folder, NdjsonHour), 1_000, 10.0
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        shards = await shards_to_read(client, settings.shards, stop)
+        reader = GroupReader(
+            client,
+            shards,
+            group,
+            socket.gethostname(),  # the same after a crash: what it held comes first
+            start,
+            redeliver_seconds=3600.0,
+            subscription=subscription,
+        )
+        try:
+            written = await write(reader, files, stop, size, max_wait_seconds)
+        except OSError as error:
+            raise ConfigError(
+                f"{folder}: {error}; what is not there stays with the group"
+            ) from error
+        typer.echo(f"{written} messages written")
+
+    run_with_redis(wire_url(settings, waits=True), body)

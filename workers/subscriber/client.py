@@ -28,6 +28,7 @@ from config.errors import QueueError
 from ingest.streams.connection import PASSING_ERRORS, connect
 from ingest.streams.shards import shards_to_read
 from workers.span import parse_span
+from workers.subscriber.batching import batched
 from workers.subscriber.group import GroupReader
 from workers.subscriber.received import Received
 from workers.subscriptions.filter import Filter
@@ -143,34 +144,10 @@ class Subscriber:
             max_wait_seconds: a batch that has begun is not kept back for longer.
         """
         async with self._reader() as reader, aclosing(self._received(reader)) as received:
-            following: asyncio.Task[tuple[Received, Article]] | None = None
-            try:
-                is_over = False
-                while not is_over:
-                    batch: list[tuple[Received, Article]] = []
-                    deadline: float | None = None
-                    now = asyncio.get_running_loop().time
-                    while len(batch) < size:
-                        following = following or asyncio.ensure_future(anext(received))
-                        wait = None if deadline is None else max(0.0, deadline - now())
-                        await asyncio.wait([following], timeout=wait)
-                        if not following.done():
-                            break
-                        ended, following = following, None
-                        try:
-                            batch.append(ended.result())
-                        except StopAsyncIteration:
-                            is_over = True
-                            break
-                        deadline = deadline or now() + max_wait_seconds
-                    if batch:
-                        yield [article for _, article in batch]
-                    for each, _ in batch:
-                        await reader.acknowledge(each)
-            finally:
-                if following is not None:
-                    following.cancel()
-                    await asyncio.gather(following, return_exceptions=True)
+            async for batch in batched(received, size, max_wait_seconds):
+                yield [article for _, article in batch]
+                for each, _ in batch:
+                    await reader.acknowledge(each)
 
     async def _articles(self) -> AsyncGenerator[Article, None]:
         async with self._reader() as reader, aclosing(self._received(reader)) as received:
