@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 import msgspec
 
@@ -27,6 +27,9 @@ from workers.types import Article
 _SOURCES = 4096
 _KEYS = 20_000
 _WORDS = 40_000
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 Kind = Literal["entity", "word", "pair", "prefix", "outlet", "country", "language", "topic", "tag"]
 
@@ -70,6 +73,48 @@ class _Compiled:
     check: Check | None
 
 
+class _Remembered(dict[_K, _V]):
+    """What a function returned, by what it was given; what was not asked for in long is forgotten.
+
+    `functools.lru_cache` takes twice the time for what is known.
+
+    Args:
+        make: the function.
+        most: results that are kept.
+    """
+
+    def __init__(self, make: Callable[[_K], _V], most: int) -> None:
+        super().__init__()
+        self._make = make
+        self._most = most // 2
+        self._older: dict[_K, _V] = {}
+
+    def __missing__(self, key: _K) -> _V:
+        if len(self) >= self._most:
+            self._older = dict(self)
+            self.clear()
+        value = self._older.pop(key) if key in self._older else self._make(key)
+        self[key] = value
+        return value
+
+
+class _Hits(NamedTuple):
+    """What a word of an article leads to.
+
+    Attributes:
+        numbers: filters filed under the word.
+        after: for pairs that begin with it, second word → filters filed under the pair.
+        forms: what it may be without its clitics.
+    """
+
+    numbers: Sequence[int]
+    after: Mapping[str, Sequence[int]]
+    forms: tuple[str, ...]
+
+
+_NOTHING = _Hits((), {}, ())
+
+
 class SubscriptionIndex:
     """Finds the subscriptions that an article matches.
 
@@ -109,11 +154,9 @@ class SubscriptionIndex:
         for pair, numbers in self._filed["pair"].items():
             first, _, second = pair.partition(" ")
             self._pairs[first][second] = numbers
-        # Remembered: search keys of sources, what a word hits, what a source matches.
-        self._keys: dict[str, str] = {}
-        self._hits: dict[str, _Hits] = {}
-        self._dull: set[str] = set()  # words that hit nothing
-        self._sources: dict[Source, tuple[frozenset[int], tuple[int, ...]]] = {}
+        self._keys = _Remembered(search_key, _KEYS)
+        self._hits = _Remembered(self._find_hits, _WORDS)
+        self._sources = _Remembered(self._find_by_source, _SOURCES)
 
     def __len__(self) -> int:
         """Return how many subscriptions there are."""
@@ -123,8 +166,8 @@ class SubscriptionIndex:
         """Return the names of the subscriptions that an article matches, each once."""
         if not self._names:
             return []
-        facts = Facts(article, self._key)
-        open_gates, by_source = self._by_source(facts.source)
+        facts = Facts(article, self._keys.__getitem__, self._forms)
+        open_gates, by_source = self._sources[facts.source]
         found = set(by_source)
         by_entity = self._filed["entity"]
         for entity in facts.entities:
@@ -140,57 +183,43 @@ class SubscriptionIndex:
             for name in names[number]
         ]
 
-    def _key(self, text: str) -> str:
-        key = self._keys.get(text)
-        if key is None:
-            if len(self._keys) > _KEYS:
-                self._keys.clear()
-            key = self._keys[text] = search_key(text)
-        return key
-
     def _by_words(self, words: Sequence[str], found: set[int]) -> None:
         """Add the filters that are filed under words of the article."""
-        hits, dull = self._hits, self._dull
-        if len(hits) + len(dull) > _WORDS:
-            hits.clear()
-            dull.clear()
-        seconds_after: dict[str, tuple[dict[str, list[int]], ...]] = {}
-        for word in frozenset(words) - dull:
-            hit = hits.get(word) or self._hits_of(word)
-            if hit is None:
-                dull.add(word)
-                continue
-            hits[word] = hit
-            found.update(hit.numbers)
-            if hit.seconds:
-                seconds_after[word] = hit.seconds
-        if seconds_after:
-            for first, second in pairwise(words):
-                if first in seconds_after:
-                    for seconds in seconds_after[first]:
-                        if second in seconds:
-                            found.update(seconds[second])
+        after: Mapping[str, Sequence[int]] = {}
+        for word, hits in zip(words, map(self._hits.__getitem__, words), strict=True):
+            if word in after:
+                found.update(after[word])
+            numbers, after, _ = hits
+            if numbers:
+                found.update(numbers)
 
-    def _hits_of(self, word: str) -> _Hits | None:
+    def _find_hits(self, word: str) -> _Hits:
         numbers: list[int] = []
-        for form in bare_forms(word):
+        pairs: list[Mapping[str, Sequence[int]]] = []
+        forms = bare_forms(word)
+        for form in (word, *forms):
             numbers += self._filed["word"].get(form, ())
             for length in self._prefix_lengths:
                 if length <= len(form):
                     numbers += self._filed["prefix"].get(form[:length], ())
-        seconds = tuple(self._pairs[form] for form in bare_forms(word) if form in self._pairs)
-        return _Hits(tuple(numbers), seconds) if numbers or seconds else None
+            if form in self._pairs:
+                pairs.append(self._pairs[form])
+        if not numbers and not pairs:
+            return _Hits((), {}, forms) if forms else _NOTHING
+        if len(pairs) < 2:
+            return _Hits(tuple(numbers), pairs[0] if pairs else {}, forms)
+        seconds = {second for of_form in pairs for second in of_form}
+        return _Hits(
+            tuple(numbers),
+            {second: [n for each in pairs for n in each.get(second, ())] for second in seconds},
+            forms,
+        )
 
-    def _by_source(self, source: Source) -> tuple[frozenset[int], tuple[int, ...]]:
-        """Return the gates that are open to a source, and what is filed under it alone."""
-        known = self._sources.get(source)
-        if known is None:
-            if len(self._sources) > _SOURCES:
-                self._sources.clear()
-            known = self._sources[source] = self._find_by_source(source)
-        return known
+    def _forms(self, word: str) -> tuple[str, ...]:
+        return self._hits[word].forms
 
     def _find_by_source(self, source: Source) -> tuple[frozenset[int], tuple[int, ...]]:
+        """Return the gates that are open to a source, and what is filed under it alone."""
         atoms = [
             Atom("outlet", source.outlet),
             Atom("outlet", source.feed),
@@ -206,19 +235,6 @@ class SubscriptionIndex:
         for kind, value in atoms:
             numbers.update(self._filed[kind].get(value, ()))
         return open_gates, tuple(each for each in numbers if self._gates[each] in open_gates)
-
-
-@dataclass(frozen=True, slots=True)
-class _Hits:
-    """What a word of an article leads to.
-
-    Attributes:
-        numbers: filters filed under the word.
-        seconds: for pairs that begin with it, second word → filters filed under the pair.
-    """
-
-    numbers: tuple[int, ...]
-    seconds: tuple[dict[str, list[int]], ...]
 
 
 def _compile(wanted: Filter) -> _Compiled:

@@ -66,13 +66,13 @@ def read_words(value: str) -> WordTest:
 
 
 def bare_forms(word: str) -> tuple[str, ...]:
-    """Return a folded word and what it may be without the clitics و ف ب ل ك and ال before it.
+    """Return what a folded word may be without the clitics و ف ب ل ك and ال before it.
 
     «وللبنان» is also «للبنان», «البنان», «لبنان» and «بنان»: which of them it is cannot be told
     without the sentence, and who asks for «لبنان» wants it.
     """
     if len(word) <= MIN_LETTERS or word[0] not in "وفبلكا":
-        return (word,)
+        return ()
     forms = [word]
     if word[0] in "وف":
         forms.append(word[1:])
@@ -82,7 +82,7 @@ def bare_forms(word: str) -> tuple[str, ...]:
         if form[0] in "بلك":
             forms.append(form[1:])
     forms += [form[2:] for form in forms if form.startswith("ال")]
-    return tuple(dict.fromkeys(form for form in forms if len(form) >= MIN_LETTERS))
+    return tuple(dict.fromkeys(form for form in forms[1:] if len(form) >= MIN_LETTERS))
 
 
 def has_words(text: str, test: WordTest) -> bool:
