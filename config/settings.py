@@ -22,6 +22,7 @@ from pydantic_settings import (
 )
 
 from config.errors import ConfigError
+from config.types import Compression
 
 PREFIX = "NABAA_"
 DEFAULT_FEEDS_FILE = Path(__file__).with_name("feeds.yaml")
@@ -180,6 +181,11 @@ class Settings(BaseSettings):
     )
     articles_max_length: Count = Field(
         default=1_000_000, description="articles kept on the stream of one shard"
+    )
+    articles_compression: Compression = Field(
+        default="none",
+        description="`zstd`: articles take half the memory in Redis, and readers in other languages "
+        "have to unpack `data`",
     )
     subscriptions_max_age_seconds: Seconds = Field(
         default=7 * 86400.0, description="the same for the streams of subscriptions"

@@ -1,8 +1,12 @@
-"""The record that a person writes: one feed of the list."""
+"""What a person writes: one feed of the list, and the values of settings that have names."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Compression = Literal["none", "zstd"]
+"""How `data` of an article is packed on the stream; zstd as RFC 8878 has it."""
 
 
 @dataclass(frozen=True, slots=True)

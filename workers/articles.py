@@ -11,11 +11,11 @@ from typing import cast
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from config.types import Compression
 from ingest.streams.connection import script
 from ingest.streams.keys import WORKERS_GROUP, Keys
 from ingest.streams.messages import messages_of_range, messages_of_read
 from workers.message import article_of, packed_event
-from workers.retention import Retention
 from workers.types import Article
 from workers.version import (
     ArticleRecord,
@@ -54,6 +54,7 @@ class WorkQueue:
         consumer: name of this worker in the group; unique among the living.
         match: names the subscriptions that get an article; by default there are none.
         memory_seconds: how long after its last version an article is remembered.
+        compression: of the articles on the stream.
     """
 
     def __init__(
@@ -63,14 +64,15 @@ class WorkQueue:
         consumer: str,
         match: Callable[[Article], Sequence[str]] = lambda _: (),
         memory_seconds: float = 7 * 86400.0,
+        compression: Compression = "none",
     ) -> None:
         self._client = client
         self._keys = keys
         self._consumer = consumer
         self._match = match
         self._memory_seconds = max(1, int(memory_seconds))
+        self._compression = compression
         self._publish = script(client, "workers", "publish", durable=True)
-        self._retention = Retention(client, keys)
         self._bury = script(client, "workers", "bury", durable=True)
 
     async def join(self) -> None:
@@ -174,7 +176,7 @@ class WorkQueue:
                         encode_record(version.record) if version.record else b"",
                         self._memory_seconds,
                         "articles" if article and article.version == 1 else "updates",
-                        packed_event(article, now) if article else b"",
+                        *(packed_event(article, now, self._compression) if article else (b"",)),
                     ],
                     client=pipe,
                 )
@@ -222,10 +224,9 @@ class WorkQueue:
         )
         return answer is not None
 
-    async def trim(self, max_age_seconds: float, max_length: int) -> None:
-        """Trim articles by age and length, and forget old rates and workers long gone."""
+    async def forget(self) -> None:
+        """Forget old rates and workers long gone."""
         keys, now = self._keys, time.time()
-        await self._retention.trim(max_age_seconds, max_length)
         first_minute = int(now // 60) - _RATES_KEPT_MINUTES
         fields = [
             field.decode() for field in cast("list[bytes]", await self._client.hkeys(keys.rates))

@@ -7,13 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
 import msgspec
+import zstandard
 
+from config.types import Compression
 from workers.types import Article
 
 CREATED = "nabaa.article.created"
 UPDATED = "nabaa.article.updated"
+ENCODING = "dataencoding"
+_ZSTD_LEVEL = 3
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Article)
@@ -51,26 +56,54 @@ def event_attributes(article: Article, time: datetime) -> list[tuple[str, str]]:
     return attributes + ([("subject", article.url)] if article.url else [])
 
 
-def event_fields(article: Article, time: datetime) -> list[str | bytes]:
-    """Return field, value, … of the stream entry that carries an article.
+def event_fields(
+    article: Article, time: datetime, compression: Compression = "none"
+) -> list[str | bytes]:
+    """Return field, value, … of the stream entry that carries an article; `data` comes last.
 
     Args:
         article: what is published.
         time: when it is published, aware UTC.
+        compression: of `data`.
     """
     attributes = [*event_attributes(article, time), ("datacontenttype", "application/json")]
-    return [*(part for pair in attributes for part in pair), "data", encode_article(article)]
+    data = encode_article(article)
+    if compression == "zstd":
+        attributes.append((ENCODING, "zstd"))
+        data = zstandard.compress(data, _ZSTD_LEVEL)
+    return [*(part for pair in attributes for part in pair), "data", data]
 
 
-def packed_event(article: Article, time: datetime) -> bytes:
-    """Return `event_fields` as one MessagePack array: the client takes its time over each argument.
+def packed_event(
+    article: Article, time: datetime, compression: Compression = "none"
+) -> tuple[bytes, bytes]:
+    """Return `event_fields` for the script that adds them: all but the last, and the last.
 
-    All are strings, the JSON as well: the server's reader knows no binary.
+    Returns:
+        The strings as one MessagePack array, since the client takes its time over each argument;
+        and the bytes of `data`, which the server's reader of MessagePack does not know.
     """
-    fields = event_fields(article, time)
-    return msgspec.msgpack.encode(
-        [field.decode() if isinstance(field, bytes) else field for field in fields]
-    )
+    *strings, data = event_fields(article, time, compression)
+    return msgspec.msgpack.encode(strings), cast("bytes", data)
+
+
+def data_of(fields: Mapping[bytes, bytes]) -> bytes:
+    """Return the article in the fields of a stream entry, as JSON.
+
+    Raises:
+        KeyError: it has no `data`.
+        msgspec.DecodeError: its encoding is not known, or it is damaged.
+    """
+    data = fields[b"data"]
+    encoding = fields.get(ENCODING.encode())
+    if encoding is None:
+        return data
+    if encoding != b"zstd":
+        raise msgspec.DecodeError(f"`data` is encoded as {encoding.decode(errors='replace')}")
+    try:
+        return zstandard.decompress(data)
+    except zstandard.ZstdError as error:
+        raise msgspec.DecodeError(f"`data` cannot be unpacked: {error}") from error
 
 
 def article_of(fields: Mapping[bytes, bytes]) -> Article:
@@ -78,6 +111,6 @@ def article_of(fields: Mapping[bytes, bytes]) -> Article:
 
     Raises:
         KeyError: it has no `data`.
-        msgspec.MsgspecError: `data` is not an article.
+        msgspec.MsgspecError: `data` is not an article, or cannot be unpacked.
     """
-    return decode_article(fields[b"data"])
+    return decode_article(data_of(fields))

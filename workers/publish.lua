@@ -6,7 +6,7 @@
 --       then the streams of the subscriptions that the article matches
 -- ARGV: group, entry id, the record as it was read ('': there was none),
 --       the record to keep ('': leave it), seconds to keep it, what to count it as in the rates,
---       [field, value, …] of the event as MessagePack ('': the entry makes no article)
+--       [field, value, …] of the event as MessagePack ('': the entry makes no article), its `data`
 -- Returns: the id of the article on the stream; nil where there is none; 0 to look again
 if (redis.call('GET', KEYS[4]) or '') ~= ARGV[3] then
   return 0
@@ -24,6 +24,7 @@ end
 local minute = math.floor(redis.call('TIME')[1] / 60)
 redis.call('HINCRBY', KEYS[3], ARGV[6] .. ':' .. minute, 1)
 local event = cmsgpack.unpack(ARGV[7])
+event[#event + 1] = ARGV[8]
 local id = redis.call('XADD', KEYS[2], '*', unpack(event))
 redis.call('SET', KEYS[4], ARGV[4] .. ' ' .. id, 'EX', ARGV[5])
 -- Under the same id. A subscription removed meanwhile has no stream and gets none. The article is

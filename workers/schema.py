@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from workers.message import CREATED, UPDATED
+from workers.message import CREATED, ENCODING, UPDATED
 from workers.types import Article
 
 JSON_SCHEMA = "article.schema.json"
@@ -31,8 +31,10 @@ _ATTRIBUTES = {
     "time": "when the event was published, RFC 3339 in UTC",
     "datacontenttype": "always `application/json`",
     "subject": "address of the article, where it has one",
+    ENCODING: "`zstd` where `data` is packed (RFC 8878); otherwise absent",
     "data": "the article, JSON in UTF-8",
 }
+_OPTIONAL = ("subject", ENCODING)
 
 
 def json_schema() -> dict[str, Any]:
@@ -61,7 +63,7 @@ def async_api() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {
             "title": "nabaa articles",
-            "version": "1.1.0",
+            "version": "1.2.0",
             "description": (
                 "Every new article of the watched feeds, once, with its entities; and again, as a "
                 "further version, each time that it says something else."
@@ -107,7 +109,7 @@ def _message(name: str, title: str, properties: Mapping[str, Any]) -> dict[str, 
         "payload": {
             "type": "object",
             "description": "Fields of the stream entry: CloudEvents 1.0 attributes",
-            "required": [attribute for attribute in _ATTRIBUTES if attribute != "subject"],
+            "required": [each for each in _ATTRIBUTES if each not in _OPTIONAL],
             "properties": {**properties, "type": {**properties["type"], "enum": [name]}},
         },
     }

@@ -31,6 +31,7 @@ from ingest.ticks import Ticks
 from ingest.types import Entry
 from workers.article import ArticleMaker
 from workers.articles import Delivery, WorkQueue
+from workers.retention import Retention
 from workers.subscriptions.store import Subscriptions
 from workers.version import Made
 
@@ -38,6 +39,7 @@ logger = logging.getLogger(__name__)
 
 BLOCK_SECONDS = 1.0
 TRIM_SECONDS = 60.0
+_TRIMMED_SECONDS = 50
 REFRESH_SECONDS = 1.0
 
 
@@ -77,6 +79,7 @@ class WorkerService:
         self._making = asyncio.Lock()
         consumer = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self._subscriptions = Subscriptions(client)
+        self._retention = Retention(client)
         self._queues = [
             WorkQueue(
                 client,
@@ -84,6 +87,7 @@ class WorkerService:
                 consumer,
                 self._subscriptions.match,
                 settings.article_memory_seconds,
+                settings.articles_compression,
             )
             for keys in all_shards(settings.shards)
         ]
@@ -203,12 +207,19 @@ class WorkerService:
     async def _trim(self) -> None:
         settings = self._settings
         try:
-            for queue in self._queues:
-                await queue.trim(settings.articles_max_age_seconds, settings.articles_max_length)
-            for keys in all_shards(settings.shards):
-                await self._subscriptions.trim(
-                    keys, settings.subscriptions_max_age_seconds, settings.subscriptions_max_length
+            for queue, keys in zip(self._queues, all_shards(settings.shards), strict=True):
+                if not await self._client.set(keys.trimmed, "", nx=True, ex=_TRIMMED_SECONDS):
+                    continue  # another worker has done it
+                await self._retention.trim(
+                    keys, settings.articles_max_age_seconds, settings.articles_max_length
                 )
+                await self._retention.trim_subscriptions(
+                    keys,
+                    self._subscriptions.names,
+                    settings.subscriptions_max_age_seconds,
+                    settings.subscriptions_max_length,
+                )
+                await queue.forget()
         except PASSING_ERRORS as error:
             logger.debug("trimming is put off: %s", error)
 

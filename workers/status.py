@@ -26,6 +26,7 @@ RATE_MINUTES = (1, 5, 60)
 RATES = ("polls", "entries", "articles", "updates", "dead")
 FAILING_SHOWN = 20
 _FEEDS_AT_ONCE = 500
+_NODES_MEASURED = 100  # of a stream; an article of 4 KB and more has one to itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class WireStatus:
         waiting: entries that no worker has taken.
         working: entries that a worker holds.
         articles: on the streams.
+        article_bytes: memory that they take in Redis; of a long stream a sample is measured.
         dead: dead letters.
         subscriptions: name → articles on its streams.
         groups: subscribers, of the wire and of subscriptions.
@@ -116,6 +118,7 @@ class WireStatus:
     waiting: int = 0
     working: int = 0
     articles: int = 0
+    article_bytes: int = 0
     dead: int = 0
     subscriptions: dict[str, int] = field(default_factory=dict)
     groups: list[GroupStatus] = field(default_factory=list)
@@ -227,8 +230,10 @@ async def _read_queues(client: Redis, keys: Keys, status: WireStatus) -> None:
     status.waiting += max(0, backlog - working)
     status.working += working
     status.articles += await client.xlen(keys.articles)
+    memory = await client.memory_usage(keys.articles, samples=_NODES_MEASURED)
+    status.article_bytes += memory or 0
     status.dead += await client.xlen(keys.dead)
-    await _read_groups(client, keys.articles, status, await read_lost(client, keys))
+    await _read_groups(client, keys.articles, status, await read_lost(client, keys.lost))
 
 
 async def _read_subscriptions(client: Redis, shards: int, status: WireStatus) -> None:
@@ -238,7 +243,7 @@ async def _read_subscriptions(client: Redis, shards: int, status: WireStatus) ->
         for keys in all_shards(shards):
             stream = keys.subscription(name)
             status.subscriptions[name] += await client.xlen(stream)
-            await _read_groups(client, stream, status, {})
+            await _read_groups(client, stream, status, await read_lost(client, keys.lost_of(name)))
 
 
 async def _read_groups(
@@ -288,6 +293,10 @@ def show_status(status: WireStatus, console: Console) -> None:
     _print_table(console, heads, [[str(count) for count in counts]])
     if status.late:
         console.print(f"the feed most overdue waits since {status.longest_wait_seconds:.0f} s")
+    if status.articles:
+        size = status.article_bytes
+        each = f"{size / 1e6:.1f} MB in Redis, {size / status.articles / 1e3:.1f} KB each"
+        console.print(f"the articles take {each}")
     by_minutes = [
         [f"{minutes} min", *(str(status.rates[kind][minutes]) for kind in RATES)]
         for minutes in RATE_MINUTES

@@ -1,5 +1,5 @@
--- Trim the articles by age and length, and find out which groups had not dealt with what went.
--- KEYS: articles, lost (a hash: group → JSON of what it lost last)
+-- Trim a stream by age and length, and find out which groups had not dealt with what went.
+-- KEYS: articles, of the wire or of a subscription; lost (a hash: group → JSON of its last loss)
 -- ARGV: id below which articles are too old, most articles, Unix seconds
 -- Returns: for each group that lost articles its name, the id after which its loss begins, the first
 --          id that is left, how many it had never been given (-1: not known), how many it had been
@@ -20,7 +20,6 @@ local was, length = first_id(), redis.call('XLEN', KEYS[1])
 if not was then
   return {}
 end
-local groups = redis.call('XINFO', 'GROUPS', KEYS[1])
 redis.call('XTRIM', KEYS[1], 'MINID', '~', ARGV[1])
 redis.call('XTRIM', KEYS[1], 'MAXLEN', '~', ARGV[2])
 local left = redis.call('XLEN', KEYS[1])
@@ -30,7 +29,7 @@ end
 local is = first_id() or string.format('%s-0', redis.call('TIME')[1] * 1000 + 1)
 
 local lost = {}
-for _, raw in ipairs(groups) do
+for _, raw in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
   local group = {}
   for i = 1, #raw, 2 do
     group[raw[i]] = raw[i + 1]

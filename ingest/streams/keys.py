@@ -69,6 +69,15 @@ class Keys:
         """Hash: group → what it lost to the trimming of the articles, JSON."""
         return f"nabaa:{{{self.shard}}}:lost"
 
+    def lost_of(self, subscription: str) -> str:
+        """Hash: group → what it lost to the trimming of the stream of a subscription, JSON."""
+        return f"{self.lost}:{subscription}"
+
+    @property
+    def trimmed(self) -> str:
+        """String, which expires: one of the workers has trimmed this shard a moment ago."""
+        return f"nabaa:{{{self.shard}}}:trimmed"
+
     def dead_of(self, group: str) -> str:
         """Stream: articles that a subscriber's group could not deal with."""
         return f"nabaa:{{{self.shard}}}:dead:{group}"

@@ -14,7 +14,7 @@ from ingest.streams.keys import WORKERS_GROUP, Keys
 from ingest.streams.messages import messages_of_range
 from ingest.types import FeedState
 from tests.ingest.entries import make_entry
-from tests.workers.articles import make_article, numbered_article
+from tests.workers.articles import make_article
 from workers.articles import WorkQueue
 from workers.message import article_of
 from workers.types import Outlet
@@ -110,17 +110,6 @@ async def test_an_entry_is_buried_once(client: Redis, queue: WorkQueue) -> None:
     assert not await queue.bury(delivery, "second")
 
 
-async def test_articles_past_their_age_are_trimmed(client: Redis, queue: WorkQueue) -> None:
-    for number in range(1, 301):
-        await client.xadd(KEYS.articles, {"data": "old"}, id=f"{number}-0")
-    deliveries = await queue.take(2, 1)
-    await queue.publish(
-        [(delivery, Made(numbered_article(number))) for number, delivery in enumerate(deliveries)]
-    )
-    await queue.trim(max_age_seconds=3600, max_length=1_000_000)
-    assert await client.xlen(KEYS.articles) <= 102
-
-
 async def test_a_server_without_memory_takes_no_entry_off_the_queue_without_its_article(
     client: Redis, queue: WorkQueue
 ) -> None:
@@ -212,6 +201,17 @@ async def test_workers_at_the_same_article_make_its_versions_one_after_the_other
         for message in messages_of_range(await client.xrange(KEYS.articles))
     ]
     assert versions == list(range(1, 33))
+
+
+async def test_packed_articles_have_versions_like_others(client: Redis, queue: WorkQueue) -> None:
+    queue = WorkQueue(client, KEYS, "me", compression="zstd")
+    made = [Made(make_article(feeds=(feed,), outlet=Outlet("صحيفة", "JO", feed))) for feed in "ab"]
+    for each in made:
+        [delivery] = await queue.take(1, 1)
+        await queue.publish([(delivery, each)])
+    messages = messages_of_range(await client.xrange(KEYS.articles))
+    assert [message.fields[b"dataencoding"] for message in messages] == [b"zstd", b"zstd"]
+    assert [article_of(message.fields).feeds for message in messages] == [("a",), ("a", "b")]
 
 
 async def test_what_is_known_of_an_article_is_forgotten_after_its_time(

@@ -7,22 +7,28 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import pytest
 
+from config.types import Compression
 from tests.workers.articles import make_article
 from workers import schema
-from workers.message import article_of, encode_article, event_fields
+from workers.message import article_of, data_of, encode_article, event_fields
 
 DOCS = Path(__file__).parents[2] / "docs" / "schema"
 NOW = datetime(2026, 3, 1, 9, 0, 0, 250_000, tzinfo=UTC)
 
 
-def fields_of(**changes: object) -> dict[bytes, bytes]:
+def fields_of(compression: Compression = "none", **changes: object) -> dict[bytes, bytes]:
     flat = [
         part if isinstance(part, bytes) else part.encode()
-        for part in event_fields(make_article(**changes), NOW)
+        for part in event_fields(make_article(**changes), NOW, compression)
     ]
     return dict(zip(flat[::2], flat[1::2], strict=True))
+
+
+def packed(**changes: object) -> dict[bytes, bytes]:
+    return fields_of("zstd", **changes)
 
 
 def test_an_article_survives_the_stream() -> None:
@@ -41,6 +47,28 @@ def test_the_attributes_are_those_of_cloudevents() -> None:
         b"datacontenttype": b"application/json",
         b"subject": b"https://sabah.example/a",
     }
+
+
+def test_a_packed_article_survives_the_stream() -> None:
+    fields = packed(body_text="بدأ اليوم معرض الكتاب. " * 50)
+    assert article_of(fields) == make_article(body_text="بدأ اليوم معرض الكتاب. " * 50)
+
+
+def test_a_packed_article_says_so_and_is_smaller() -> None:
+    text = "بدأ اليوم معرض الكتاب. " * 50
+    plain, fields = fields_of(body_text=text), packed(body_text=text)
+    assert fields[b"dataencoding"] == b"zstd"
+    assert len(fields[b"data"]) < len(plain[b"data"]) / 2
+
+
+def test_an_article_that_is_not_packed_names_no_encoding() -> None:
+    assert b"dataencoding" not in fields_of()
+
+
+@pytest.mark.parametrize("fields", [{b"dataencoding": b"br"}, {b"data": b"damaged"}])
+def test_what_cannot_be_unpacked_is_an_error(fields: dict[bytes, bytes]) -> None:
+    with pytest.raises(msgspec.DecodeError, match="`data`"):
+        data_of(packed() | fields)
 
 
 def test_an_article_without_address_has_no_subject() -> None:

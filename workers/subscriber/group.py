@@ -17,6 +17,7 @@ from config.errors import QueueError
 from ingest.streams.connection import PASSING_ERRORS, Patience, address_of
 from ingest.streams.keys import Keys, all_shards
 from ingest.streams.messages import Message, messages_of_range, messages_of_read
+from workers.subscriber.losses import Losses
 from workers.subscriber.received import Received, received_of
 from workers.subscriptions.filter import Filter
 from workers.subscriptions.store import register
@@ -71,6 +72,14 @@ class GroupReader:
             keys.subscription(self._subscription) if self._subscription else keys.articles: keys
             for keys in all_shards(shards)
         }
+        self._losses = Losses(
+            client,
+            group,
+            {
+                stream: keys.lost_of(self._subscription) if self._subscription else keys.lost
+                for stream, keys in self._keys.items()
+            },
+        )
         self._group = group
         self._consumer = consumer
         self._start = {"beginning": "0", "now": "$"}.get(start, start)
@@ -220,6 +229,7 @@ class GroupReader:
         while not stop.is_set():
             if now() >= abandoned_due:
                 abandoned_due = now() + min(self._redeliver_seconds / 4, ABANDONED_SECONDS)
+                await self._losses.tell()
                 for stream in self._keys:
                     async for received in self._abandoned(stream):
                         yield received
@@ -313,7 +323,7 @@ class GroupReader:
         for message in messages:
             if message.id not in known:
                 foreign = Received(stream, message.id, b"")
-                await self.fail(foreign, "the message has no field `data`", 0, 0)
+                await self.fail(foreign, "the message holds no article in `data`", 0, 0)
                 logger.warning("group %s: %s is no article", self._group, message.id)
         return articles
 

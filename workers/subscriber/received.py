@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ingest.streams.messages import Message
-from workers.message import decode_article
-from workers.types import Article
+import msgspec
 
-_DATA = b"data"
+from ingest.streams.messages import Message
+from workers.message import data_of, decode_article
+from workers.types import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Received:
     Attributes:
         stream: key of the stream.
         message_id: id on the stream.
-        data: the article as JSON, exactly as it was published.
+        data: the article as JSON, byte by byte as it was published.
     """
 
     stream: str
@@ -43,9 +44,9 @@ class Received:
 
 
 def received_of(stream: str, messages: Sequence[Message]) -> list[Received]:
-    """Return those messages of a stream that carry an article."""
-    return [
-        Received(stream, message.id, message.fields[_DATA])
-        for message in messages
-        if _DATA in message.fields
-    ]
+    """Return those messages of a stream that carry an article; it is unpacked where it must be."""
+    found = []
+    for message in messages:
+        with suppress(KeyError, msgspec.DecodeError):  # neither is an article
+            found.append(Received(stream, message.id, data_of(message.fields)))
+    return found

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -33,7 +32,6 @@ logger = logging.getLogger(__name__)
 _LIST = Keys(0).subscriptions
 _REVISION = b""  # no name is empty
 _MAKER = "made"
-_AT_ONCE = 500
 
 
 async def register(client: Redis, shards: int, name: str, wanted: Filter) -> None:
@@ -73,7 +71,7 @@ async def remove(client: Redis, shards: int, name: str) -> bool:
         pipe.hset(_LIST, _REVISION, _new_revision())
         removed, _ = await pipe.execute()
     for keys in all_shards(shards):
-        await client.delete(keys.subscription(name))
+        await client.delete(keys.subscription(name), keys.lost_of(name))
     return bool(removed)
 
 
@@ -165,22 +163,6 @@ class Subscriptions:
             else:
                 filters[name.decode()] = read[data]
         return SubscriptionIndex(filters, self._index), read
-
-    async def trim(self, keys: Keys, max_age_seconds: float, max_length: int) -> None:
-        """Trim the streams of one shard by age and length.
-
-        Args:
-            keys: of the shard.
-            max_age_seconds: articles older than this go.
-            max_length: so many are kept, about.
-        """
-        oldest = str(max(0, int((time.time() - max_age_seconds) * 1000)))
-        for start in range(0, len(self.names), _AT_ONCE):
-            async with self._client.pipeline(transaction=False) as pipe:
-                for name in self.names[start : start + _AT_ONCE]:
-                    pipe.xtrim(keys.subscription(name), minid=oldest, approximate=True)
-                    pipe.xtrim(keys.subscription(name), maxlen=max_length, approximate=True)
-                await pipe.execute()
 
 
 async def _stored(client: Redis) -> dict[str, bytes]:

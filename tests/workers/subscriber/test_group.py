@@ -8,14 +8,17 @@ from contextlib import aclosing
 from pathlib import Path
 
 import pytest
+import zstandard
 from redis.asyncio import Redis
 
 from ingest.streams.connection import connect
 from ingest.streams.keys import Keys, all_shards
+from ingest.streams.messages import messages_of_range
 from tests.conditions import until
 from tests.faults.proxy import Trouble, proxy_before
 from tests.workers.articles import make_article
 from workers.message import decode_article, encode_article
+from workers.retention import Retention
 from workers.subscriber import GroupReader, Received, follow
 
 pytestmark = pytest.mark.anyio
@@ -65,6 +68,36 @@ async def test_a_reader_that_failed_is_given_the_article_again(client: Redis) ->
         await read_and_fail()
     async with aclosing(subscriber.read(asyncio.Event())) as reading:
         assert titles(await take(reading, 2)) == ["أ", "ب"]
+
+
+async def test_a_reader_is_told_what_its_group_has_lost_and_only_once(
+    client: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    for number in range(1, 501):
+        await client.xadd(KEYS.articles, {"data": b"x"}, id=f"{number}-0")
+    await client.xgroup_create(KEYS.articles, "desk", id="0")
+    await Retention(client).trim(KEYS, 1e10, 100)
+    await client.delete(KEYS.articles)
+    await publish(client, "أ", "ب")
+    for _ in range(2):
+        caplog.clear()
+        reader = GroupReader(client, 1, "desk", "me", start="0", redeliver_seconds=0.1)
+        async with aclosing(reader.read(asyncio.Event())) as reading:
+            await take(reading, 2)
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(0.3):
+                    await anext(reading)
+        assert caplog.text.count("is slower than the trimming of nabaa:{0}:articles: from 1-0") == 1
+
+
+async def test_a_packed_article_is_read_and_a_damaged_one_is_buried(client: Redis) -> None:
+    data = zstandard.compress(encode_article(make_article(title="أ")))
+    await client.xadd(KEYS.articles, {"data": data[:-9], "dataencoding": "zstd"})
+    await client.xadd(KEYS.articles, {"data": data, "dataencoding": "zstd"})
+    async with aclosing(GroupReader(client, 1, "desk", "me").read(asyncio.Event())) as reading:
+        assert titles(await take(reading, 1)) == ["أ"]
+    [dead] = messages_of_range(await client.xrange(KEYS.dead_of("desk")))
+    assert dead.fields[b"error"] == b"the message holds no article in `data`"
 
 
 async def test_reading_resumes_after_more_than_one_batch_of_unacknowledged(client: Redis) -> None:

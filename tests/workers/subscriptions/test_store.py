@@ -185,20 +185,6 @@ async def test_a_wrong_filter_is_not_kept(client: Redis) -> None:
     assert await client.keys() == []
 
 
-async def test_streams_are_trimmed_by_age_and_length(client: Redis) -> None:
-    await register(client, 1, "desk", JORDAN)
-    await register(client, 1, "cairo", EGYPT)
-    seconds, _ = await client.time()
-    for number in range(300):
-        await client.xadd(DESK, {"data": "old"}, id=f"{number + 1}-0")
-        await client.xadd(KEYS.subscription("cairo"), {"data": "new"}, id=f"{seconds}000-{number}")
-    subscriptions = Subscriptions(client)
-    await subscriptions.refresh()
-    await subscriptions.trim(KEYS, 3600, 100)
-    assert await client.xlen(DESK) <= 100
-    assert 100 <= await client.xlen(KEYS.subscription("cairo")) <= 200
-
-
 async def test_a_running_worker_takes_a_subscription_over(client: Redis, feed: Feed) -> None:
     number = 0
 
