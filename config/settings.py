@@ -184,8 +184,8 @@ class Settings(BaseSettings):
     )
     articles_compression: Compression = Field(
         default="none",
-        description="`zstd`: articles take half the memory in Redis, and readers in other languages "
-        "have to unpack `data`",
+        description="`zstd`: articles take half the memory in Redis, and readers in other "
+        "languages have to unpack `data`",
     )
     subscriptions_max_age_seconds: Seconds = Field(
         default=7 * 86400.0, description="the same for the streams of subscriptions"
