@@ -180,7 +180,7 @@ async def compare(client: Client, bare: str, rounds: dict[str, Round], count: in
 
 async def latency(client: Client, articles: Sequence[Article], rate: int) -> None:
     """Publish at a steady rate and time each article until a subscriber holds it."""
-    await client.delete(KEYS.articles, KEYS.entries)
+    await client.flushdb()  # what is remembered of the articles, too
     queue = WorkQueue(client, KEYS, "bench")
     await queue.join()
     count = int(rate * SECONDS)

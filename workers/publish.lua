@@ -8,6 +8,9 @@
 --       the record to keep ('': leave it), seconds to keep it, what to count it as in the rates,
 --       [field, value, …] of the event as MessagePack ('': the entry makes no article), its `data`
 -- Returns: the id of the article on the stream; nil where there is none; 0 to look again
+-- Writes nothing, and fails where the server's memory is full. After the first write, which takes
+-- the entry off the queue, the server would let everything pass.
+redis.call('SETRANGE', KEYS[4], 0, '')
 if (redis.call('GET', KEYS[4]) or '') ~= ARGV[3] then
   return 0
 end

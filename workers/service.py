@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import msgspec
 from redis.asyncio import Redis
+from redis.exceptions import OutOfMemoryError
 
 from config.settings import Settings
 from ingest.streams.connection import (
@@ -25,7 +26,7 @@ from ingest.streams.connection import (
     wait_until_reachable,
 )
 from ingest.streams.entries import decode_entry
-from ingest.streams.keys import all_shards
+from ingest.streams.keys import Keys, all_shards
 from ingest.streams.shards import agree_on_shards
 from ingest.ticks import Ticks
 from ingest.types import Entry
@@ -208,8 +209,8 @@ class WorkerService:
         settings = self._settings
         try:
             for queue, keys in zip(self._queues, all_shards(settings.shards), strict=True):
-                if not await self._client.set(keys.trimmed, "", nx=True, ex=_TRIMMED_SECONDS):
-                    continue  # another worker has done it
+                if not await self._is_to_trim(keys):
+                    continue
                 await self._retention.trim(
                     keys, settings.articles_max_age_seconds, settings.articles_max_length
                 )
@@ -222,6 +223,13 @@ class WorkerService:
                 await queue.forget()
         except PASSING_ERRORS as error:
             logger.debug("trimming is put off: %s", error)
+
+    async def _is_to_trim(self, keys: Keys) -> bool:
+        """Tell whether no other worker has trimmed a shard in this minute."""
+        try:
+            return bool(await self._client.set(keys.trimmed, "", nx=True, ex=_TRIMMED_SECONDS))
+        except OutOfMemoryError:
+            return True  # it is what frees memory
 
     async def _refresh(self) -> None:
         try:

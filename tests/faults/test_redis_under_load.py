@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 import redis
 
 from tests.conditions import eventually
-from tests.faults.loaded_wire import EACH_ONCE, loaded_wire
+from tests.faults.loaded_wire import EACH_ONCE, FEEDS, KEYS, loaded_wire
 from tests.faults.small_wire import AWAY
 from tests.servers import Server
 
@@ -22,6 +23,10 @@ pytestmark = pytest.mark.load
 
 ARTICLES = 1_200
 PAUSE_SECONDS = 20
+BACKLOG = 100
+IN_FLIGHT = 4  # polls
+PAUSES = "polling pauses"
+FULL = "used memory > 'maxmemory'"
 
 
 @pytest.mark.parametrize("fsync", ["always", "everysec"])
@@ -73,6 +78,53 @@ def test_a_server_whose_disk_is_full_is_waited_for(tmp_path: Path) -> None:
         set_file_limit(process, max(sizes))
         eventually(lambda: AWAY in wire.work.printed(), 60)
         set_file_limit(process, resource.RLIM_INFINITY)
+        wire.until_all()
+        assert wire.outcome() == EACH_ONCE
+
+
+def test_a_server_without_memory_is_waited_for(server: Server, tmp_path: Path) -> None:
+    server.start({"maxmemory-policy": "noeviction"})
+    with (
+        server.client() as client,
+        loaded_wire(
+            server.url, tmp_path, ARTICLES, shown=ARTICLES // 2, backlog_limit=str(ARTICLES)
+        ) as wire,
+    ):
+        wire.until_published(ARTICLES // 3)
+        client.config_set("maxmemory", 1)
+        wire.show_the_rest()
+        eventually(lambda: FULL in wire.ingest.printed(), 60)
+        eventually(lambda: FULL in wire.work.printed(), 60)
+        full = wire.published()
+        # A subscriber reads on: neither reading nor acknowledging takes memory.
+        eventually(lambda: int(client.xinfo_groups(KEYS.articles)[0]["lag"]) == 0)
+        assert wire.published() == full
+        client.config_set("maxmemory", 0)
+        wire.until_all()
+        assert wire.outcome() == EACH_ONCE
+
+
+def test_slow_workers_stop_the_polling_at_a_bounded_backlog(server: Server, tmp_path: Path) -> None:
+    server.start()
+    with (
+        server.client() as client,
+        loaded_wire(
+            server.url,
+            tmp_path,
+            ARTICLES,
+            backlog_limit=str(BACKLOG),
+            fetch_concurrency=str(IN_FLIGHT),
+        ) as wire,
+    ):
+        wire.work.process.send_signal(signal.SIGSTOP)
+        eventually(lambda: PAUSES in wire.ingest.printed())
+        wire.ingest.stop()
+        backlog = int(client.xlen(KEYS.entries))
+        assert BACKLOG <= backlog <= BACKLOG + IN_FLIGHT * ARTICLES // FEEDS
+        wire.ingest.start()
+        eventually(lambda: wire.ingest.printed().count(PAUSES) == 2)
+        assert int(client.xlen(KEYS.entries)) == backlog
+        wire.work.process.send_signal(signal.SIGCONT)
         wire.until_all()
         assert wire.outcome() == EACH_ONCE
 
