@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import get_args
 
 import redis
 
 from bench.queues import Load, Times, simulate
-from config.types import Feed
+from config.types import Compression, Feed
 from ingest.streams.connection import connect
 from ingest.streams.entries import encode_entry
 from ingest.streams.keys import WORKERS_GROUP, Keys
@@ -71,12 +72,13 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, default=SAMPLE, help="JSONL or JSONL.gz")
     parser.add_argument("--limit", type=int, default=3000, help="articles of each measurement")
     parser.add_argument("--plot", type=Path, help="where to write the curve")
+    parser.add_argument("--compression", choices=get_args(Compression), default="none")
     chosen = parser.parse_args()
     articles = read_articles(chosen.articles, WARM_UP + chosen.limit)
     entries = [encode_entry(_entry(article)) for article in articles]
     print("| workers | articles/s | CPU ms an article | server's CPU us an article |")
     print("| ---: | ---: | ---: | ---: |")
-    runs = [_work(entries, workers) for workers in (1, 2)]
+    runs = [_work(entries, workers, chosen.compression) for workers in (1, 2)]
     measured = runs[0]
     print(f"\n{measured}\n")
     times = Times(measured.worker, measured.enqueue + measured.publish, measured.read)
@@ -86,11 +88,11 @@ def main() -> None:
         _plot(chosen.plot, times)
 
 
-def _work(entries: Sequence[bytes], workers: int) -> Measured:
+def _work(entries: Sequence[bytes], workers: int, compression: Compression) -> Measured:
     """Fill a queue and let the workers empty it."""
     with tempfile.TemporaryDirectory() as name, _server(Path(name)) as url:
         client = redis.Redis.from_url(url)
-        settings = {"NABAA_REDIS_URL": url}
+        settings = {"NABAA_REDIS_URL": url, "NABAA_ARTICLES_COMPRESSION": compression}
         client.xgroup_create(KEYS.entries, WORKERS_GROUP, "0", mkstream=True)
         daemons = [
             Daemon("work", settings=settings, log=Path(name) / f"{number}.log")

@@ -184,7 +184,7 @@ class Settings(BaseSettings):
     )
     articles_compression: Compression = Field(
         default="none",
-        description="`zstd`: articles take half the memory in Redis, and readers in other "
+        description="`zstd`: articles take a third of the memory in Redis, and readers in other "
         "languages have to unpack `data`",
     )
     subscriptions_max_age_seconds: Seconds = Field(

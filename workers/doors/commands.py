@@ -1,4 +1,4 @@
-"""The commands of the doors: webhook, serve and archive."""
+"""The commands of the doors: webhook, serve, archive and metrics."""
 
 from __future__ import annotations
 
@@ -112,6 +112,35 @@ def serve(
     async def body(client: Redis, stop: asyncio.Event) -> None:
         shards = await shards_to_read(client, settings.shards, stop)
         async with EventServer(client, shards, token).listening(host, port):
+            await stop.wait()
+
+    run_with_redis(wire_url(settings, waits=True), body)
+
+
+def metrics(
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 9464,
+) -> None:
+    """Serve how the wire stands as metrics at /metrics, for Prometheus.
+
+    What `nabaa status` shows: feeds, backlog, articles and their memory, the lag of each group and
+    what it lost to the trimming. It looks at every feed: ask once a minute, not every second.
+
+    \b
+    Example:
+        nabaa metrics
+        curl http://127.0.0.1:9464/metrics
+
+    Exit status: 0 when it was stopped; 2 when a setting is wrong or the port is taken.
+    """
+    from ingest.streams.shards import shards_to_read
+    from workers.doors.metrics import MetricsServer
+
+    settings = begin()
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        shards = await shards_to_read(client, settings.shards, stop)
+        async with MetricsServer(client, shards).listening(host, port):
             await stop.wait()
 
     run_with_redis(wire_url(settings, waits=True), body)

@@ -22,6 +22,7 @@ from redis.asyncio import Redis
 from config.errors import ConfigError, NabaaError
 from ingest.streams.connection import PASSING_ERRORS, Patience, address_of
 from workers.doors.cursor import Cursor, cursor_before, gaps, read_after, read_cursor
+from workers.doors.listening import listening
 from workers.message import CREATED, UPDATED
 from workers.subscriber.client import message_id_of
 from workers.subscriber.follow import follow
@@ -33,8 +34,6 @@ logger = logging.getLogger(__name__)
 
 LOST = "nabaa.lost"
 """Type of the event that tells what was trimmed before the client came back for it."""
-
-_SHUTDOWN_SECONDS = 2.0
 
 
 class EventServer:
@@ -69,28 +68,15 @@ class EventServer:
         """
         app = web.Application()
         app.router.add_get("/articles", self._articles)
-        runner = web.AppRunner(
-            app,
-            access_log=None,
-            handler_cancellation=True,
-            shutdown_timeout=_SHUTDOWN_SECONDS,
-        )
-        await runner.setup()
-        ringing = asyncio.create_task(self._ring())
-        try:
-            site = web.TCPSite(runner, host, port)
-            try:
-                await site.start()
-            except OSError as error:
-                raise ConfigError(f"cannot listen at {host}:{port}: {error.strerror}") from error
-            [(_, bound, *_)] = runner.addresses
+        async with listening(app, host, port) as bound:
+            ringing = asyncio.create_task(self._ring())
             logger.info("articles are at http://%s:%d/articles", host, bound)
-            yield int(bound)
-        finally:
-            self._stop.set()
-            self._arrived.set()
-            await ringing
-            await runner.cleanup()
+            try:
+                yield bound
+            finally:
+                self._stop.set()
+                self._arrived.set()
+                await ringing
 
     async def _ring(self) -> None:
         """Wake the clients when something has come: one blocking read for all of them."""
