@@ -19,6 +19,7 @@ from ingest.commands import feeds_app
 from ingest.session import begin, run_with_redis, wire_url
 from ingest.terminal import printable_lines
 from workers import commands as readers
+from workers.deadcommands import dead_app
 from workers.doors import commands as doors
 from workers.subscriptions.commands import subscriptions_app
 
@@ -174,6 +175,7 @@ app.command()(readers.tail)
 app.command()(readers.subscribe)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(subscriptions_app, name="subscriptions")
+app.add_typer(dead_app, name="dead")
 app.command()(doors.webhook)
 app.command()(doors.serve)
 app.command()(doors.archive)

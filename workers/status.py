@@ -74,6 +74,7 @@ class GroupStatus:
         pending: delivered and not acknowledged.
         lag: not yet delivered; None where the server cannot count it (Redis 6.2).
         lost: what it lost last to the trimming, or None.
+        dead: articles of this shard that it could not deal with.
     """
 
     name: str
@@ -82,6 +83,7 @@ class GroupStatus:
     pending: int
     lag: int | None
     lost: Lost | None = None
+    dead: int = 0
 
 
 @dataclass(slots=True)
@@ -233,7 +235,7 @@ async def _read_queues(client: Redis, keys: Keys, status: WireStatus) -> None:
     memory = await client.memory_usage(keys.articles, samples=_NODES_MEASURED)
     status.article_bytes += memory or 0
     status.dead += await client.xlen(keys.dead)
-    await _read_groups(client, keys.articles, status, await read_lost(client, keys.lost))
+    await _read_groups(client, keys, keys.articles, status, await read_lost(client, keys.lost))
 
 
 async def _read_subscriptions(client: Redis, shards: int, status: WireStatus) -> None:
@@ -243,11 +245,12 @@ async def _read_subscriptions(client: Redis, shards: int, status: WireStatus) ->
         for keys in all_shards(shards):
             stream = keys.subscription(name)
             status.subscriptions[name] += await client.xlen(stream)
-            await _read_groups(client, stream, status, await read_lost(client, keys.lost_of(name)))
+            lost = await read_lost(client, keys.lost_of(name))
+            await _read_groups(client, keys, stream, status, lost)
 
 
 async def _read_groups(
-    client: Redis, stream: str, status: WireStatus, lost: Mapping[str, Lost]
+    client: Redis, keys: Keys, stream: str, status: WireStatus, lost: Mapping[str, Lost]
 ) -> None:
     groups = await _groups(client, stream)
     info = await client.xinfo_stream(stream) if groups else {}
@@ -258,14 +261,16 @@ async def _read_groups(
         if lag is not None:
             # What a group lost the server counts as not yet delivered.
             lag = min(int(lag), info["length"])
+        name = group["name"].decode(errors="replace")
         status.groups.append(
             GroupStatus(
-                name=group["name"].decode(errors="replace"),
+                name=name,
                 stream=stream,
                 consumers=group["consumers"],
                 pending=group["pending"],
                 lag=lag,
-                lost=lost.get(group["name"].decode(errors="replace")),
+                lost=lost.get(name),
+                dead=await client.xlen(keys.dead_of(name)),
             )
         )
 
@@ -305,10 +310,17 @@ def show_status(status: WireStatus, console: Console) -> None:
     lengths = [[name, str(length)] for name, length in status.subscriptions.items()]
     _print_table(console, ("subscription", "articles"), lengths)
     groups = [
-        [group.name, group.stream, str(group.consumers), str(group.pending), _lag(group)]
+        [
+            group.name,
+            group.stream,
+            str(group.consumers),
+            str(group.pending),
+            _lag(group),
+            str(group.dead),
+        ]
         for group in status.groups
     ]
-    _print_table(console, ("group", "stream", "consumers", "unacknowledged", "lag"), groups)
+    _print_table(console, ("group", "stream", "consumers", "unacknowledged", "lag", "dead"), groups)
     slow = [(group.name, group.stream, told(group.lost)) for group in status.groups if group.lost]
     _print_table(console, ("slower than the trimming", "stream", "last loss"), slow)
     worst = [

@@ -133,6 +133,8 @@ class _Status(Collector):
         yield _labelled(
             "group_unacknowledged", "articles that a group was given and has", of, pending
         )
+        dead = ((labels, each.dead) for labels, each in groups)
+        yield _labelled("group_dead_letters", "articles that a group could not do", of, dead)
         losses = [(labels, each.lost) for labels, each in groups if each.lost]
         yield _labelled(
             "group_lost",
