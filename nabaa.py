@@ -207,9 +207,9 @@ def reshard(
     """Change the number of shards of a wire.
 
     Stop every ingest and worker first, and set NABAA_SHARDS everywhere afterwards. Feeds with what
-    they have shown, hosts, what is known of
-    articles, entries that wait and dead letters go to their new shards. One that is
-    interrupted is run again. Subscribers read on: what was published stays where it is.
+    they have shown, hosts, what is known of articles, entries that wait and dead letters go to
+    their new shards. One that is interrupted is run again. Subscribers read on: what was published
+    stays where it is.
 
     \b
     Example:
@@ -218,12 +218,14 @@ def reshard(
     Exit status: 0; 2 when Redis cannot be used, or a reshard to another number has not ended.
     """
     from ingest.streams.reshard import reshard as move
+    from workers.subscriptions.store import make_streams
     from workers.version import home_of
 
     settings = begin()
     urls = {feed.id: feed.url for feed in _feeds(settings)}
 
     async def body(client: Client, _stop: asyncio.Event) -> None:
+        await make_streams(client, to)
         moved = await move(client, to, urls, settings.articles_max_age_seconds, home_of)
         typer.echo(
             f"{to} shards; moved {moved.feeds} feeds, {moved.hosts} hosts, {moved.entries} entries "

@@ -100,6 +100,11 @@ async def reshard(
             await client.expire(source.articles, int(keep_seconds))
             async for name in move.subscriptions():
                 await client.expire(source.subscription(name), int(keep_seconds))
+    for keys in target:
+        # A shard that went before and is back: what it is given now must not go with its past.
+        await client.persist(keys.articles)
+        async for name in _Move(client, keys, target, urls).subscriptions():
+            await client.persist(keys.subscription(name))
     [read] = await client.hmget(SHARDS, ["read"])
     most = max(shards, int(count), int(read or 0))
     await client.hset(SHARDS, mapping={"count": str(shards), "read": str(most)})

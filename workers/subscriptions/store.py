@@ -102,7 +102,7 @@ async def read_subscription(client: Redis, name: str) -> Filter | None:
 
 
 async def make_streams(client: Redis, shards: int) -> None:
-    """Make the streams that subscriptions lack, as after a change of the number of shards.
+    """Make the streams that subscriptions lack, for a change of the number of shards.
 
     Args:
         client: answers in bytes.
