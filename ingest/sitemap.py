@@ -29,7 +29,7 @@ MAX_ELEMENTS = 200_000
 
 _MAX_DEPTH = 8  # url/news/publication/name is the deepest that says anything
 _NEWS = "google.com/schemas/sitemap-news"
-_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
+_VERBATIM = re.compile(r"(<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 _ROOT_END = re.compile(r"</(?:[\w.-]{1,64}:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 _ITEM_END = re.compile(r"</(?:[\w.-]{1,64}:)?(?:url|sitemap)\s*>", re.IGNORECASE)
 _EMPTY_ROOT = re.compile(r"<(?:[\w.-]{1,64}:)?(?:urlset|sitemapindex)(?:\s[^<>]*)?/>", re.I)
@@ -85,6 +85,8 @@ def read_sitemap(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
         raise ParseError(feed.id, str(error)) from error
     except etree.XMLSyntaxError as error:
         raise ParseError(feed.id, f"the body is broken XML ({error.msg})") from error
+    except UnicodeDecodeError as error:  # what the recovering parser made of a broken reference
+        raise ParseError(feed.id, "the body is broken XML (a reference to no character)") from error
     first = news[0] if news else {}
     return ParsedFeed(
         title=_first(first, "news/publication/name"),
@@ -115,7 +117,7 @@ def _records(text: str) -> tuple[str, list[Record]]:
     """Return the name of the root element, and what its children say."""
     if next(islice(_ATTRIBUTE.finditer(text), MAX_ELEMENTS, None), None):
         raise TooComplexError(f"the document has over {MAX_ELEMENTS:,} attributes")
-    pieces = _CDATA.split(text)
+    pieces = _VERBATIM.split(text)
     pieces[::2] = map(mend_references, pieces[::2])
     target = _Target()
     # Events, not a tree, so that neither depth nor size costs memory; nothing outside is loaded.

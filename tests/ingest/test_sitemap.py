@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from config.errors import ParseError
 from config.types import Feed
@@ -215,6 +215,7 @@ def test_no_file_is_read_for_an_entity() -> None:
         max_size=25,
     )
 )
+@example(["<!--", "<![CDATA[", "-->", "&#55296;", "</url>"])
 def test_any_markup_is_a_feed_or_a_parse_error(parts: list[str]) -> None:
     try:
         read(OPEN + "".join(parts))
