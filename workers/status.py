@@ -26,6 +26,7 @@ RATE_MINUTES = (1, 5, 60)
 RATES = ("polls", "entries", "articles", "updates", "dead")
 FAILING_SHOWN = 20
 _FEEDS_AT_ONCE = 500
+_STREAMS_AT_ONCE = 500
 _NODES_MEASURED = 100  # of a stream; an article of 4 KB and more has one to itself
 
 
@@ -240,13 +241,21 @@ async def _read_queues(client: Redis, keys: Keys, status: WireStatus) -> None:
 
 async def _read_subscriptions(client: Redis, shards: int, status: WireStatus) -> None:
     """Read how long the streams of the subscriptions are, and who reads them."""
-    for name in await subscription_names(client):
-        status.subscriptions[name] = 0
+    names = await subscription_names(client)
+    status.subscriptions = dict.fromkeys(names, 0)
+    for start in range(0, len(names), _STREAMS_AT_ONCE):
+        part = names[start : start + _STREAMS_AT_ONCE]
         for keys in all_shards(shards):
-            stream = keys.subscription(name)
-            status.subscriptions[name] += await client.xlen(stream)
-            lost = await read_lost(client, keys.lost_of(name))
-            await _read_groups(client, keys, stream, status, lost)
+            async with client.pipeline(transaction=False) as pipe:
+                for name in part:
+                    pipe.xlen(keys.subscription(name))
+                    pipe.xinfo_groups(keys.subscription(name))
+                answers = await pipe.execute(raise_on_error=False)
+            for name, length, groups in zip(part, answers[::2], answers[1::2], strict=True):
+                status.subscriptions[name] += _answered(length)
+                if _answered(groups):
+                    lost = await read_lost(client, keys.lost_of(name))
+                    await _read_groups(client, keys, keys.subscription(name), status, lost)
 
 
 async def _read_groups(
@@ -279,9 +288,20 @@ async def _groups(client: Redis, stream: str) -> list[dict[str, Any]]:
     try:
         return await client.xinfo_groups(stream)
     except ResponseError as error:
-        if "no such key" in str(error):
-            return []
-        raise
+        return cast("list[dict[str, Any]]", _answered(error))
+
+
+def _answered(answer: Any) -> Any:
+    """Return an answer, no groups where there is no stream.
+
+    Raises:
+        redis.exceptions.RedisError: the answer is one, and another one.
+    """
+    if isinstance(answer, ResponseError) and "no such key" in str(answer):
+        return []
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 def show_status(status: WireStatus, console: Console) -> None:
