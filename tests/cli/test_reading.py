@@ -159,7 +159,7 @@ def test_status_shows_counts_and_groups(server: redis.Redis, server_url: str, na
     done = nabaa("status", redis_url=server_url)
     rows = [line.split() for line in done.out.splitlines()]
     assert ["0", "0", "0", "0", "0", "0", "2", "0"] in rows
-    assert ["desk", ARTICLES, "0", "0", "2"] in rows
+    assert ["desk", ARTICLES, "0", "0", "2", "0"] in rows
     assert (done.status, done.err) == (0, "")
 
 
@@ -170,9 +170,16 @@ def test_status_is_a_json_document_for_programs(
     server.xgroup_create(ARTICLES, "desk", id="0")
     status = json.loads(nabaa("status", "--json", redis_url=server_url).out)
     assert (status["articles"], status["failing"]) == (1, [])
-    assert status["groups"] == [
-        {"name": "desk", "stream": ARTICLES, "consumers": 0, "pending": 0, "lag": 1, "lost": None}
-    ]
+    [group] = status["groups"]
+    assert group == {
+        "name": "desk",
+        "stream": ARTICLES,
+        "consumers": 0,
+        "pending": 0,
+        "lag": 1,
+        "lost": None,
+        "dead": 0,
+    }
     assert status["rates"]["polls"] == {"1": 0, "5": 0, "60": 0}
 
 
