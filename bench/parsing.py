@@ -20,13 +20,13 @@ from datetime import UTC, datetime
 from functools import partial
 from multiprocessing import get_context
 
-from config.types import Feed
-from ingest.parse import parse_feed
-from ingest.quickread import parse_rest, quick_read
-from ingest.types import Fetched, ParsedFeed
-from tests.farm.articles import SAMPLE, PlacedArticle, SourceArticle, read_articles
-from tests.farm.dialects import Format
-from tests.farm.render import Channel, Encoding, Style, render_document, render_item
+from config.model import Feed
+from ingest.model import Fetched, ParsedFeed
+from ingest.parse.fast.reader import parse_rest, quick_read
+from ingest.parse.rss_atom import parse_feed
+from tests.support.farm.articles import SAMPLE, PlacedArticle, SourceArticle, read_articles
+from tests.support.farm.dialects import Format
+from tests.support.farm.render import Channel, Encoding, Style, render_document, render_item
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FEED = Feed(

@@ -33,19 +33,19 @@ from redis.asyncio import Redis
 
 from bench.parsing import answer
 from bench.web import SIZES, Mix, has_validators, make_bodies, serve
-from config.feedlist import load_feeds, save_feeds
+from config.feed_list import load_feeds, save_feeds
+from config.model import Feed
 from config.settings import Settings
-from config.types import Feed
-from ingest.fetch import Enter
-from ingest.poll import Poller, PollOutcome
-from ingest.quickread import quick_read
+from ingest.fetch.fetcher import Enter
+from ingest.model import FeedState
+from ingest.parse.fast.reader import quick_read
+from ingest.poller import Poller, PollOutcome
+from ingest.runtime.session import run_with_redis
 from ingest.service import IngestService
-from ingest.session import run_with_redis
 from ingest.streams.due import encode_state
 from ingest.streams.entries import EntriesStream
-from ingest.streams.keys import Keys
-from ingest.types import FeedState
-from tests.farm.names import LoopbackResolver
+from nabaa.streams.keys import Keys
+from tests.support.farm.names import LoopbackResolver
 
 KEYS = Keys(0)
 FEEDS_PER_HOST = 5

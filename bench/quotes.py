@@ -21,12 +21,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from config.types import Feed
-from ingest.types import Entry
-from workers.article import ArticleMaker
-from workers.quote.find import find_quotes
-from workers.recognise.choice import load_recogniser
-from workers.types import Article, Entity, Quote, TextField
+from config.model import Feed
+from ingest.model import Entry
+from nabaa.types import Article, Entity, Quote, TextField
+from workers.entities.recognise.choice import load_recogniser
+from workers.pipeline import ArticleMaker
+from workers.quotes.find import find_quotes
 
 ARTICLES = Path("../shared/data/news/ant.jsonl.gz")
 ANNOTATIONS = Path(__file__).parent / "quotes" / "ant.jsonl"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from workers.recognise.iob import TYPES
+from workers.entities.recognise.iob import TYPES
 
 VOCABULARY_SIZE = 64_000
 # Trained on so little text, a larger vocabulary would hold each word whole; this leaves 1.4 pieces

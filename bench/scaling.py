@@ -25,15 +25,16 @@ from typing import get_args
 import redis
 
 from bench.queues import Load, Times, simulate
-from config.types import Compression, Feed
-from ingest.streams.connection import connect
+from config.model import Feed
+from ingest.model import Entry
 from ingest.streams.entries import encode_entry
-from ingest.streams.keys import WORKERS_GROUP, Keys
-from ingest.types import Entry
-from tests.conditions import eventually
-from tests.daemons import Daemon
-from tests.farm.articles import SAMPLE, SourceArticle, read_articles
-from tests.servers import Server
+from nabaa.redis.connection import connect
+from nabaa.streams.keys import WORKERS_GROUP, Keys
+from nabaa.types import Compression
+from tests.support.conditions import eventually
+from tests.support.daemons import Daemon
+from tests.support.farm.articles import SAMPLE, SourceArticle, read_articles
+from tests.support.servers import Server
 from workers.subscriber import GroupReader
 
 KEYS = Keys(0)

@@ -1,8 +1,8 @@
 """Polls spent and delay from publication to pickup: the adaptive interval against fixed ones.
 
 Feeds are simulated with the hours and weekdays at which outlets really published (ANT has dates,
-SaudiNewsNet the times at which articles were captured); the plans are those of `ingest.schedule`,
-the same code that runs in the daemon, on simulated time.
+SaudiNewsNet the times at which articles were captured); the plans are those of
+`ingest.schedule.next_poll`, the same code that runs in the daemon, on simulated time.
 
     python -m bench.schedule --data ../shared/data/news --plot docs/schedule.svg
 """
@@ -24,9 +24,9 @@ from statistics import fmean, quantiles
 
 from dateutil import parser as dates
 
-from config.types import Feed
-from ingest.schedule import News, PollPolicy, after_success
-from ingest.types import FeedState, Fetched
+from config.model import Feed
+from ingest.model import FeedState, Fetched
+from ingest.schedule.next_poll import News, PollPolicy, after_success
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 DAYS = 28

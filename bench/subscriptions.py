@@ -21,18 +21,18 @@ from itertools import pairwise
 from pathlib import Path
 from random import Random
 
-from config.feedlist import load_feeds
+from config.feed_list import load_feeds
+from config.model import Feed
 from config.settings import DEFAULT_FEEDS_FILE
-from config.types import Feed
-from ingest.fingerprint import fingerprint
-from ingest.types import Entry
-from tests.farm.articles import SAMPLE, SourceArticle, read_articles
-from workers.article import ArticleMaker
-from workers.recognise.choice import load_recogniser
-from workers.subscriptions.filter import Filter, check_filter
+from ingest.identity.fingerprint import fingerprint
+from ingest.model import Entry
+from nabaa.filters.filter import Filter, check_filter
+from nabaa.types import Article
+from tests.support.farm.articles import SAMPLE, SourceArticle, read_articles
+from workers.entities.recognise.choice import load_recogniser
+from workers.pipeline import ArticleMaker
 from workers.subscriptions.index import SubscriptionIndex
 from workers.subscriptions.match import Facts, check_of
-from workers.types import Article
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 COUNTS = (100, 1_000, 10_000)

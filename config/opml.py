@@ -1,7 +1,7 @@
 """The feed list as OPML 2.0 (http://opml.org/spec2.opml), both ways.
 
 Every feed reader can read what is written here; nabaa's own fields ride along as attributes of a
-namespace, so that nothing is lost on the way back. What a feed may say is `config.feedcheck`'s.
+namespace, so that nothing is lost on the way back. What a feed may say is `config.feed_rules`'s.
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from config.errors import ConfigError
-from config.feedcheck import (
+from config.feed_rules import (
     PAN_ARAB,
     address_key,
     check_feed,
@@ -23,8 +22,9 @@ from config.feedcheck import (
     duplicates,
     feed_from_row,
 )
-from config.feedyaml import Field, Mistake, Row
-from config.types import Feed
+from config.feed_yaml import Field, Mistake, Row
+from config.model import Feed
+from nabaa.errors import ConfigError
 
 NAMESPACE: Final = "urn:nabaa:opml"
 _OWN_KEYS: Final = (

@@ -21,8 +21,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from config.errors import ConfigError
-from config.types import Compression
+from nabaa.errors import ConfigError
+from nabaa.types import Compression
 
 PREFIX = "NABAA_"
 DEFAULT_FEEDS_FILE = Path(__file__).with_name("feeds.yaml")

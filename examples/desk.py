@@ -10,8 +10,8 @@ import logging
 import signal
 import sys
 
+from nabaa.types import Article
 from workers.subscriber import Subscriber
-from workers.types import Article
 
 
 def print_quotes(article: Article) -> None:

@@ -1,6 +1,6 @@
 """The ingest daemon: ticks take feeds that are due and hand each to a poll of its own.
 
-How the polls run beside each other is `ingest.flight`'s. There is never a job per feed. Any
+How the polls run beside each other is `ingest.inflight`'s. There is never a job per feed. Any
 number of these processes may run on the same Redis.
 """
 
@@ -16,31 +16,31 @@ from types import MappingProxyType
 from aiohttp.abc import AbstractResolver
 from redis.asyncio import Redis
 
-from config.errors import ConfigError
-from config.feedlist import load_feeds
+from config.feed_list import load_feeds
+from config.model import Feed
 from config.settings import Settings
-from config.types import Feed
-from ingest.fetch import Fetcher
-from ingest.flight import Flight, IngestProgress, Shard
-from ingest.hangup import on_hangup
-from ingest.hosts import HostGate
-from ingest.poll import Poller
-from ingest.robots import RobotsGuard
-from ingest.schedule import PollPolicy
-from ingest.streams.connection import (
+from ingest.fetch.fetcher import Fetcher
+from ingest.fetch.host_limits import HostGate
+from ingest.fetch.robots import RobotsGuard
+from ingest.inflight import Flight, IngestProgress, Shard
+from ingest.poller import Poller
+from ingest.runtime.signals import on_hangup
+from ingest.runtime.ticks import Ticks
+from ingest.schedule.next_poll import PollPolicy
+from ingest.streams.due import DueSet
+from ingest.streams.entries import EntriesStream
+from ingest.websub.deliveries import PushProgress
+from ingest.websub.service import PushService
+from nabaa.errors import ConfigError
+from nabaa.redis.connection import (
     PASSING_ERRORS,
     first_of,
     keep_going,
     shown,
     wait_until_reachable,
 )
-from ingest.streams.due import DueSet
-from ingest.streams.entries import EntriesStream
-from ingest.streams.keys import all_shards, shard_of
-from ingest.streams.shards import agree_on_shards
-from ingest.ticks import Ticks
-from ingest.websub.deliveries import PushProgress
-from ingest.websub.service import PushService
+from nabaa.streams.keys import all_shards, shard_of
+from nabaa.streams.shards import agree_on_shards
 
 logger = logging.getLogger(__name__)
 

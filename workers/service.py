@@ -18,23 +18,23 @@ from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError
 
 from config.settings import Settings
-from ingest.streams.connection import (
+from ingest.model import Entry
+from ingest.runtime.ticks import Ticks
+from ingest.streams.entries import decode_entry
+from nabaa.redis.connection import (
     PASSING_ERRORS,
     first_of,
     keep_going,
     shown,
     wait_until_reachable,
 )
-from ingest.streams.entries import decode_entry
-from ingest.streams.keys import Keys, all_shards
-from ingest.streams.shards import agree_on_shards
-from ingest.ticks import Ticks
-from ingest.types import Entry
-from workers.article import ArticleMaker
-from workers.articles import Delivery, WorkQueue
-from workers.retention import Retention
-from workers.subscriptions.store import Subscriptions
-from workers.version import Made
+from nabaa.streams.keys import Keys, all_shards
+from nabaa.streams.shards import agree_on_shards
+from workers.pipeline import ArticleMaker
+from workers.publish.retention import Retention
+from workers.publish.versions import Made
+from workers.queue import Delivery, WorkQueue
+from workers.subscriptions.live import Subscriptions
 
 logger = logging.getLogger(__name__)
 

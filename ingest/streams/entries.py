@@ -8,11 +8,11 @@ from typing import cast
 import msgspec
 from redis.asyncio import Redis
 
-from ingest.streams.connection import script
+from ingest.model import Entry, FeedState
 from ingest.streams.due import encode_state
-from ingest.streams.keys import Keys
-from ingest.streams.together import Together
-from ingest.types import Entry, FeedState
+from nabaa.redis.connection import script
+from nabaa.redis.pipelining import Together
+from nabaa.streams.keys import Keys
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Entry)

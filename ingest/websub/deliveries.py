@@ -14,8 +14,7 @@ from hmac import compare_digest
 from http import HTTPStatus
 from random import Random
 
-from config.errors import ParseError
-from config.types import Feed
+from config.model import Feed
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
 from ingest.websub.intake import Intake, Pushed
@@ -28,6 +27,7 @@ from ingest.websub.subscription import (
     is_intended,
     verified,
 )
+from nabaa.errors import ParseError
 
 logger = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from config.errors import FailureKind, FetchError
-from ingest.failures import kind_of_status
-from ingest.fetch import Enter, Fetcher
-from ingest.schedule import retry_after_seconds
+from ingest.fetch.fetcher import Enter, Fetcher
+from ingest.schedule.failures import kind_of_status
+from ingest.schedule.next_poll import retry_after_seconds
 from ingest.websub.subscription import WISHED_LEASE_SECONDS, Subscription
+from nabaa.errors import FailureKind, FetchError
 
 _LONGEST_ANSWER = 2_000
 

@@ -14,13 +14,13 @@ from http import HTTPStatus
 
 from redis.asyncio import Redis
 
-from config.types import Feed
-from ingest.fingerprint import fingerprint_beside_others
-from ingest.reading import read_contents
-from ingest.streams.connection import script
+from config.model import Feed
+from ingest.changes.detect import read_contents
+from ingest.identity.fingerprint import fingerprint_beside_others
+from ingest.model import Entry, Fetched
 from ingest.streams.entries import EntriesStream, encode_entry
-from ingest.streams.keys import Keys
-from ingest.types import Entry, Fetched
+from nabaa.redis.connection import script
+from nabaa.streams.keys import Keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,21 +16,25 @@ from random import Random
 
 from redis.asyncio import Redis
 
-from config.errors import ConfigError
+from config.model import Feed
 from config.settings import Settings
-from config.types import Feed
-from ingest.fetch import Fetcher
-from ingest.hosts import Asking, HostBusyError, HostGate, Visit, found_of, host_of_address
-from ingest.streams.connection import PASSING_ERRORS
+from ingest.fetch.fetcher import Fetcher
+from ingest.fetch.host_limits import (
+    Asking,
+    HostBusyError,
+    HostGate,
+    Visit,
+    found_of,
+    host_of_address,
+)
+from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
-from ingest.streams.keys import Keys, all_shards, shard_of
-from ingest.types import FeedState, Fetched, ParsedFeed
-from ingest.websub.callback import CallbackServer, callback_url
 from ingest.websub.deliveries import Callback, Deliveries, PushProgress, PushShard
-from ingest.websub.discovery import advertised
 from ingest.websub.hub import Refusal, ask_hub
+from ingest.websub.hub_links import advertised
 from ingest.websub.intake import Intake
+from ingest.websub.server import CallbackServer, callback_url
 from ingest.websub.store import SubscriptionStore
 from ingest.websub.subscription import (
     Subscription,
@@ -42,6 +46,9 @@ from ingest.websub.subscription import (
     refused,
     wanted,
 )
+from nabaa.errors import ConfigError
+from nabaa.redis.connection import PASSING_ERRORS
+from nabaa.streams.keys import Keys, all_shards, shard_of
 
 logger = logging.getLogger(__name__)
 

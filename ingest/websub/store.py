@@ -13,9 +13,9 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
-from ingest.streams.connection import script
-from ingest.streams.keys import Keys
 from ingest.websub.subscription import Subscription
+from nabaa.redis.connection import script
+from nabaa.streams.keys import Keys
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Subscription)

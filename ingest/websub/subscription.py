@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
 
-from ingest.websub.discovery import Advert
+from ingest.websub.hub_links import Advert
 
 Mode = Literal["subscribe", "unsubscribe"]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from nabaa import app
+from nabaa.main import app
 
 
 @dataclass(frozen=True)

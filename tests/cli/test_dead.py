@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import redis
 
-from config.types import Feed
+from config.model import Feed
 from ingest.streams.entries import encode_entry
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_range, messages_of_read
+from nabaa.message import encode_article
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_range, messages_of_read
 from tests.cli.conftest import Nabaa
-from tests.ingest.entries import make_entry
-from tests.workers.articles import make_article
-from workers.message import encode_article
+from tests.support.articles import make_article
+from tests.support.entries import make_entry
 
 KEYS = Keys(0)
 FEED = Feed("sabah", "https://sabah.example/rss", "الصباح", "الصباح", "JO", "Asia/Amman")

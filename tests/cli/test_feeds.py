@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from config.feedlist import load_feeds, save_feeds
-from config.types import Feed
+from config.feed_list import load_feeds, save_feeds
+from config.model import Feed
 from tests.cli.conftest import Nabaa
-from tests.farm.articles import read_articles
-from tests.farm.behaviour import Behaviour, Refuse, Spell, WebPage
-from tests.farm.pages import Reply, serve_pages
-from tests.farm.server import Farm
-from tests.farm.thread import run_farm_in_thread
+from tests.support.farm.articles import read_articles
+from tests.support.farm.behaviour import Behaviour, Refuse, Spell, WebPage
+from tests.support.farm.pages import Reply, serve_pages
+from tests.support.farm.server import Farm
+from tests.support.farm.thread import run_farm_in_thread
 
 SABAH = Feed(
     "sabah",

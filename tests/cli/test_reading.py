@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 import redis
 
-from ingest.streams.connection import connect
-from ingest.streams.keys import Keys
+from nabaa.message import encode_article
+from nabaa.redis.connection import connect
+from nabaa.streams.keys import Keys
 from tests.cli.conftest import Nabaa
-from tests.conditions import eventually
-from tests.daemons import Daemon
-from tests.workers.articles import make_article
-from workers.message import encode_article
+from tests.support.articles import make_article
+from tests.support.conditions import eventually
+from tests.support.daemons import Daemon
+from workers.outputs.lines import write_articles
 from workers.subscriber import GroupReader
-from workers.writing import write_articles
 
 ARTICLES = Keys(0).articles
 

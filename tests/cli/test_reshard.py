@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import redis
 
-from ingest.streams.keys import SHARDS, Keys
+from nabaa.streams.keys import SHARDS, Keys
 from tests.cli.conftest import Nabaa
 
 # One server is enough here: both are read in tests/faults.

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import redis
 
-from ingest.streams.keys import Keys
+from nabaa.message import encode_article
+from nabaa.streams.keys import Keys
 from tests.cli.conftest import Nabaa
-from tests.workers.articles import make_article
-from workers.message import encode_article
+from tests.support.articles import make_article
 
 # One server is enough here: both are read in tests/workers.
 pytestmark = pytest.mark.parametrize("server_url", ["valkey"], indirect=True)

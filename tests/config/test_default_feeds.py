@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import config
-from config.feedcheck import address_key
-from config.feedlist import load_feeds
-from config.feedyaml import read_rows
+from config.feed_list import load_feeds
+from config.feed_rules import address_key
+from config.feed_yaml import read_rows
+from config.model import Feed
 from config.opml import read_opml, write_opml
-from config.types import Feed
 
 FILE = Path(config.__file__).with_name("feeds.yaml")
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from config.errors import ConfigError
+from config.model import Feed
 from config.opml import read_opml, write_opml
-from config.types import Feed
-from tests.config.feeds import EXAMPLE, LISTS
+from nabaa.errors import ConfigError
+from tests.support.feeds import EXAMPLE, LISTS
 
 GOLDEN = Path(__file__).with_name("golden")
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from config.errors import ConfigError
 from config.settings import Settings, load_settings, settings_table
 from docs.generate import ROOT, readme_with_settings
+from nabaa.errors import ConfigError
 
 
 @pytest.fixture(autouse=True)

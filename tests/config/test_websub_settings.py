@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from config.errors import ConfigError
 from config.settings import load_settings
+from nabaa.errors import ConfigError
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from config.errors import ConfigError
-from tests.farm.articles import (
+from nabaa.errors import ConfigError
+from tests.support.farm.articles import (
     GIANT_TITLE_BYTES,
     LinkStyle,
     SourceArticle,

@@ -1,4 +1,4 @@
-"""`python -m tests.farm`: what `make farm` starts."""
+"""`python -m tests.support.farm`: what `make farm` starts."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from config.feedlist import load_feeds
-from tests.daemons import REPOSITORY
+from config.feed_list import load_feeds
+from tests.support.daemons import REPOSITORY
 
 
 @contextmanager
 def farm(*options: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.farm", *options]
+    command = [sys.executable, "-m", "tests.support.farm", *options]
     outside = {name: value for name, value in os.environ.items() if "NABAA_" not in name}
     with subprocess.Popen(
         command,

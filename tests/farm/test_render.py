@@ -10,11 +10,11 @@ import feedparser
 import pytest
 from lxml import html
 
-from tests.farm.articles import PlacedArticle, SourceArticle, place, read_articles
-from tests.farm.dates import NONSENSE, DateStyle, readable_date, write_date
-from tests.farm.dialects import Format
-from tests.farm.profiles import HARD_STYLES, STYLES
-from tests.farm.render import (
+from tests.support.farm.articles import PlacedArticle, SourceArticle, place, read_articles
+from tests.support.farm.dates import NONSENSE, DateStyle, readable_date, write_date
+from tests.support.farm.dialects import Format
+from tests.support.farm.profiles import HARD_STYLES, STYLES
+from tests.support.farm.render import (
     Channel,
     Content,
     Declaration,

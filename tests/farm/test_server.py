@@ -11,11 +11,11 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from tests.farm.answers import CHUNK_BYTES, flood, gzip_bomb
-from tests.farm.articles import key_of, read_articles
-from tests.farm.behaviour import Arrival, Behaviour, Refuse, Spell
-from tests.farm.render import Style
-from tests.farm.server import Farm
+from tests.support.farm.answers import CHUNK_BYTES, flood, gzip_bomb
+from tests.support.farm.articles import key_of, read_articles
+from tests.support.farm.behaviour import Arrival, Behaviour, Refuse, Spell
+from tests.support.farm.render import Style
+from tests.support.farm.server import Farm
 
 pytestmark = pytest.mark.anyio
 PLAIN = Behaviour(style=Style(format="rss20", content="plain"))

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from hypothesis import given, settings, strategies as st
 
-from tests.farm.articles import place, read_articles
-from tests.farm.behaviour import Arrival, Behaviour
-from tests.farm.render import Channel, Style
-from tests.farm.site import FeedSite
+from tests.support.farm.articles import place, read_articles
+from tests.support.farm.behaviour import Arrival, Behaviour
+from tests.support.farm.render import Channel, Style
+from tests.support.farm.site import FeedSite
 
 START = 1_750_000_000.0
 STYLE = Style(format="rss091", content="plain")

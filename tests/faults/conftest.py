@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.farm.server import Farm
-from tests.faults.small_wire import a_farm, a_server
-from tests.servers import Server
+from tests.support.farm.server import Farm
+from tests.support.faults.small_wire import a_farm, a_server
+from tests.support.servers import Server
 
 
 @pytest.fixture

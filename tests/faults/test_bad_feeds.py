@@ -15,13 +15,14 @@ import pytest
 import redis
 from redis.asyncio import Redis
 
-from config.feedlist import save_feeds
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_range
-from tests.conditions import eventually
-from tests.daemons import REPOSITORY, Daemon
-from tests.farm.articles import GIANT_TITLE_BYTES, Oddity, key_of, read_articles
-from tests.farm.behaviour import (
+from config.feed_list import save_feeds
+from nabaa.message import article_of
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_range
+from tests.support.conditions import eventually
+from tests.support.daemons import REPOSITORY, Daemon
+from tests.support.farm.articles import GIANT_TITLE_BYTES, Oddity, key_of, read_articles
+from tests.support.farm.behaviour import (
     Behaviour,
     Cut,
     EmptyBody,
@@ -32,11 +33,10 @@ from tests.farm.behaviour import (
     Truncated,
     WebPage,
 )
-from tests.farm.render import Style
-from tests.farm.server import Farm
-from tests.farm.thread import run_farm_in_thread
-from tests.ingest.wire import wired
-from workers.message import article_of
+from tests.support.farm.render import Style
+from tests.support.farm.server import Farm
+from tests.support.farm.thread import run_farm_in_thread
+from tests.support.wired import wired
 
 KEYS = Keys(0)
 HEALTHY = Behaviour(style=Style(content="plain"), coding="identity")

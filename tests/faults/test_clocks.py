@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.clocks import Clock
-from tests.faults.loaded_wire import EACH_ONCE, loaded_wire
-from tests.faults.small_wire import a_server
-from tests.servers import Server
+from tests.support.faults.clocks import Clock
+from tests.support.faults.loaded_wire import EACH_ONCE, loaded_wire
+from tests.support.faults.small_wire import a_server
+from tests.support.servers import Server
 
 pytestmark = pytest.mark.load
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from redis.crc import key_slot
 
-from ingest.streams.keys import all_shards
-from tests.conditions import eventually
-from tests.faults.loaded_wire import EACH_ONCE
-from tests.faults.machines_wire import MachinesWire, machines_wire
-from tests.machines import ClusterOfNodes, Node, cluster_of_nodes
+from nabaa.streams.keys import all_shards
+from tests.support.conditions import eventually
+from tests.support.faults.loaded_wire import EACH_ONCE
+from tests.support.faults.machines_wire import MachinesWire, machines_wire
+from tests.support.machines import ClusterOfNodes, Node, cluster_of_nodes
 
 ARTICLES = 800
 SHARDS = 8

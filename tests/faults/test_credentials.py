@@ -11,16 +11,16 @@ import pytest
 from aiohttp import web
 from redis.asyncio import Redis
 
+from config.model import Feed
 from config.settings import Settings
-from config.types import Feed
-from ingest.fetch import Fetcher
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_range
-from tests.conditions import until
-from tests.farm.names import LoopbackResolver
-from tests.ingest.running import running
-from tests.workers.names import ListedNames
-from workers.article import ArticleMaker
+from ingest.fetch.fetcher import Fetcher
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_range
+from tests.support.conditions import until
+from tests.support.farm.names import LoopbackResolver
+from tests.support.name_list import ListedNames
+from tests.support.running import running
+from workers.pipeline import ArticleMaker
 from workers.service import WorkerService
 
 pytestmark = pytest.mark.anyio

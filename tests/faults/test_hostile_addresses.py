@@ -11,18 +11,18 @@ import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from config.errors import FetchError
 from config.settings import Settings
-from ingest.address import PublicResolver, is_public
-from ingest.discover import discover_feeds
-from ingest.fetch import Fetcher
-from ingest.origin import BAD_PORTS
-from ingest.robots import RobotsGuard
-from ingest.websub.discovery import Advert
+from ingest.discovery.search import discover_feeds
+from ingest.fetch.address_guard import PublicResolver, is_public
+from ingest.fetch.credentials import BAD_PORTS
+from ingest.fetch.fetcher import Fetcher
+from ingest.fetch.robots import RobotsGuard
 from ingest.websub.hub import ask_hub
+from ingest.websub.hub_links import Advert
 from ingest.websub.subscription import noticed
-from tests.farm.names import LoopbackResolver
-from tests.farm.pages import PageSite, Reply, serve_pages
+from nabaa.errors import FetchError
+from tests.support.farm.names import LoopbackResolver
+from tests.support.farm.pages import PageSite, Reply, serve_pages
 
 pytestmark = pytest.mark.anyio
 

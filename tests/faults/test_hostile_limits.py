@@ -11,19 +11,19 @@ import pytest
 import redis
 import zstandard
 
-from config.errors import FetchError
-from config.feedlist import save_feeds
+from config.feed_list import save_feeds
+from config.model import Feed
 from config.settings import Settings
-from config.types import Feed
-from ingest.fetch import Fetcher
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_range
-from tests.conditions import eventually
-from tests.daemons import Daemon
-from tests.faults.hostile_documents import DOCUMENTS, zeros
-from tests.faults.hostile_site import Chunks, answer, endless, serving
-from tests.servers import Server
-from workers.message import article_of
+from ingest.fetch.fetcher import Fetcher
+from nabaa.errors import FetchError
+from nabaa.message import article_of
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_range
+from tests.support.conditions import eventually
+from tests.support.daemons import Daemon
+from tests.support.faults.hostile_documents import DOCUMENTS, zeros
+from tests.support.faults.hostile_site import Chunks, answer, endless, serving
+from tests.support.servers import Server
 
 LIMIT = 2_000_000
 PEAK_BYTES = 300_000_000

@@ -13,20 +13,21 @@ import pytest
 from redis.asyncio import Redis
 from rich.console import Console
 
+from config.model import Feed
 from config.settings import Settings
-from config.types import Feed
-from ingest.fetch import Fetcher
-from ingest.poll import Poller
-from ingest.schedule import PollPolicy
+from ingest.fetch.fetcher import Fetcher
+from ingest.poller import Poller
+from ingest.runtime.terminal import log_to_stderr
+from ingest.schedule.next_poll import PollPolicy
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, decode_entry
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_range
-from ingest.terminal import log_to_stderr
-from tests.faults.hostile_site import answer, serving
-from workers.article import ArticleMaker
-from workers.tail import show
-from workers.types import Article, Span
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_range
+from nabaa.types import Article
+from tests.support.faults.hostile_site import answer, serving
+from workers.model import Span
+from workers.outputs.tail import show
+from workers.pipeline import ArticleMaker
 
 KEYS = Keys(0)
 HOSTILE = (

@@ -12,10 +12,10 @@ import pytest
 import trustme
 from aiohttp import web
 
-from config.errors import FetchError
 from config.settings import Settings
-from ingest.fetch import Fetcher
-from tests.farm.names import LoopbackResolver
+from ingest.fetch.fetcher import Fetcher
+from nabaa.errors import FetchError
+from tests.support.farm.names import LoopbackResolver
 
 pytestmark = pytest.mark.anyio
 

@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from config.feedlist import save_feeds
-from config.types import Feed
+from config.feed_list import save_feeds
+from config.model import Feed
 from ingest.streams.due import DueSet
-from ingest.streams.keys import Keys
-from tests.conditions import until
-from tests.farm.articles import read_articles
-from tests.farm.behaviour import Behaviour, Refuse, Spell, Stall
-from tests.farm.names import LoopbackResolver, on_hosts
-from tests.farm.server import Farm
-from tests.faults.hosts import a_web
-from tests.ingest.running import running
-from workers.status import read_status
+from nabaa.streams.keys import Keys
+from tests.support.conditions import until
+from tests.support.farm.articles import read_articles
+from tests.support.farm.behaviour import Behaviour, Refuse, Spell, Stall
+from tests.support.farm.names import LoopbackResolver, on_hosts
+from tests.support.farm.server import Farm
+from tests.support.faults.many_hosts import a_web
+from tests.support.running import running
+from workers.operations.status import read_status
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)

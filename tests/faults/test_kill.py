@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from tests.faults.loaded_wire import EACH_ONCE, loaded_wire
+from tests.support.faults.loaded_wire import EACH_ONCE, loaded_wire
 
 pytestmark = pytest.mark.load
 

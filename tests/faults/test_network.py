@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.loaded_wire import EACH_ONCE, loaded_wire
-from tests.faults.proxy import Trouble, proxy_before
+from tests.support.faults.loaded_wire import EACH_ONCE, loaded_wire
+from tests.support.faults.proxy import Trouble, proxy_before
 
 pytestmark = pytest.mark.load
 

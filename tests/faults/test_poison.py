@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 import redis
 
-from config.feedlist import save_feeds
+from config.feed_list import save_feeds
 from ingest.streams.entries import decode_entry
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_range
-from tests.conditions import eventually
-from tests.daemons import Daemon
-from tests.farm.articles import key_of
-from tests.farm.server import Farm
-from tests.farm.thread import run_farm_in_thread
-from tests.faults.loaded_wire import many_articles
-from tests.faults.poisoned_worker import POISON
-from workers.message import article_of
+from nabaa.message import article_of
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_range
+from tests.support.conditions import eventually
+from tests.support.daemons import Daemon
+from tests.support.farm.articles import key_of
+from tests.support.farm.server import Farm
+from tests.support.farm.thread import run_farm_in_thread
+from tests.support.faults.loaded_wire import many_articles
+from tests.support.faults.poisoned_worker import POISON
 
 pytestmark = pytest.mark.load
 
@@ -44,7 +44,7 @@ def test_an_article_that_kills_its_workers_is_buried_after_five_tries(
         "NABAA_MAX_ATTEMPTS": str(TRIES),
     }
     worker = Daemon(
-        settings=settings, log=tmp_path / "work.log", module="tests.faults.poisoned_worker"
+        settings=settings, log=tmp_path / "work.log", module="tests.support.faults.poisoned_worker"
     )
     deaths = 0
     with (

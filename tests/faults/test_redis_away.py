@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.streams.connection import connect
-from tests.conditions import eventually, until
-from tests.daemons import Daemon
-from tests.faults.small_wire import (
+from nabaa.message import encode_article
+from nabaa.redis.connection import connect
+from tests.support.articles import make_article
+from tests.support.conditions import eventually, until
+from tests.support.daemons import Daemon
+from tests.support.faults.small_wire import (
     ARTICLES,
     AWAY,
     BACK,
@@ -27,9 +29,7 @@ from tests.faults.small_wire import (
     settings_of,
     show_the_rest,
 )
-from tests.servers import Server
-from tests.workers.articles import make_article
-from workers.message import encode_article
+from tests.support.servers import Server
 from workers.subscriber import GroupReader, follow
 
 

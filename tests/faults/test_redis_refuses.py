@@ -11,14 +11,14 @@ from random import Random
 import pytest
 import redis
 
-from config.feedlist import load_feeds
+from config.feed_list import load_feeds
 from config.settings import Settings
 from ingest.service import IngestService
-from ingest.streams.connection import connect
-from ingest.streams.keys import WORKERS_GROUP
-from tests.conditions import eventually, until
-from tests.farm.server import Farm
-from tests.faults.small_wire import (
+from nabaa.redis.connection import connect
+from nabaa.streams.keys import WORKERS_GROUP
+from tests.support.conditions import eventually, until
+from tests.support.farm.server import Farm
+from tests.support.faults.small_wire import (
     ARTICLES,
     AWAY,
     BACK,
@@ -28,9 +28,9 @@ from tests.faults.small_wire import (
     settings_of,
     show_the_rest,
 )
-from tests.servers import Server
-from tests.workers.names import ListedNames
-from workers.article import ArticleMaker
+from tests.support.name_list import ListedNames
+from tests.support.servers import Server
+from workers.pipeline import ArticleMaker
 from workers.service import WorkerService
 
 State = Callable[[Server, redis.Redis], None]
@@ -95,7 +95,7 @@ async def test_a_server_that_takes_no_writes_is_waited_for(
     mend: State,
 ) -> None:
     await asyncio.to_thread(server.start)
-    with caplog.at_level("INFO", "ingest.streams.connection"), server.client() as client:
+    with caplog.at_level("INFO", "nabaa.redis.connection"), server.client() as client:
         async with wire_in_this_process(server, farm, tmp_path):
             await until(_reached(server, ARTICLES // 2))
             await asyncio.to_thread(spoil, server, client)
@@ -125,7 +125,7 @@ async def test_a_server_that_loads_its_data_is_waited_for(
     slowly = {"key-load-delay": "300", "loading-process-events-interval-bytes": "1024"}
     starting = asyncio.create_task(asyncio.to_thread(server.start, slowly))
     await until(_is_loading(server))
-    with caplog.at_level("INFO", "ingest.streams.connection"):
+    with caplog.at_level("INFO", "nabaa.redis.connection"):
         async with wire_in_this_process(server, farm, tmp_path):
             await until(_told(caplog, "is loading the dataset in memory"))
             with server.client() as client:

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.conditions import eventually
-from tests.faults.loaded_wire import EACH_ONCE, FEEDS, KEYS, loaded_wire
-from tests.faults.small_wire import AWAY
-from tests.servers import Server
+from tests.support.conditions import eventually
+from tests.support.faults.loaded_wire import EACH_ONCE, FEEDS, KEYS, loaded_wire
+from tests.support.faults.small_wire import AWAY
+from tests.support.servers import Server
 
 pytestmark = pytest.mark.load
 

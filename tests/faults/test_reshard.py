@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from config.errors import ConfigError
-from config.feedlist import load_feeds
-from ingest.streams.address import parse_address
-from ingest.streams.client import Client
-from ingest.streams.connection import connect
-from ingest.streams.keys import SHARDS, Keys
-from ingest.streams.reshard import reshard
-from ingest.streams.shards import agree_on_shards, shards_to_read
-from tests.conditions import eventually
-from tests.faults.loaded_wire import EACH_ONCE
-from tests.faults.machines_wire import MachinesWire, machines_wire
-from workers.version import home_of
+from config.feed_list import load_feeds
+from nabaa.errors import ConfigError
+from nabaa.redis.client import Client
+from nabaa.redis.connection import connect
+from nabaa.redis.url import parse_address
+from nabaa.streams.keys import SHARDS, Keys
+from nabaa.streams.shards import agree_on_shards, shards_to_read
+from tests.support.conditions import eventually
+from tests.support.faults.loaded_wire import EACH_ONCE
+from tests.support.faults.machines_wire import MachinesWire, machines_wire
+from workers.operations.reshard import reshard
+from workers.publish.versions import home_of
 
 ARTICLES = 300
 

@@ -11,17 +11,17 @@ from typing import Any
 import pytest
 from redis.exceptions import ResponseError
 
-from config.types import Feed
-from ingest.streams.connection import ServerStateError, connect
+from config.model import Feed
+from ingest.model import FeedState
 from ingest.streams.entries import EntriesStream
-from ingest.streams.keys import Keys
-from ingest.types import FeedState
-from tests.conditions import eventually
-from tests.faults.loaded_wire import EACH_ONCE
-from tests.faults.machines_wire import machines_wire
-from tests.ingest.entries import make_entry
-from tests.machines import SentinelGroup, sentinel_group
-from tests.servers import Server
+from nabaa.redis.connection import ServerStateError, connect
+from nabaa.streams.keys import Keys
+from tests.support.conditions import eventually
+from tests.support.entries import make_entry
+from tests.support.faults.loaded_wire import EACH_ONCE
+from tests.support.faults.machines_wire import machines_wire
+from tests.support.machines import SentinelGroup, sentinel_group
+from tests.support.servers import Server
 
 ARTICLES = 800
 SAFE: dict[str, Any] = {"redis_wait_replicas": "1", "redis_wait_milliseconds": "2000"}

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.streams.keys import WORKERS_GROUP
-from tests.faults.loaded_wire import EACH_ONCE, KEYS, loaded_wire
+from nabaa.streams.keys import WORKERS_GROUP
+from tests.support.faults.loaded_wire import EACH_ONCE, KEYS, loaded_wire
 
 pytestmark = pytest.mark.load
 

@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 import redis
 
-from config.feedlist import save_feeds
+from config.feed_list import save_feeds
 from ingest.streams.entries import decode_entry
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_range
-from tests.conditions import eventually
-from tests.daemons import Daemon
-from tests.farm.articles import key_of
-from tests.farm.behaviour import Arrival, Behaviour, Slow, Spell
-from tests.farm.server import Farm
-from tests.farm.thread import run_farm_in_thread
-from tests.faults.loaded_wire import many_articles
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_range
+from tests.support.conditions import eventually
+from tests.support.daemons import Daemon
+from tests.support.farm.articles import key_of
+from tests.support.farm.behaviour import Arrival, Behaviour, Slow, Spell
+from tests.support.farm.server import Farm
+from tests.support.farm.thread import run_farm_in_thread
+from tests.support.faults.loaded_wire import many_articles
 
 KEYS = Keys(0)
 FEEDS = 60

@@ -13,25 +13,25 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from config.errors import ParseError
-from config.types import Feed
-from ingest.dates import parse_date, sane_date
-from ingest.decompress import DecompressError, decompress
-from ingest.documents import is_feed, read_document
-from ingest.encoding import decode_feed
-from ingest.items import web_address
-from ingest.parse import parse_feed
-from ingest.quickread import parse_rest, quick_read
-from ingest.robots import parse_robots
-from ingest.sitepage import read_page
-from ingest.terminal import printable
-from ingest.types import Fetched
-from workers.article import plain_texts
-from workers.html import html_to_text
-from workers.language import LanguageIdentifier
-from workers.normalise import normalise, normalise_line
-from workers.searchkey import search_key
-from workers.tokenise import sentences, tokenise
+from config.model import Feed
+from ingest.discovery.page import read_page
+from ingest.fetch.content_coding import DecompressError, decompress
+from ingest.fetch.robots import parse_robots
+from ingest.model import Fetched
+from ingest.parse.charset import decode_feed
+from ingest.parse.dates import parse_date, sane_date
+from ingest.parse.dispatch import is_feed, read_document
+from ingest.parse.fast.reader import parse_rest, quick_read
+from ingest.parse.item import web_address
+from ingest.parse.rss_atom import parse_feed
+from ingest.runtime.terminal import printable
+from nabaa.errors import ParseError
+from nabaa.search_key import search_key
+from workers.pipeline import plain_texts
+from workers.text.html import html_to_text
+from workers.text.language import LanguageIdentifier
+from workers.text.normalise import normalise, normalise_line
+from workers.text.tokenise import sentences, tokenise
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 URL = "https://mina.example/rss.xml"

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from config.feedlist import save_feeds
-from ingest.streams.keys import Keys
-from tests.conditions import eventually, until
-from tests.daemons import Daemon
-from tests.farm.articles import read_articles
-from tests.farm.behaviour import Behaviour
-from tests.farm.server import Farm
-from tests.ingest.running import running
+from config.feed_list import save_feeds
+from nabaa.streams.keys import Keys
+from tests.support.conditions import eventually, until
+from tests.support.daemons import Daemon
+from tests.support.farm.articles import read_articles
+from tests.support.farm.behaviour import Behaviour
+from tests.support.farm.server import Farm
+from tests.support.running import running
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)

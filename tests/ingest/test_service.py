@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from config.feedlist import save_feeds
+from config.feed_list import save_feeds
 from ingest.streams.due import DueSet
-from ingest.streams.keys import Keys
-from tests.conditions import until
-from tests.farm.articles import read_articles
-from tests.farm.behaviour import Behaviour, Spell, Stall
-from tests.farm.server import Farm
-from tests.ingest.running import running, until_logged, until_queued
+from nabaa.streams.keys import Keys
+from tests.support.conditions import until
+from tests.support.farm.articles import read_articles
+from tests.support.farm.behaviour import Behaviour, Spell, Stall
+from tests.support.farm.server import Farm
+from tests.support.running import running, until_logged, until_queued
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)

@@ -9,20 +9,21 @@ from collections.abc import AsyncIterator, Sequence
 import pytest
 from redis.asyncio import Redis
 
+from config.model import Feed
 from config.settings import Settings
-from config.types import Feed
+from ingest.model import Entry, FeedState
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
-from ingest.streams.keys import WORKERS_GROUP, Keys
-from ingest.streams.messages import messages_of_range
-from ingest.types import Entry, FeedState
-from tests.conditions import until
-from tests.ingest.entries import make_entry
-from workers.article import ArticleMaker
-from workers.articles import WorkQueue
-from workers.message import article_of
+from nabaa.message import article_of
+from nabaa.streams.keys import WORKERS_GROUP, Keys
+from nabaa.streams.messages import messages_of_range
+from nabaa.types import Article
+from tests.support.conditions import until
+from tests.support.entries import make_entry
+from workers.model import Span
+from workers.pipeline import ArticleMaker
+from workers.queue import WorkQueue
 from workers.service import WorkerService
-from workers.types import Article, Span
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)

@@ -1,8 +1,8 @@
 """The subscriber's client: `from workers.subscriber import Subscriber`."""
 
-from workers.subscriber.client import Handler, Subscriber
-from workers.subscriber.follow import follow
-from workers.subscriber.group import GroupReader
-from workers.subscriber.received import Received
+from nabaa.subscriber.client import Handler, Subscriber
+from nabaa.subscriber.follow import follow
+from nabaa.subscriber.group import GroupReader
+from nabaa.subscriber.received import Received
 
 __all__ = ["GroupReader", "Handler", "Received", "Subscriber", "follow"]

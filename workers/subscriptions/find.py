@@ -8,12 +8,12 @@ from datetime import datetime
 import msgspec
 from redis.asyncio import Redis
 
-from ingest.streams.keys import all_shards
-from ingest.streams.messages import messages_of_range
-from workers.message import article_of
-from workers.subscriptions.filter import Filter
+from nabaa.filters.filter import Filter
+from nabaa.message import article_of
+from nabaa.streams.keys import all_shards
+from nabaa.streams.messages import messages_of_range
+from nabaa.types import Article
 from workers.subscriptions.match import Facts, check_of
-from workers.types import Article
 
 _BATCH = 256
 

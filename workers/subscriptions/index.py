@@ -18,11 +18,11 @@ from typing import Literal, NamedTuple, TypeVar, get_args
 
 import msgspec
 
-from workers.searchkey import search_key
-from workers.subscriptions.filter import Filter
+from nabaa.filters.filter import Filter
+from nabaa.filters.words import WordTest, bare_forms, read_words
+from nabaa.search_key import search_key
+from nabaa.types import Article
 from workers.subscriptions.match import Check, Facts, Source, check_of, source_check
-from workers.subscriptions.words import WordTest, bare_forms, read_words
-from workers.types import Article
 
 _SOURCES = 4096
 _KEYS = 20_000

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
-from workers.searchkey import search_key
-from workers.subscriptions.filter import Filter
-from workers.subscriptions.words import WordTest, bare_forms, fold_words, has_words, read_words
-from workers.types import Article
+from nabaa.filters.filter import Filter
+from nabaa.filters.words import WordTest, bare_forms, fold_words, has_words, read_words
+from nabaa.search_key import search_key
+from nabaa.types import Article
 
 
 class Source(NamedTuple):

@@ -8,13 +8,13 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import OutOfMemoryError
 
-from config.types import Feed
+from config.model import Feed
+from ingest.model import Entry, FeedState
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, decode_entry
-from ingest.streams.keys import Keys
-from ingest.streams.messages import messages_of_range
-from ingest.types import Entry, FeedState
-from tests.ingest.entries import make_entry
+from nabaa.streams.keys import Keys
+from nabaa.streams.messages import messages_of_range
+from tests.support.entries import make_entry
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)

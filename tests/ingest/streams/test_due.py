@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 from redis.asyncio import Redis
 
-from config.errors import FailureKind
+from ingest.model import FeedState
 from ingest.streams.due import NEW_AT_ONCE, NEW_PER_SECOND, DueSet, decode_state, encode_state
-from ingest.streams.keys import Keys
-from ingest.types import FeedState
+from nabaa.errors import FailureKind
+from nabaa.streams.keys import Keys
 
 KEYS = Keys(0)
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import redis
 
-from config.errors import QueueError
 from ingest.streams.embedded import EmbeddedServer, embedded_url
-from tests.conditions import eventually
+from nabaa.errors import QueueError
+from tests.support.conditions import eventually
 
 
 def open_client(folder: Path) -> redis.Redis:

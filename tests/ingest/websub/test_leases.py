@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from redis.asyncio import Redis
 
-from config.feedlist import save_feeds
+from config.feed_list import save_feeds
 from ingest.websub.store import SubscriptionStore
 from ingest.websub.subscription import Subscription
-from tests.conditions import until
-from tests.daemons import Daemon
-from tests.farm.hub import Hub
-from tests.ingest.websub.subscriber import (
+from tests.support.conditions import until
+from tests.support.daemons import Daemon
+from tests.support.farm.hub import Hub
+from tests.support.hub_subscriber import (
     KEYS,
     change,
     poll_now,

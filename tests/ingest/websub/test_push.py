@@ -13,18 +13,18 @@ import aiohttp
 import pytest
 from redis.asyncio import Redis
 
-from config.errors import ConfigError
 from config.settings import Settings
-from ingest.fetch import Fetcher
+from ingest.fetch.fetcher import Fetcher
 from ingest.service import IngestService
 from ingest.websub.deliveries import PushProgress
-from ingest.websub.discovery import Advert
 from ingest.websub.hub import ask_hub
+from ingest.websub.hub_links import Advert
 from ingest.websub.subscription import noticed
-from tests.conditions import until
-from tests.farm.hub import Hub, Naming
-from tests.farm.names import LoopbackResolver
-from tests.ingest.websub.subscriber import (
+from nabaa.errors import ConfigError
+from tests.support.conditions import until
+from tests.support.farm.hub import Hub, Naming
+from tests.support.farm.names import LoopbackResolver
+from tests.support.hub_subscriber import (
     KEYS,
     change,
     poll_now,

@@ -9,9 +9,9 @@ from random import Random
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ingest.types import FeedState
-from ingest.websub.discovery import Advert
-from ingest.websub.pacing import paced
+from ingest.model import FeedState
+from ingest.schedule.push_pacing import paced
+from ingest.websub.hub_links import Advert
 from ingest.websub.subscription import (
     LONGEST_WAIT_SECONDS,
     TRIES_OF_A_HUB,

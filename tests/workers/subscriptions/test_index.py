@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from tests.workers.articles import make_article
-from workers.subscriptions.filter import Filter
+from nabaa.filters.filter import Filter
+from nabaa.types import Article, Entity, Mention, Outlet
+from tests.support.articles import make_article
 from workers.subscriptions.index import SubscriptionIndex
 from workers.subscriptions.match import Facts, check_of
-from workers.types import Article, Entity, Mention, Outlet
 
 IDS = ("Q1", "Q2", "Q3", "Q4")
 COUNTRIES = ("EG", "JO", "XX")

@@ -1,0 +1,36 @@
+"""The record of one feed of the list, as a person writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed of the list, as `config/feeds.yaml` states it.
+
+    Attributes:
+        id: unique in the list; letters, digits, `-`, `_` and `.`; never reused for another feed.
+        url: absolute http or https address.
+        title: what the feed is called, in its own language.
+        outlet: who publishes it, in its own language.
+        country: ISO 3166-1 alpha-2 of the outlet, or `XX` for a pan-Arab outlet.
+        timezone: IANA zone in which the outlet writes dates that name none.
+        language: BCP 47 primary tag that the feed is expected to be in; a hint, not a promise.
+        topic: one word, such as `news`, `politics`, `business`, `sport`.
+        tags: free words of the person who keeps the list.
+        interval_seconds: seconds between polls, in place of the default.
+        insecure_tls: the certificate of the feed's own host is not checked.
+    """
+
+    id: str
+    url: str
+    title: str
+    outlet: str
+    country: str
+    timezone: str
+    language: str = "ar"
+    topic: str = "news"
+    tags: tuple[str, ...] = ()
+    interval_seconds: int | None = None
+    insecure_tls: bool = False

@@ -1,0 +1,1 @@
+"""What a document says that the feed had not said before."""

@@ -1,0 +1,106 @@
+"""One look at each feed of a list, without Redis: whether it answers, and with a feed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from config.model import Feed
+from config.settings import Settings
+from ingest.fetch.fetcher import Fetcher
+from ingest.model import ParsedFeed
+from ingest.parse.dispatch import read_document
+from ingest.runtime.terminal import printable
+from nabaa.errors import FetchError, ParseError
+from nabaa.streams.keys import host_of
+
+
+@dataclass(frozen=True, slots=True)
+class FeedCheck:
+    """What one look at a feed showed.
+
+    Attributes:
+        feed: which.
+        parsed: its document, or None when it could not be had.
+        note: why not, or where it has moved to and whether it was cut off; may be empty.
+        elapsed_seconds: of the fetch.
+    """
+
+    feed: Feed
+    parsed: ParsedFeed | None
+    note: str
+    elapsed_seconds: float
+
+
+async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedCheck]:
+    """Fetch and parse each feed once.
+
+    Args:
+        feeds: which; the result has their order.
+        settings: limits and the address policy; no more than `host_concurrency` at one host.
+    """
+    slots = asyncio.Semaphore(settings.fetch_concurrency)
+    places: dict[str, asyncio.Semaphore] = {}
+
+    async def check(feed: Feed, fetcher: Fetcher) -> FeedCheck:
+        place = places.setdefault(host_of(feed.url), asyncio.Semaphore(settings.host_concurrency))
+        async with place, slots:
+            try:
+                fetched = await fetcher.fetch(feed.id, feed.url, insecure_tls=feed.insecure_tls)
+            except FetchError as error:
+                return FeedCheck(feed, None, error.reason, 0.0)
+            elapsed = fetched.elapsed_seconds
+            if fetched.status != 200:
+                return FeedCheck(feed, None, f"HTTP status {fetched.status}", elapsed)
+            try:
+                parsed = await asyncio.to_thread(read_document, fetched, feed, datetime.now(UTC))
+            except ParseError as error:
+                return FeedCheck(feed, None, error.reason, elapsed)
+            notes = []
+            if fetched.moved_to:
+                notes.append(f"moved to {fetched.moved_to}")
+            if parsed.cut or not fetched.complete:
+                notes.append("cut off before its end")
+            return FeedCheck(feed, parsed, ", ".join(notes), elapsed)
+
+    async with Fetcher(settings) as fetcher:
+        return list(await asyncio.gather(*(check(feed, fetcher) for feed in feeds)))
+
+
+def show_checks(checks: Sequence[FeedCheck], console: Console) -> None:
+    """Print a table of checks and a line that counts them."""
+    table = Table(
+        "feed",
+        "result",
+        "format",
+        "encoding",
+        "items",
+        "newest",
+        "seconds",
+        box=None,
+        pad_edge=False,
+    )
+    for check in checks:
+        note = printable(check.note)
+        if check.parsed is None:
+            table.add_row(check.feed.id, Text(note, "red"))
+            continue
+        dates = [entry.published for entry in check.parsed.entries if entry.published]
+        table.add_row(
+            check.feed.id,
+            Text(f"works, {note}", "yellow") if note else Text("works", "green"),
+            Text(printable(check.parsed.format)),
+            Text(printable(check.parsed.encoding)),
+            str(len(check.parsed.entries)),
+            f"{max(dates):%Y-%m-%d %H:%M}Z" if dates else "no date",
+            f"{check.elapsed_seconds:.2f}",
+        )
+    console.print(table)
+    working = sum(check.parsed is not None for check in checks)
+    console.print(f"{working} of {len(checks)} feeds work")

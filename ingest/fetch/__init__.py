@@ -1,0 +1,1 @@
+"""One HTTP answer for one address, safely: limits, redirects, hosts, robots.txt."""

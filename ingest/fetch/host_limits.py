@@ -1,0 +1,309 @@
+"""Politeness: how many polls are at a host at a time, how soon after each other, and when none.
+
+The rules are kept in Redis, in `enter_host.lua` and `leave_host.lua`, so that they hold over all
+ingest processes; here is what a process asks and tells. When a feed is due is
+`ingest.schedule.next_poll`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import httpx
+from redis.asyncio import Redis
+
+from config.settings import Settings
+from nabaa.errors import FailureKind
+from nabaa.redis.connection import PASSING_ERRORS, script
+from nabaa.streams.keys import all_shards, host_of, shard_of_host
+
+logger = logging.getLogger(__name__)
+
+Found = Literal["up", "down", "busy", "unseen"]
+"""How a poll found a host: it answered, it did not or with a 5xx, it asked to be left alone (429,
+503), or it was not asked after all."""
+
+LONGEST_HOLD_SECONDS = 86400.0
+"""A host is left alone for at most a day, whatever `Retry-After` of one of its feeds says."""
+
+_FLUSH_SECONDS = 0.02
+
+
+class HostBusyError(Exception):
+    """A redirect leads to a host that has no place now: the poll waits, nothing has failed.
+
+    Args:
+        host: which.
+        wait_seconds: until the feed may come again.
+    """
+
+    def __init__(self, host: str, wait_seconds: float) -> None:
+        super().__init__(f"{host} is busy for {wait_seconds:.1f} s")
+        self.host = host
+        self.wait_seconds = wait_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A feed that wants to be polled.
+
+    Attributes:
+        feed_id: which.
+        host: as `host_of_address` gives it.
+        has_waited: it was told to wait before, and its time has come.
+    """
+
+    feed_id: str
+    host: str
+    has_waited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a feed that asks is told.
+
+    Attributes:
+        own_place: a place is its own: it is to come after `wait_seconds`, a tick at most.
+        wait_seconds: until it is to come, or may ask again where no place is its own.
+    """
+
+    own_place: bool
+    wait_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A poll that has ended at a host.
+
+    Attributes:
+        feed_id: which.
+        host: as `host_of_address` gives it.
+        found: how the host was found.
+        lasted_seconds: how long the poll lasted.
+        asked_seconds: how long the host asked to be left alone, or 0.
+    """
+
+    feed_id: str
+    host: str
+    found: Found
+    lasted_seconds: float = 0.0
+    asked_seconds: float = 0.0
+
+
+class HostGate:
+    """Lets polls in to hosts and out again; the rules hold over all processes on one Redis.
+
+    Loopback is one's own machine: nothing there is limited.
+
+    Args:
+        client: answers in bytes.
+        settings: the limits.
+        gap_of: the gap in seconds that a host asks for (`Crawl-delay`), or 0.
+    """
+
+    def __init__(
+        self, client: Redis, settings: Settings, gap_of: Callable[[str], float] = lambda _: 0.0
+    ) -> None:
+        self._settings = settings
+        self._gap_of = gap_of
+        self._shards = all_shards(settings.shards)
+        self._enter = script(client, "ingest.fetch", "enter_host")
+        self._leave = script(client, "ingest.fetch", "leave_host")
+        self._leaving: list[Leaving] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    async def admit(self, asking: Sequence[Asking]) -> list[Admission]:
+        """Ask for feeds to be let in to their hosts.
+
+        Args:
+            asking: which; those of one host are let in in this order.
+
+        Returns:
+            For each what it is told. Who has a place must `leave`; a place that nobody leaves is
+            free again after the lease.
+
+        Raises:
+            redis.exceptions.RedisError: Redis cannot be used; nobody was let in.
+        """
+        told = [Admission(own_place=True, wait_seconds=0.0)] * len(asking)
+        by_shard: dict[int, list[int]] = {}
+        for number, each in enumerate(asking):
+            if not is_own_machine(each.host):
+                by_shard.setdefault(self._shard(each.host), []).append(number)
+        settings = self._settings
+        for shard, here in by_shard.items():
+            keys = self._shards[shard]
+            args: list[str | float] = [
+                settings.lease_seconds,
+                settings.host_concurrency,
+                settings.tick_seconds,
+            ]
+            for number in here:
+                each = asking[number]
+                gap = max(settings.host_gap_seconds, self._gap_of(each.host))
+                args += [each.feed_id, gap, int(each.has_waited)]
+            answer = await self._enter(
+                keys=[keys.host(asking[number].host) for number in here], args=args
+            )
+            for number, own, wait in zip(here, answer[::2], answer[1::2], strict=True):
+                told[number] = Admission(bool(own), float(wait))
+        return told
+
+    def leave(self, leaving: Leaving) -> None:
+        """Tell that a poll has ended; Redis is told of several at once, within 20 ms."""
+        if is_own_machine(leaving.host):
+            return
+        self._leaving.append(leaving)
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush_soon())
+
+    async def flush(self) -> None:
+        """Tell Redis now of those that have left; when it cannot be used, their leases end."""
+        leaving, self._leaving = self._leaving, []
+        settings = self._settings
+        limits: list[str | float] = [
+            settings.host_down_after,
+            settings.retry_base_seconds,
+            settings.host_down_max_seconds,
+        ]
+        by_shard: dict[int, list[Leaving]] = {}
+        for each in leaving:
+            by_shard.setdefault(self._shard(each.host), []).append(each)
+        for shard, here in by_shard.items():
+            keys = self._shards[shard]
+            args = list(limits)
+            for each in here:
+                asked = min(each.asked_seconds, LONGEST_HOLD_SECONDS)
+                args += [each.feed_id, each.host, each.found, each.lasted_seconds, asked]
+            named = [keys.held_hosts, *(keys.host(each.host) for each in here)]
+            try:
+                news = await self._leave(keys=named, args=args)
+            except PASSING_ERRORS as error:
+                logger.debug("hosts were not left, their leases will end: %s", error)
+                continue
+            for each, what in zip(here, news, strict=True):
+                _tell(each.host, int(what))
+
+    async def close(self) -> None:
+        """Tell Redis of the last that have left."""
+        if self._flushing is not None:
+            await asyncio.gather(self._flushing, return_exceptions=True)
+        await self.flush()
+
+    async def _flush_soon(self) -> None:
+        while self._leaving:
+            await asyncio.sleep(_FLUSH_SECONDS)
+            await self.flush()
+
+    def _shard(self, host: str) -> int:
+        return shard_of_host(host, len(self._shards))
+
+
+class Visit:
+    """One poll's way over the hosts that it comes to.
+
+    Args:
+        gate: lets it in.
+        asked: how it asked for its first place; that place is its own.
+
+    Attributes:
+        first_host: the host that was asked first, or None before that.
+    """
+
+    def __init__(self, gate: HostGate, asked: Asking) -> None:
+        self._gate = gate
+        self._asked = asked
+        self._held = [asked.host]
+        self._reached: list[str] = []
+        self.first_host: str | None = None
+
+    async def enter(self, url: str) -> None:
+        """Come to the host of an address; one where the poll is already lets it in again.
+
+        Args:
+            url: absolute http or https address.
+
+        Raises:
+            HostBusyError: the host has no place now.
+        """
+        host = host_of_address(url)
+        if host not in self._held:
+            asking = Asking(self._asked.feed_id, host, self._asked.has_waited)
+            [admission] = await self._gate.admit([asking])
+            if not admission.own_place:
+                raise HostBusyError(host, admission.wait_seconds)
+            self._held.append(host)
+            await asyncio.sleep(max(0.0, admission.wait_seconds))
+        if self.first_host is None:
+            self.first_host = host
+        if host in self._reached:
+            self._reached.remove(host)
+        self._reached.append(host)
+
+    @property
+    def last_host(self) -> str | None:
+        """The host that the poll came to last, or None before the first."""
+        return self._reached[-1] if self._reached else None
+
+    def leave(self, found: Found, lasted_seconds: float = 0.0, asked_seconds: float = 0.0) -> None:
+        """Leave every host: the last one was found so, those before it answered.
+
+        Args:
+            found: how the last host was found; `unseen` where that is not known.
+            lasted_seconds: how long the poll lasted.
+            asked_seconds: how long the last host asked to be left alone, or 0.
+        """
+        for host in self._held:
+            if host == self.last_host:
+                self._gate.leave(
+                    Leaving(self._asked.feed_id, host, found, lasted_seconds, asked_seconds)
+                )
+            else:
+                state: Found = "up" if host in self._reached else "unseen"
+                self._gate.leave(Leaving(self._asked.feed_id, host, state, lasted_seconds))
+
+
+def found_of(kind: FailureKind | None) -> Found:
+    """Return what a poll says of the host that it came to last.
+
+    Args:
+        kind: of its failure, or None where it had none.
+    """
+    match kind:
+        case "down" | "dns":
+            return "down"
+        case "busy":
+            return "busy"
+        case "robots" | "other":
+            return "unseen"
+    return "up"
+
+
+def host_of_address(url: str) -> str:
+    """Return the host of an address, in lower case and as DNS writes it (RFC 5891)."""
+    host = host_of(url)
+    return host if host.isascii() else httpx.URL(url).raw_host.decode("ascii").rstrip(".")
+
+
+def is_own_machine(host: str) -> bool:
+    """Tell whether a host is loopback, by its name or address; nothing is looked up."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    if not host or not (host[0].isdigit() or ":" in host):
+        return False
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _tell(host: str, news: int) -> None:
+    if news == 1:
+        logger.warning("host %s is down: one feed at a time tries it until it answers", host)
+    elif news == 2:
+        logger.info("host %s answers again", host)

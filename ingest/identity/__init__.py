@@ -1,0 +1,1 @@
+"""When two items are the same article."""

@@ -1,0 +1,209 @@
+"""The polls in flight: which of the feeds that were taken begin, and what becomes of the others.
+
+A feed whose host has no place for it is given back with the time at which it has, and holds nothing
+meanwhile: `ingest.fetch.host_limits` knows that time. Which feeds are taken is left to
+`ingest.service`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from config.model import Feed
+from ingest.fetch.host_limits import (
+    Asking,
+    Found,
+    HostBusyError,
+    HostGate,
+    Visit,
+    found_of,
+    host_of_address,
+)
+from ingest.fetch.robots import RobotsGuard
+from ingest.model import FeedState
+from ingest.poller import Poller, PollOutcome
+from ingest.schedule.relocation import address_of, state_at
+from ingest.streams.due import DueSet, TakenFeed
+from ingest.streams.entries import EntriesStream
+from nabaa.redis.connection import PASSING_ERRORS
+from nabaa.streams.keys import Keys
+
+logger = logging.getLogger(__name__)
+
+_MAX_LANDINGS = 100_000
+
+
+@dataclass(slots=True)
+class IngestProgress:
+    """What one ingest process has done since it started.
+
+    Attributes:
+        polls: polls that ended, well or badly.
+        failed: polls that failed.
+        new_entries: entries put on the stream.
+        paused: polling stands still because the workers are behind.
+    """
+
+    polls: int = 0
+    failed: int = 0
+    new_entries: int = 0
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A shard, as ingest sees it."""
+
+    keys: Keys
+    due: DueSet
+    entries: EntriesStream
+
+
+class Flight:
+    """Runs polls beside each other.
+
+    Args:
+        poller: polls one feed.
+        gate: lets polls in to hosts.
+        robots: asked before each request, or None where feeds are polled unasked.
+        slots: how many fetches may be in flight.
+        progress: is kept up to date.
+    """
+
+    def __init__(
+        self,
+        poller: Poller,
+        gate: HostGate,
+        robots: RobotsGuard | None,
+        slots: int,
+        progress: IngestProgress,
+    ) -> None:
+        self._poller = poller
+        self._gate = gate
+        self._robots = robots
+        self._slots = slots
+        self._progress = progress
+        # Of feeds that are redirected to another host, that host: it is the one they wait for.
+        self._lands_at: dict[str, str] = {}
+        self._polls: set[asyncio.Task[None]] = set()
+        self._asleep = 0  # of them, without a slot
+
+    @property
+    def room(self) -> int:
+        """How many polls may begin now."""
+        return self._slots - len(self._polls) + self._asleep
+
+    async def one_has_ended(self) -> None:
+        """Wait until a poll has ended; there must be one."""
+        await asyncio.wait(self._polls, return_when=asyncio.FIRST_COMPLETED)
+
+    async def end(self) -> None:
+        """End the polls in flight: each gives its feed back, so that the next start goes on."""
+        polls = list(self._polls)
+        for poll in polls:
+            poll.cancel()
+        await asyncio.gather(*polls, return_exceptions=True)
+        await self._gate.close()
+
+    async def start(
+        self, shard: Shard, taken: Sequence[TakenFeed], feeds: Mapping[str, Feed]
+    ) -> None:
+        """Begin the polls of those feeds whose host has a place, and give the others back.
+
+        Args:
+            shard: that they were taken from.
+            taken: leased feeds.
+            feeds: id → feed of the list.
+
+        Raises:
+            redis.exceptions.RedisError: Redis cannot be used; the leases bring the feeds back.
+        """
+        # Where another process has a newer list, whoever knows the feed takes it after the lease.
+        known = [(feeds[each.feed_id], each) for each in taken if each.feed_id in feeds]
+        asking = [
+            Asking(feed.id, self._host(feed, each.state), each.has_waited) for feed, each in known
+        ]
+        waits: dict[str, float] = {}
+        admissions = await self._gate.admit(asking)
+        for (feed, each), asked, admission in zip(known, asking, admissions, strict=True):
+            if not admission.own_place:
+                waits[feed.id] = admission.wait_seconds
+                continue
+            visit = Visit(self._gate, asked)
+            task = asyncio.create_task(self._poll(shard, feed, each, visit, admission.wait_seconds))
+            self._polls.add(task)
+            task.add_done_callback(self._polls.discard)
+        await shard.due.give_back(waits, waits=True)
+
+    def _host(self, feed: Feed, state: FeedState) -> str:
+        """Return the host that a feed waits for: the one that will answer."""
+        return self._lands_at.get(feed.id) or host_of_address(
+            address_of(feed, state_at(feed, state))
+        )
+
+    async def _poll(
+        self,
+        shard: Shard,
+        feed: Feed,
+        taken: TakenFeed,
+        visit: Visit,
+        wait_seconds: float,
+    ) -> None:
+        found: Found = "unseen"
+        asked_seconds = 0.0
+        began = time.monotonic() + wait_seconds
+        enter = self._robots.guarding(feed.id, visit.enter) if self._robots else visit.enter
+        try:
+            await self._wait_without_slot(wait_seconds)
+            outcome = await self._poller.poll(feed, taken.state, shard.entries, enter)
+        except HostBusyError as busy:
+            await self._wait_for_host(shard, feed, busy)
+        except PASSING_ERRORS as error:
+            logger.warning("feed %s: poll not committed, it will be repeated: %s", feed.id, error)
+        except asyncio.CancelledError:
+            await shard.due.postpone(feed.id, 0)
+            raise
+        except Exception:
+            # A fault of ours with one feed must not stop the others; the lease brings it back.
+            logger.exception("feed %s: poll failed", feed.id)
+        else:
+            found, asked_seconds = found_of(outcome.failure), outcome.asked_seconds
+            is_elsewhere = visit.last_host != visit.first_host
+            self._remember_landing(feed, visit.last_host if is_elsewhere else None)
+            self._count(outcome)
+        finally:
+            visit.leave(found, time.monotonic() - began, asked_seconds)
+
+    async def _wait_without_slot(self, seconds: float) -> None:
+        """Wait for a place that is one's own within a tick."""
+        if seconds <= 0:
+            return
+        self._asleep += 1
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._asleep -= 1
+
+    async def _wait_for_host(self, shard: Shard, feed: Feed, busy: HostBusyError) -> None:
+        """Give back a feed whose redirect leads to a host that has no place for it now."""
+        self._remember_landing(feed, busy.host)
+        try:
+            await shard.due.give_back({feed.id: busy.wait_seconds}, waits=True)
+        except PASSING_ERRORS as error:
+            logger.debug("feed %s: not given back, its lease will end: %s", feed.id, error)
+
+    def _remember_landing(self, feed: Feed, host: str | None) -> None:
+        self._lands_at.pop(feed.id, None)
+        if host is not None:
+            self._lands_at[feed.id] = host
+            if len(self._lands_at) > _MAX_LANDINGS:
+                del self._lands_at[next(iter(self._lands_at))]
+
+    def _count(self, outcome: PollOutcome) -> None:
+        self._progress.polls += 1
+        self._progress.failed += outcome.error is not None
+        self._progress.new_entries += outcome.new_entries

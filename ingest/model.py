@@ -1,0 +1,155 @@
+"""The records that flow through ingest. Every instant is an aware UTC datetime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from config.model import Feed
+from nabaa.errors import FailureKind
+from nabaa.types import Media
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is remembered of a feed between two polls.
+
+    Attributes:
+        url: the listed address that this state belongs to.
+        etag: the `ETag` of the last body, sent back as `If-None-Match`.
+        last_modified: the `Last-Modified` of the last body, as the server wrote it.
+        body_hash: hex BLAKE2b-128 of the last body that was parsed, after decompression.
+        moved_to: where permanent redirects say that the feed now lives, or None;
+            `ingest.schedule.relocation` says from when on it is asked there.
+        moved_seen: polls in a row that were redirected there for good.
+        ended: the publisher has closed the feed for good (HTTP status 410); it is not polled.
+        interval_seconds: seconds from the last poll to the next.
+        polled_at: when the last poll ended.
+        changed_at: when a body with new entries last arrived.
+        next_due: when the next poll is due.
+        failures: failed polls in a row.
+        last_error: why the last poll failed, or None when it did not.
+        failure: of which kind that failure was, or None.
+        rhythm: what was learnt of when the feed brings news, as `ingest.schedule.arrival_rate`
+            writes it.
+        hints: what its last document says of its rhythm, as `ingest.schedule.publisher_hints`
+            writes it.
+        pushed_until: until when a hub sends the feed's news, or None; `ingest.websub` writes it, a
+            poll only reads it.
+        marks: of the words of its last document's items, as `ingest.changes.content_digest` writes
+            them.
+    """
+
+    url: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    moved_to: str | None = None
+    moved_seen: int = 0
+    ended: bool = False
+    interval_seconds: float = 0.0
+    polled_at: datetime | None = None
+    changed_at: datetime | None = None
+    next_due: datetime | None = None
+    failures: int = 0
+    last_error: str | None = None
+    failure: FailureKind | None = None
+    rhythm: str | None = None
+    hints: str | None = None
+    pushed_until: datetime | None = None
+    marks: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One HTTP answer, its redirects followed.
+
+    Attributes:
+        url: the address that was asked first.
+        final_url: the address that answered.
+        moved_to: the end of the unbroken chain of permanent redirects (301, 308) from `url`, or
+            None when there was none.
+        status: HTTP status of the last answer.
+        headers: names in lower case; a header that came twice is joined with `, `.
+        body: bytes after decompression; empty on 304.
+        elapsed_seconds: from the first byte sent to the last received.
+        fetched_at: when the answer was complete.
+        complete: False where the connection ended before the body did; `body` is what came.
+    """
+
+    url: str
+    final_url: str
+    moved_to: str | None
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    elapsed_seconds: float
+    fetched_at: datetime
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed as it was found, before any cleaning.
+
+    Attributes:
+        feed: the feed it was found in.
+        fingerprint: 32 hex digits that identify the entry within its feed.
+        guid: RSS guid or Atom id, or an empty string.
+        url: absolute address of the article, or an empty string.
+        title: may hold markup and entities.
+        summary_html: may be empty.
+        content_html: full text where the feed carries it, else an empty string.
+        author: may be empty.
+        published: None where the feed gives no usable date.
+        updated: None where the feed gives no usable date.
+        categories: in the order of the feed.
+        media: in the order of the feed.
+        fetched_at: when the feed was fetched.
+        is_revision: the feed has shown it before, and its words were others then.
+        shares_url: other items of its document carry its address, which so identifies none.
+    """
+
+    feed: Feed
+    fingerprint: str
+    guid: str
+    url: str
+    title: str
+    summary_html: str
+    content_html: str
+    author: str
+    published: datetime | None
+    updated: datetime | None
+    categories: tuple[str, ...]
+    media: tuple[Media, ...]
+    fetched_at: datetime
+    is_revision: bool = False
+    shares_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a feed document says.
+
+    Attributes:
+        title: the feed's own title.
+        format: feedparser's name of the format, such as `rss20` or `atom10`.
+        encoding: the encoding that the body was read in.
+        entries: in document order, fingerprints unique.
+        skipped: items that had neither guid, link, title nor text.
+        cut: the document ends before its end tag; `entries` are those that stand whole in it.
+        language: what the document says it is in, as written, or an empty string.
+        hubs: the WebSub hubs that the document names, as written.
+        self_url: the feed's own address as the document writes it, or an empty string.
+    """
+
+    title: str
+    format: str
+    encoding: str
+    entries: tuple[Entry, ...]
+    skipped: int = 0
+    cut: bool = False
+    language: str = ""
+    hubs: tuple[str, ...] = ()
+    self_url: str = ""

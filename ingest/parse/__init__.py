@@ -1,0 +1,1 @@
+"""A body becomes entries, whatever its format, encoding and mistakes."""

@@ -1,0 +1,1 @@
+"""The fast reader: finds the items of a document without feedparser."""

@@ -1,0 +1,252 @@
+"""The quick reader in front of feedparser: which items of a body are known, and what the rest says.
+
+Of most bodies that changed, one item is new or none is. Its items are found and fingerprinted in a
+fraction of the time that feedparser needs for them; those that are known are cut out, and
+feedparser reads what is left: the head of the document and the new items. The result is what it
+says of them in the whole document. Where that is not sure, everything goes to feedparser.
+
+What is remembered of a feed, and what becomes of its entries, is left to the poll.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import Counter
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from config.model import Feed
+from ingest.identity.fingerprint import (
+    Identity,
+    canonical_url,
+    fingerprints,
+    identifying,
+    identifying_url,
+)
+from ingest.model import Fetched, ParsedFeed
+from ingest.parse.charset import decode_feed, is_single_byte
+from ingest.parse.dispatch import is_feed
+from ingest.parse.fast.namespaces import UnsureError
+from ingest.parse.fast.scanned import Skim, SkimmedItem, mended
+from ingest.parse.fast.scanner import Encoding, skim
+from ingest.parse.rss_atom import FeedDocument, open_feed, parse_document
+from nabaa.errors import ParseError
+
+_CDATA = b"<![CDATA["
+_LONG_REFERENCE = re.compile(rb"&#x?[0-9a-fA-F]{9}")  # for `ingest.parse.xml_repair` it is none
+
+
+class _WordsNeededError(UnsureError):
+    """Only its words identify an item."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuickReading:
+    """A feed document whose items were found.
+
+    Attributes:
+        document: the bytes that the items were found in.
+        items: in document order.
+        marks: the fingerprint of each item.
+        encoding: how it was read; see `ingest.parse.fast.scanner`.
+        opened: where `document` is the body as it was mended, or None where it is the body itself.
+    """
+
+    document: bytes
+    items: Sequence[SkimmedItem]
+    marks: Sequence[str]
+    encoding: Encoding
+    opened: FeedDocument | None
+
+    @property
+    def fingerprints(self) -> list[str]:
+        """The fingerprints of its entries in document order, each once."""
+        return list(dict.fromkeys(self.marks))
+
+    @property
+    def cut(self) -> bool:
+        """Whether the document ends before its end tag."""
+        return self.opened is not None and self.opened.cut
+
+    @property
+    def texts(self) -> dict[str, bytes]:
+        """Title and texts of each entry as they stand in the document, by its fingerprint."""
+        texts: dict[str, bytes] = {}
+        for item, mark in zip(self.items, self.marks, strict=True):
+            if mark not in texts:
+                spans = zip(item.texts[::2], item.texts[1::2], strict=True)
+                texts[mark] = b"".join(self.document[start:end] for start, end in spans)
+        return texts
+
+    @property
+    def urls(self) -> Counter[str]:
+        """How many entries carry an address."""
+        first = dict(zip(reversed(self.marks), reversed(self.items), strict=True))
+        return Counter(canonical_url(item.url()) for item in first.values())
+
+    def kept(self, known: Collection[str]) -> list[bool]:
+        """Tell of each item whether it is read though some are known.
+
+        One that shares its guid with a new item is: whether a guid identifies depends on all that
+        carry it.
+        """
+        guids = [item.guid.strip() for item in self.items]
+        new = [mark not in known for mark in self.marks]
+        shared = {guid for guid, is_new in zip(guids, new, strict=True) if is_new and guid}
+        return [is_new or guid in shared for guid, is_new in zip(guids, new, strict=True)]
+
+
+def quick_read(fetched: Fetched, feed: Feed) -> QuickReading | None:
+    """Find the items of a body, without feedparser.
+
+    Args:
+        fetched: the answer that holds the body.
+        feed: the feed it belongs to.
+
+    Returns:
+        What was found, or None where the body is not sure to be read as feedparser reads it.
+    """
+    if not is_feed(fetched.body):
+        return None
+    try:
+        return _read_body(fetched, "utf-8") or _read_other(fetched) or _read_mended(fetched, feed)
+    except (UnsureError, ParseError):
+        return None
+
+
+def parse_rest(
+    reading: QuickReading, known: Collection[str], fetched: Fetched, feed: Feed, now: datetime
+) -> ParsedFeed | None:
+    """Read with feedparser the entries that are not known.
+
+    Args:
+        reading: of the body.
+        known: fingerprints.
+        fetched: the answer that holds the body.
+        feed: the feed it belongs to.
+        now: aware UTC; dates after it are nonsense.
+
+    Returns:
+        What `ingest.parse.rss_atom.parse_feed` returns of the whole body, without the entries whose
+        fingerprints are known; None where feedparser finds other entries than were expected, and
+        must read everything.
+    """
+    try:
+        parsed = parse_document(open_rest(reading, known, fetched, feed), fetched, feed, now)
+    except ParseError:
+        return None
+    entries = tuple(entry for entry in parsed.entries if entry.fingerprint not in known)
+    if [entry.fingerprint for entry in entries] != [
+        mark for mark in reading.fingerprints if mark not in known
+    ]:
+        return None
+    return replace(parsed, entries=entries)
+
+
+def open_rest(
+    reading: QuickReading, known: Collection[str], fetched: Fetched, feed: Feed
+) -> FeedDocument:
+    """Return the document without its known items, as feedparser is to get it.
+
+    Args:
+        reading: of the body.
+        known: fingerprints.
+        fetched: the answer that holds the body.
+        feed: the feed it belongs to.
+    """
+    rest = _without_known(reading, known)
+    if reading.opened is not None:
+        return reading.opened._replace(document=rest)
+    if reading.encoding == "utf-8":
+        return open_feed(replace(fetched, body=rest), feed)
+    # What was cut out may be what tells the encoding.
+    _, encoding = decode_feed(fetched.body, fetched.headers.get("content-type"))
+    text = rest.decode(encoding, "replace")
+    return open_feed(replace(fetched, body=text.encode()), feed)._replace(encoding=encoding)
+
+
+def _without_known(reading: QuickReading, known: Collection[str]) -> bytes:
+    kept = reading.kept(known)
+    pieces, position = [], 0
+    for item, is_kept in zip(reading.items, kept, strict=True):
+        if not is_kept:
+            pieces.append(reading.document[position : item.start])
+            position = item.end
+    return b"".join((*pieces, reading.document[position:]))
+
+
+def _read_body(fetched: Fetched, encoding: Encoding) -> QuickReading | None:
+    """Read a body as it is; None where it is not one document, or mending might change it."""
+    body = fetched.body
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # expat would heed it
+        return None
+    try:
+        found, marks = _skimmed(body, fetched.final_url, encoding)
+        if found.doctype or found.markup_in_comments or found.cdata_sections != body.count(_CDATA):
+            return None
+        if _LONG_REFERENCE.search(body):
+            return None
+        return QuickReading(body, found.items, marks, encoding, None)
+    except UnsureError:
+        return None
+
+
+def _read_other(fetched: Fetched) -> QuickReading | None:
+    """Read a body of another encoding than UTF-8 without telling which; None where that matters.
+
+    To tell it takes longer than all the rest.
+    """
+    body = fetched.body
+    return (
+        _read_body(fetched, "iso-8859-1")
+        if is_single_byte(body, fetched.headers.get("content-type"))
+        else None
+    )
+
+
+def _read_mended(fetched: Fetched, feed: Feed) -> QuickReading:
+    opened = open_feed(fetched, feed)
+    found, marks = _skimmed(opened.document, fetched.final_url, "utf-8")
+    return QuickReading(opened.document, found.items, marks, "utf-8", opened)
+
+
+def _skimmed(document: bytes, base_url: str, encoding: Encoding) -> tuple[Skim, list[str]]:
+    """Return the items of a document and their fingerprints; raise `UnsureError`."""
+    found = skim(document, base_url, encoding=encoding)
+    with suppress(_WordsNeededError):
+        return found, _marks(found.items)
+    found = skim(document, base_url, encoding=encoding, with_words=True)
+    return found, _marks(found.items)
+
+
+def _marks(items: Sequence[SkimmedItem]) -> list[str]:
+    """Return the fingerprint of each item.
+
+    Raises:
+        _WordsNeededError: neither guid nor address identifies one, and its words are missing or
+            not sure.
+    """
+    shared = Counter(item.guid.strip() for item in items)
+    return fingerprints([_identity(item, shared[item.guid.strip()] > 1) for item in items])
+
+
+def _identity(item: SkimmedItem, is_shared: bool) -> Identity:
+    """Return as much of an item's identity as its fingerprint depends on.
+
+    Args:
+        item: of a document.
+        is_shared: whether another item carries the same guid.
+    """
+    guid = identifying(item.guid)
+    if guid and not is_shared:
+        return Identity(guid, "", "", "")
+    url = item.url()
+    if guid or identifying_url(url):
+        return Identity(guid, url, "", "")
+    title = mended(item.title).strip()
+    if not title or item.titles > 1 or not item.sure_words:
+        raise _WordsNeededError("an item that only its words identify")
+    return Identity(guid, url, title, item.date_text())

@@ -1,0 +1,1 @@
+"""What every daemon and command shares: sessions, ticks, signals, the terminal."""

@@ -1,0 +1,86 @@
+"""What a daemon does beside its work: say how far it is, show that it lives, end when told."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from nabaa.errors import ConfigError
+
+logger = logging.getLogger(__name__)
+
+PROGRESS_SECONDS = 10.0
+HEARTBEAT_SECONDS = 5.0
+STOP_SECONDS = 4.0
+
+
+async def run_together(services: Sequence[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:
+    """Run services until `stop` is set or one of them ends, which ends the others as well.
+
+    Args:
+        services: each returns soon after the event is set; one that takes longer than
+            `STOP_SECONDS` is cancelled.
+        stop: set by a signal, or here.
+
+    Raises:
+        Exception: what a service raised, out of the groups it may come in.
+    """
+    tasks = [asyncio.create_task(service) for service in services]
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([*tasks, stopping], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    _, late = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+    for task in late:
+        task.cancel()
+    await asyncio.wait([*tasks, stopping])
+    for task in tasks:
+        error = None if task.cancelled() else task.exception()
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        if error is not None:
+            raise error
+
+
+async def log_progress(parts: Sequence[Callable[[], str]], stop: asyncio.Event) -> None:
+    """Log a line of progress now and then, and at the end, when it has changed.
+
+    Args:
+        parts: say how far each service is; may grow.
+        stop: ends it.
+    """
+    last = ""
+    while not stop.is_set():
+        await _pause(PROGRESS_SECONDS, stop)
+        line = " · ".join(part() for part in parts)
+        if line != last:
+            logger.info("%s", line)
+        last = line
+
+
+async def beat(file: Path, stop: asyncio.Event) -> None:
+    """Touch a file as long as the loop turns: a health check looks at its age.
+
+    Args:
+        file: made when missing.
+        stop: ends it.
+
+    Raises:
+        ConfigError: the file cannot be written.
+    """
+    while not stop.is_set():
+        try:
+            file.touch()  # noqa: ASYNC240 - a local file; a thread would beat for a loop that stands
+        except OSError as error:
+            raise ConfigError(
+                f"NABAA_HEARTBEAT_FILE: {file} cannot be written: {error.strerror}"
+            ) from error
+        await _pause(HEARTBEAT_SECONDS, stop)
+
+
+async def _pause(seconds: float, stop: asyncio.Event) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

@@ -1,0 +1,1 @@
+"""When a feed is asked next, and at which address: pure decisions."""

@@ -1,0 +1,276 @@
+"""When a feed is asked next: pure decisions from the old state and what the poll brought."""
+
+from __future__ import annotations
+
+import email.utils
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from config.model import Feed
+from config.settings import Settings
+from ingest.model import FeedState, Fetched
+from ingest.schedule.arrival_rate import (
+    Rhythm,
+    decode_rhythm,
+    encode_rhythm,
+    interval_seconds,
+    learn,
+    learn_history,
+)
+from ingest.schedule.failures import longest_wait_seconds
+from ingest.schedule.publisher_hints import after_skipped, decode_hints, header_floor_seconds
+from ingest.schedule.relocation import after_failed_poll, after_redirects, has_ended
+from nabaa.errors import FailureKind
+
+# A server that asks for more than this is not believed.
+_LONGEST_RETRY_AFTER = timedelta(days=7)
+_LONGEST_VALIDATOR = 1_000  # characters; real ones have some dozens
+
+
+@dataclass(frozen=True, slots=True)
+class PollPolicy:
+    """The settings that the schedule follows.
+
+    Attributes:
+        interval_seconds: between polls of a feed that sets none and brings an article an hour.
+        retry_base_seconds: wait after the first failure.
+        retry_max_seconds: longest wait after failures.
+        missing_max_seconds: longest wait for a feed that is not there, or whose host has no name.
+        push_safety_seconds: between polls of a feed whose news a hub sends.
+        shortest_seconds: between polls of a feed that sets no interval, however much it brings;
+            but never more than `interval_seconds`.
+        longest_seconds: the same, however little it brings; but never less.
+        longest_floor_seconds: what headers and documents ask for counts up to this.
+    """
+
+    interval_seconds: float
+    retry_base_seconds: float
+    retry_max_seconds: float
+    missing_max_seconds: float = 7 * 86400.0
+    push_safety_seconds: float = 0.0
+    shortest_seconds: float = 120.0
+    longest_seconds: float = 6 * 3600.0
+    longest_floor_seconds: float = 86400.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> PollPolicy:
+        """Take the policy out of the settings."""
+        return cls(
+            settings.poll_interval_seconds,
+            settings.retry_base_seconds,
+            settings.retry_max_seconds,
+            settings.missing_max_seconds,
+            settings.websub_safety_seconds,
+            settings.poll_shortest_seconds,
+            settings.poll_longest_seconds,
+            settings.publisher_floor_seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a document brought that was read.
+
+    Attributes:
+        new: entries that were never seen.
+        published: their dates, where the feed gives them, aware UTC.
+        hints: what the document says of its rhythm, as `ingest.schedule.publisher_hints` writes it.
+    """
+
+    new: int
+    published: Sequence[datetime] = ()
+    hints: str | None = None
+
+
+def after_success(
+    feed: Feed,
+    state: FeedState,
+    fetched: Fetched,
+    body_hash: str | None,
+    policy: PollPolicy,
+    random: Random,
+    news: News | None = None,
+) -> FeedState:
+    """Plan the next poll after an answer that was understood (200 or 304).
+
+    Args:
+        feed: gives its own interval, if any.
+        state: before the poll.
+        fetched: the answer.
+        body_hash: hash of the body, or None on 304.
+        policy: intervals.
+        random: source of the jitter, so that restarts and whole hours make no herd.
+        news: what the document brought; None where none was read, for it is the same.
+
+    Returns:
+        The new state, its `next_due` set.
+    """
+    now = fetched.fetched_at
+    hints = news.hints if news else state.hints
+    if feed.interval_seconds:
+        rhythm, interval = None, float(feed.interval_seconds)
+    else:
+        rhythm = _learnt(state, news, now)
+        interval = _interval_seconds(rhythm, now, policy)
+    said = decode_hints(hints)
+    floor = max(header_floor_seconds(fetched.headers, now), said.seconds)
+    delay = max(
+        # Feeds that were added together do not stay together.
+        interval * (random.uniform(0.9, 1.1) if state.polled_at else random.uniform(0.3, 1.0)),
+        min(floor, policy.longest_floor_seconds) * random.uniform(1.0, 1.1),
+        retry_after_seconds(fetched),
+    )
+    # A 304 may leave the validators out; then the old ones still hold (RFC 9110, 15.4.5).
+    kept = state if fetched.status == 304 else FeedState()
+    moved_to, moved_seen = after_redirects(state, fetched)
+    return replace(
+        state,
+        etag=_validator(fetched, "etag") or kept.etag,
+        last_modified=_validator(fetched, "last-modified") or kept.last_modified,
+        body_hash=body_hash or state.body_hash,
+        moved_to=moved_to,
+        moved_seen=moved_seen,
+        ended=False,
+        interval_seconds=interval,
+        polled_at=now,
+        # A build date, a comment or a counter is no change.
+        changed_at=now if news and news.new else state.changed_at,
+        next_due=after_skipped(now + timedelta(seconds=delay), said),
+        failures=0,
+        last_error=None,
+        failure=None,
+        rhythm=encode_rhythm(rhythm) if rhythm else None,
+        hints=hints,
+    )
+
+
+def _learnt(state: FeedState, news: News | None, now: datetime) -> Rhythm:
+    """Return what is known of a feed's rhythm after a good poll."""
+    known = decode_rhythm(state.rhythm)
+    if known is None:
+        return learn_history(news.published if news else (), now)
+    # What a feed brings after it failed came at a time that nobody watched.
+    since = None if state.failures else state.polled_at
+    return learn(known, since, now, news.new if news else 0)
+
+
+def _interval_seconds(rhythm: Rhythm, now: datetime, policy: PollPolicy) -> float:
+    base = policy.interval_seconds
+    shortest, longest = min(policy.shortest_seconds, base), max(policy.longest_seconds, base)
+    return min(max(interval_seconds(rhythm, now, base), shortest), longest)
+
+
+def after_failure(
+    feed: Feed,
+    state: FeedState,
+    error: str,
+    floor_seconds: float,
+    policy: PollPolicy,
+    now: datetime,
+    random: Random,
+    kind: FailureKind = "other",
+) -> FeedState:
+    """Plan the next poll after a failure: exponential backoff with full jitter on its upper half.
+
+    Args:
+        feed: gives its own interval, if any.
+        state: before the poll.
+        error: why it failed.
+        floor_seconds: what the server asked for with `Retry-After`, else 0.
+        policy: intervals.
+        now: aware UTC.
+        random: source of the jitter.
+        kind: of the failure; one that seldom mends itself waits longer in the end, and 410 ends
+            the feed: it is not due again.
+
+    Returns:
+        The new state. The validators stay; where the feed had moved, the next poll asks the listed
+        address.
+    """
+    failures = state.failures + 1
+    longest = longest_wait_seconds(kind, policy.retry_max_seconds, policy.missing_max_seconds)
+    ceiling = min(longest, policy.retry_base_seconds * 2.0 ** min(state.failures, 30))
+    ended = kind == "gone" and has_ended(state)
+    moved_to, moved_seen = after_failed_poll(state)
+    delay = max(ceiling * random.uniform(0.5, 1.0), floor_seconds)
+    return replace(
+        state,
+        moved_to=moved_to,
+        moved_seen=moved_seen,
+        ended=ended,
+        interval_seconds=float(feed.interval_seconds or policy.interval_seconds),
+        polled_at=now,
+        next_due=None if ended else now + timedelta(seconds=delay),
+        failures=failures,
+        last_error=error,
+        failure=kind,
+    )
+
+
+def after_cut(
+    feed: Feed,
+    state: FeedState,
+    fetched: Fetched,
+    error: str,
+    policy: PollPolicy,
+    random: Random,
+) -> FeedState:
+    """Plan the next poll after a document that was cut off: what came of it is kept.
+
+    Args:
+        feed: gives its own interval, if any.
+        state: before the poll.
+        fetched: the answer.
+        error: what was cut off and how much was kept.
+        policy: intervals and backoff.
+        random: source of the jitter.
+
+    Returns:
+        The new state: a failure whose wait never exceeds that of a good poll, for a server that
+        always cuts its answers off still brings news. The validators and the hash stay those of
+        the last whole document, so that the next poll gets the rest.
+    """
+    floor = retry_after_seconds(fetched)
+    now = fetched.fetched_at
+    failed = after_failure(feed, state, error, floor, policy, now, random, "unreadable")
+    regular = after_success(feed, state, fetched, None, policy, random)
+    due = [planned.next_due for planned in (failed, regular) if planned.next_due]
+    return replace(
+        failed,
+        moved_to=regular.moved_to,
+        moved_seen=regular.moved_seen,
+        changed_at=now,
+        next_due=min(due),
+    )
+
+
+def retry_after_seconds(fetched: Fetched) -> float:
+    """Return how long the server asks not to be asked: seconds or an HTTP date (RFC 9110, 10.2.3).
+
+    Returns:
+        Seconds from the answer, at most seven days; 0 where nothing usable is said.
+    """
+    return _seconds(fetched.headers, fetched.fetched_at)
+
+
+def _validator(fetched: Fetched, name: str) -> str | None:
+    """Return a validator that a request can carry back, else None: a header is printable ASCII."""
+    value = fetched.headers.get(name, "")
+    usable = value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR
+    return value if value and usable else None
+
+
+def _seconds(headers: Mapping[str, str], now: datetime) -> float:
+    value = headers.get("retry-after", "").strip()
+    longest = _LONGEST_RETRY_AFTER.total_seconds()
+    if value.isascii() and value.isdigit():
+        return min(float(value[:12]), longest)
+    try:
+        until = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return min(max(0.0, (until - now).total_seconds()), longest)

@@ -1,0 +1,59 @@
+"""نبأ — an Arabic news wire on Redis streams; here is what a subscriber's program imports.
+
+    from nabaa import Subscriber
+
+    for article in Subscriber("redis://localhost:6379/0", group="desk"):
+        print(article.title)
+
+This package imports nothing of `config`, `ingest` and `workers` but in `main` and `services`, so
+that a program may have modules of these names itself.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nabaa.filters.filter import Filter
+    from nabaa.message import article_of, decode_article
+    from nabaa.subscriber.client import Handler, Subscriber
+    from nabaa.subscriber.follow import follow
+    from nabaa.subscriber.group import GroupReader
+    from nabaa.subscriber.received import Received
+    from nabaa.types import Article, Entity, Media, Mention, Outlet, Quote
+
+__all__ = [
+    "Article",
+    "Entity",
+    "Filter",
+    "GroupReader",
+    "Handler",
+    "Media",
+    "Mention",
+    "Outlet",
+    "Quote",
+    "Received",
+    "Subscriber",
+    "article_of",
+    "decode_article",
+    "follow",
+]
+
+_MODULES = {
+    "nabaa.filters.filter": ("Filter",),
+    "nabaa.message": ("article_of", "decode_article"),
+    "nabaa.subscriber.client": ("Handler", "Subscriber"),
+    "nabaa.subscriber.follow": ("follow",),
+    "nabaa.subscriber.group": ("GroupReader",),
+    "nabaa.subscriber.received": ("Received",),
+    "nabaa.types": ("Article", "Entity", "Media", "Mention", "Outlet", "Quote"),
+}
+_HOME = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: the command line starts without the client."""
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'nabaa' has no attribute {name!r}")

@@ -1,0 +1,5 @@
+"""`python -m nabaa` is the command `nabaa`."""
+
+from nabaa.main import main
+
+main()

@@ -1,0 +1,1 @@
+"""Which articles a subscription wants: the filter, its words, and the list in Redis."""

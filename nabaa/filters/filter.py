@@ -1,0 +1,193 @@
+"""The filter of a subscription: the record, how it is read and checked, and how it is told.
+
+What a filter means for an article is `workers.subscriptions.match`'s part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from nabaa.errors import ConfigError
+from nabaa.filters.words import read_words
+
+MAX_VALUES = 1000
+"""Values in one filter, over all of its parts."""
+MAX_LENGTH = 200
+"""Code points of one value."""
+MAX_DEPTH = 4
+"""Filters within filters."""
+
+_NAME = re.compile(r"[a-z0-9_-]{1,64}")
+_ENTITY = re.compile(r"Q[1-9]\d{0,11}|local:[0-9a-f]{16}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
+             omit_defaults=True):  # fmt: skip
+    """Which articles are wanted: those for which every condition that is stated holds.
+
+    A word stands for itself in any spelling that the search key folds, bare or with و ف ب ل ك ال
+    before it; `=word` for that form alone; `word*` for all that begin so; several words for a
+    phrase.
+
+    Attributes:
+        entities: names at least one of these, ids as in `Article.entities`.
+        all_entities: names all of these.
+        outlets: is from one of these, by the outlet's name or the feed's id.
+        countries: of the outlet, ISO 3166-1 alpha-2.
+        languages: BCP 47 primary tags.
+        topics: topic of its feed.
+        tags: its feed has at least one of these tags.
+        words: title, summary or text have at least one of these.
+        all_words: they have all of these.
+        any_of: at least one of these filters matches.
+        none_of: none of these filters matches.
+    """
+
+    entities: tuple[str, ...] = ()
+    all_entities: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    all_words: tuple[str, ...] = ()
+    any_of: tuple[Filter, ...] = ()
+    none_of: tuple[Filter, ...] = ()
+
+
+VALUES = tuple(name for name in Filter.__struct_fields__ if name not in {"any_of", "none_of"})
+"""The fields that hold values, in the order in which they are told."""
+
+_FORMS = {
+    "entities": (_ENTITY, "an entity's id, such as Q142"),
+    "all_entities": (_ENTITY, "an entity's id, such as Q142"),
+    "countries": (_COUNTRY, "a country's code of two capital letters, such as EG"),
+    "languages": (_LANGUAGE, "a language's code in small letters, such as ar"),
+}
+
+
+def check_name(name: str) -> str:
+    """Return the name of a subscription.
+
+    Raises:
+        ConfigError: it is not 1 to 64 of a-z, 0-9, `_` and `-`.
+    """
+    if _NAME.fullmatch(name):
+        return name
+    raise ConfigError(
+        f"{name!r} cannot name a subscription: write 1 to 64 of the characters a-z, 0-9, _ and -"
+    )
+
+
+def check_filter(wanted: Filter) -> Filter:
+    """Return the filter.
+
+    Raises:
+        ConfigError: a value cannot be what it should be, a part states nothing, or there is too
+            much of it; names the field.
+    """
+    values = sum(_checked(wanted, "", 1))
+    if values > MAX_VALUES:
+        raise ConfigError(f"the filter has {values} values and may have {MAX_VALUES}")
+    return wanted
+
+
+def _checked(wanted: Filter, place: str, depth: int) -> Iterator[int]:
+    """Check a part of a filter; yield how many values each of its fields has."""
+    if depth > MAX_DEPTH:
+        raise ConfigError(f"the filter is more than {MAX_DEPTH} filters deep at {place[:-1]}")
+    if wanted == Filter():
+        where = place.removesuffix(".") or "the filter"
+        raise ConfigError(
+            f"{where} states no condition; who wants every article reads the wire itself"
+        )
+    for field in VALUES:
+        values: tuple[str, ...] = getattr(wanted, field)
+        yield len(values)
+        for value in values:
+            _check_value(place + field, field, value)
+    for field in ("any_of", "none_of"):
+        for number, part in enumerate(getattr(wanted, field)):
+            yield from _checked(part, f"{place}{field}[{number}].", depth + 1)
+
+
+def _check_value(place: str, field: str, value: str) -> None:
+    if not value.strip():
+        raise ConfigError(f"{place}: an empty value")
+    if len(value) > MAX_LENGTH:
+        raise ConfigError(f"{place}: {value[:40]!r}… is longer than {MAX_LENGTH} characters")
+    form, meant = _FORMS.get(field, (None, ""))
+    if form and not form.fullmatch(value):
+        raise ConfigError(f"{place}: {value!r} is not {meant}")
+    if field in {"words", "all_words"}:
+        try:
+            read_words(value)
+        except ValueError as error:
+            raise ConfigError(f"{place}: {value!r} {error}") from error
+
+
+def encode_filter(wanted: Filter) -> bytes:
+    """Return the filter as JSON, UTF-8, without the fields that state nothing."""
+    return msgspec.json.encode(wanted)
+
+
+def decode_filter(data: bytes) -> Filter:
+    """Read a filter that was kept.
+
+    Raises:
+        ConfigError: it is not a filter of this version.
+    """
+    try:
+        return msgspec.json.decode(data, type=Filter)
+    except msgspec.MsgspecError as error:
+        raise ConfigError(f"not a filter: {_sentence(error)}") from error
+
+
+def read_filter(text: str, source: str) -> Filter:
+    """Read a filter that a person wrote.
+
+    Args:
+        text: YAML or JSON with the fields of `Filter`.
+        source: what to call it in errors.
+
+    Raises:
+        ConfigError: it is no filter, or a value in it is wrong; names the source and the field.
+    """
+    from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
+    from ruamel.yaml.error import YAMLError  # noqa: PLC0415
+
+    try:
+        found = YAML(typ="safe", pure=True).load(text)
+        return check_filter(msgspec.convert(found, type=Filter))
+    except YAMLError as error:
+        raise ConfigError(f"{source}: not YAML or JSON: {' '.join(str(error).split())}") from error
+    except msgspec.MsgspecError as error:
+        raise ConfigError(f"{source}: {_sentence(error)}") from error
+    except ConfigError as error:
+        raise ConfigError(f"{source}: {error}") from error
+
+
+def _sentence(error: msgspec.MsgspecError) -> str:
+    what = str(error)
+    if what.startswith("Object contains unknown field"):
+        what += f"; there are {', '.join(Filter.__struct_fields__)}"
+    return what[0].lower() + what[1:]
+
+
+def told(wanted: Filter) -> str:
+    """Return the filter in one line for a person: `countries EG|JO, words …, not (…)`."""
+    parts = [
+        f"{field.replace('_', ' ')} {(' + ' if field.startswith('all_') else '|').join(values)}"
+        for field in VALUES
+        if (values := getattr(wanted, field))
+    ]
+    if wanted.any_of:
+        parts.append("(" + " or ".join(told(part) for part in wanted.any_of) + ")")
+    parts += [f"not ({told(part)})" for part in wanted.none_of]
+    return ", ".join(parts)

@@ -1,0 +1,350 @@
+"""The composition root and command line: the only file that knows both sides of the wire."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Coroutine
+from random import Random
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ingest.cli import feeds_app
+from ingest.runtime.session import begin, run_with_redis, wire_url
+from ingest.runtime.terminal import printable_lines
+from nabaa.errors import NabaaError
+from workers.cli import outputs as doors, read as readers
+from workers.cli.dead import dead_app
+from workers.cli.subscriptions import subscriptions_app
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from config.model import Feed
+    from config.settings import Settings
+    from ingest.service import IngestService
+    from nabaa.redis.client import Client
+    from workers.pipeline import ArticleMaker
+
+# What is slow to import (HTTP, Redis, language models) is imported by the command that needs it.
+# ruff: noqa: D301, PLC0415
+
+THREAD_SECONDS = 0.2
+
+
+class _Commands(typer.core.TyperGroup):
+    """Tells what a person can mend in one sentence, and ends quietly where nobody reads."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except NabaaError as error:
+            typer.echo(f"nabaa: {printable_lines(str(error))}", err=True)
+            raise typer.Exit(2) from error
+        except BrokenPipeError as error:
+            # Nobody reads any more, which is no mistake. What is still buffered must not be tried
+            # again when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from error
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback()
+def nabaa() -> None:
+    """نبأ — an Arabic news wire: feeds in, articles with entities out on a Redis stream.
+
+    `nabaa run` is all that one machine needs; `ingest` and `work` are its two halves for several.
+    `tail`, `subscribe` and `status` look at a wire that runs. Settings come from the environment
+    (NABAA_...) or from nabaa.toml; `nabaa settings` lists them.
+
+    Exit status of every command: 0 when all went well; 1 when something that was looked at is not
+    in order; 2 when something is wrong that you can mend, which is told in a sentence.
+    """
+    # numpy's second thread makes the recogniser's small products slower, on a core of others.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def main() -> None:
+    """Run the command line and end with its exit status."""
+    try:
+        app()
+    except SystemExit as end:
+        if _threads_end_within(THREAD_SECONDS):
+            raise
+        # One is in the midst of a huge document, a name look-up or a write to a full pipe. Nothing
+        # waits for what comes of it, and the interpreter must not either.
+        logging.shutdown()
+        os._exit(end.code if isinstance(end.code, int) else 1)
+
+
+def _threads_end_within(seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    others = [each for each in threading.enumerate() if each is not threading.main_thread()]
+    for thread in others:
+        if not thread.daemon:
+            thread.join(max(0.0, deadline - time.monotonic()))
+    return not any(thread.is_alive() and not thread.daemon for thread in others)
+
+
+# ---- the daemon -------------------------------------------------------------------------------
+
+
+@app.command()
+def run(
+    quiet: Annotated[bool, typer.Option("--quiet", help="Do not print the articles.")] = False,
+) -> None:
+    """Run the whole wire in one process.
+
+    It polls the feeds, makes articles of what is new and prints each as it arrives. Without
+    NABAA_REDIS_URL it starts an embedded Valkey that keeps its data in NABAA_DATA_DIR; `tail`,
+    `subscribe` and `status` find it when they are started in the same folder. Ctrl-C stops it
+    within five seconds; nothing is lost, and the next start goes on where it stopped.
+
+    \b
+    Example:
+        nabaa run
+        NABAA_FEEDS_FILE=mine.yaml NABAA_DATA_DIR=/var/lib/nabaa nabaa run --quiet
+
+    Exit status: 0 when it was stopped; 2 when a setting or the feed list is wrong, or the data
+    folder is in use.
+    """
+    settings = begin()
+    feeds = _feeds(settings)
+    if settings.redis_url:
+        url = wire_url(settings, waits=True)
+        _run_services(settings, url, feeds, work=True, show=not quiet)
+    else:
+        from ingest.streams.embedded import EmbeddedServer
+
+        with EmbeddedServer(settings.data_dir) as server:
+            _run_services(settings, server.url, feeds, work=True, show=not quiet)
+
+
+@app.command()
+def ingest() -> None:
+    """Poll feeds and put new entries on the queue.
+
+    Any number of these share the feeds of one NABAA_REDIS_URL: each feed is polled by one of them
+    at a time, and those of one that died are taken over. When Redis is away it waits.
+
+    \b
+    Example:
+        NABAA_REDIS_URL=redis://news:6379/0 nabaa ingest
+
+    Exit status: 0 when it was stopped; 2 when a setting or the feed list is wrong.
+    """
+    settings = begin()
+    feeds = _feeds(settings)
+    _run_services(settings, wire_url(settings, waits=True), feeds)
+
+
+@app.command()
+def work() -> None:
+    """Make articles of the entries on the queue and publish them.
+
+    Any number of these share the queue of one NABAA_REDIS_URL; what one that died had taken is
+    taken over. When Redis is away it waits.
+
+    \b
+    Example:
+        NABAA_REDIS_URL=redis://news:6379/0 NABAA_LANGUAGES=ar nabaa work
+
+    Exit status: 0 when it was stopped; 2 when a setting is wrong or the recogniser cannot be
+    loaded.
+    """
+    settings = begin()
+    _run_services(settings, wire_url(settings, waits=True), work=True)
+
+
+app.command()(readers.tail)
+app.command()(readers.subscribe)
+app.add_typer(feeds_app, name="feeds")
+app.add_typer(subscriptions_app, name="subscriptions")
+app.add_typer(dead_app, name="dead")
+app.command()(doors.webhook)
+app.command()(doors.serve)
+app.command()(doors.archive)
+app.command()(doors.metrics)
+app.command()(readers.status)
+app.command()(readers.entities)
+app.command()(readers.extract)
+app.command()(readers.tag)
+
+
+@app.command()
+def settings() -> None:
+    """Print every setting with its default.
+
+    A setting comes from the environment under the name shown, else from nabaa.toml in the working
+    folder (the name in lower case, without NABAA_), or from the file that NABAA_CONFIG names.
+
+    Exit status: 0.
+    """
+    from config.settings import settings_table
+
+    typer.echo(settings_table())
+
+
+@app.command()
+def reshard(
+    to: Annotated[int, typer.Option("--to", min=1, help="How many shards there are to be.")],
+) -> None:
+    """Change the number of shards of a wire.
+
+    Stop every ingest and worker first, and set NABAA_SHARDS everywhere afterwards. Feeds with what
+    they have shown, hosts, what is known of articles, entries that wait and dead letters go to
+    their new shards. One that is interrupted is run again. Subscribers read on: what was published
+    stays where it is.
+
+    \b
+    Example:
+        nabaa reshard --to 8
+
+    Exit status: 0; 2 when Redis cannot be used, or a reshard to another number has not ended.
+    """
+    from nabaa.filters.store import make_streams
+    from workers.operations.reshard import reshard as move
+    from workers.publish.versions import home_of
+
+    settings = begin()
+    urls = {feed.id: feed.url for feed in _feeds(settings)}
+
+    async def body(client: Client, _stop: asyncio.Event) -> None:
+        await make_streams(client, to)
+        moved = await move(client, to, urls, settings.articles_max_age_seconds, home_of)
+        typer.echo(
+            f"{to} shards; moved {moved.feeds} feeds, {moved.hosts} hosts, {moved.entries} entries "
+            f"that wait and {moved.dead} dead letters; set NABAA_SHARDS={to} everywhere"
+        )
+
+    run_with_redis(wire_url(settings, waits=False), body)
+
+
+# ---- the parts --------------------------------------------------------------------------------
+
+
+def _feeds(settings: Settings) -> list[Feed]:
+    from config.feed_list import load_feeds
+
+    return load_feeds(settings.feeds_file)
+
+
+def _run_services(
+    settings: Settings,
+    url: str,
+    feeds: list[Feed] | None = None,
+    work: bool = False,
+    show: bool = False,
+) -> None:
+    """Run the services of this process until a signal comes.
+
+    Args:
+        settings: all of them.
+        url: of Redis.
+        feeds: polled when given.
+        work: make articles.
+        show: print them.
+    """
+    from ingest.runtime.daemon import beat, log_progress, run_together
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        lines: list[Callable[[], str]] = []
+        running: list[Coroutine[Any, Any, None]] = [log_progress(lines, stop)]
+        if feeds is not None:
+            running.append(_ingest(settings, client, url, feeds, lines, stop))
+        if work:
+            running.append(_work(settings, client, url, lines, stop))
+        if show:
+            running.append(_show_articles(settings, client, stop))
+        if settings.heartbeat_file:
+            running.append(beat(settings.heartbeat_file, stop))
+        await run_together(running, stop)
+
+    run_with_redis(url, body)
+
+
+async def _ingest(
+    settings: Settings,
+    client: Redis,
+    url: str,
+    feeds: list[Feed],
+    lines: list[Callable[[], str]],
+    stop: asyncio.Event,
+) -> None:
+    from ingest.service import IngestService
+
+    service = IngestService(settings, client, feeds, url, Random())
+    lines.append(lambda: _ingest_line(service, len(feeds)))
+    await service.run(stop)
+
+
+def _ingest_line(service: IngestService, feeds: int) -> str:
+    progress = service.progress
+    paused = ", paused until the workers catch up" if progress.paused else ""
+    hubs = ""
+    if (push := service.push_progress) and (push.pushes or push.forged or push.too_large):
+        hubs = (
+            f"; hubs: {push.pushes} deliveries, {push.new_entries} new entries, "
+            f"{push.forged} forged, {push.too_large} too large, {push.unreadable} unreadable"
+        )
+    return (
+        f"feeds: {feeds} listed, {progress.polls} polls, {progress.failed} failed, "
+        f"{progress.new_entries} new entries{paused}{hubs}"
+    )
+
+
+async def _work(
+    settings: Settings,
+    client: Redis,
+    url: str,
+    lines: list[Callable[[], str]],
+    stop: asyncio.Event,
+) -> None:
+    # In a thread, so that polling begins meanwhile: it imports and loads language models.
+    maker = await asyncio.to_thread(_article_maker, settings)
+    from workers.service import WorkerService
+
+    if settings.recogniser == "camel":
+        # It takes seconds for an article, and a batch at hand is finished before a stop.
+        settings = settings.model_copy(update={"batch_size": 1})
+    service = WorkerService(settings, client, maker, url)
+    progress = service.progress
+    lines.append(
+        lambda: (
+            f"workers: {progress.published} articles published, "
+            f"{progress.failed} attempts failed, {progress.buried} dead"
+        )
+    )
+    await service.run(stop)
+
+
+def _article_maker(settings: Settings) -> ArticleMaker:
+    from workers.entities.recognise.choice import load_recogniser
+    from workers.pipeline import ArticleMaker
+
+    return ArticleMaker(load_recogniser(settings.recogniser), settings.languages)
+
+
+async def _show_articles(settings: Settings, client: Redis, stop: asyncio.Event) -> None:
+    from ingest.runtime.terminal import open_console
+    from workers.outputs.tail import tail
+
+    await tail(client, settings.shards, 0, open_console(), stop)
+
+
+if __name__ == "__main__":
+    main()

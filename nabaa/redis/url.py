@@ -1,0 +1,173 @@
+"""The address of a wire's Redis: one server, a service of Sentinel, or a cluster.
+
+    redis://host:6379/0                            one server; rediss:// with TLS
+    unix:///run/valkey.sock                        one server on this machine
+    redis+sentinel://host:26379,other:26379/news   the master of the service `news`
+    redis+cluster://host:6379,other:6379           a cluster; any of its nodes to begin with
+
+A user, a password and options (`?ssl_ca_certs=…`) stand where they do in redis-py's addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from redis.asyncio.connection import parse_url
+
+from nabaa.errors import ConfigError
+
+Kind = Literal["server", "sentinel", "cluster"]
+Node = tuple[str, int]
+"""Host and port."""
+
+_PORTS = {"sentinel": 26379, "cluster": 6379}
+_EXAMPLES = {
+    "sentinel": "redis+sentinel://host:26379,other:26379/service",
+    "cluster": "redis+cluster://host:6379,other:6379",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """What a write must have reached before it counts as done.
+
+    Attributes:
+        replicas: that have it in memory, or on their disks with `fsync`.
+        fsync: it must be on disks, the server's own among them (WAITAOF: Redis 7.2, Valkey 7.2).
+        milliseconds: longest wait for it.
+    """
+
+    replicas: int = 0
+    fsync: bool = False
+    milliseconds: int = 1000
+
+    @property
+    def waits(self) -> bool:
+        """Whether anything is waited for."""
+        return self.replicas > 0 or self.fsync
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a wire's Redis is and how it is talked to.
+
+    Attributes:
+        shown: without user, password and options, for logs and messages.
+        kind: what is there.
+        nodes: sentinels, or nodes of the cluster to begin with; of a server none.
+        service: name of the service, with Sentinel.
+        connection: what redis-py needs to open a connection, the secrets among it.
+        sentinel: what it needs to open one to a sentinel.
+        safety: of writes.
+    """
+
+    shown: str
+    kind: Kind
+    nodes: tuple[Node, ...]
+    service: str
+    connection: Mapping[str, Any]
+    sentinel: Mapping[str, Any]
+    safety: Safety
+
+
+def parse_address(url: str) -> Address:
+    """Read an address.
+
+    Options of nabaa's own: `wait_replicas`, `wait_fsync` and `wait_milliseconds` (see `Safety`),
+    and `sentinel_username` and `sentinel_password`.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    try:
+        return _parse(url)
+    except ValueError as error:
+        raise ConfigError(
+            f"{shown(url)} is no address of a Redis server, such as redis://localhost:6379/0: "
+            f"{str(error).rstrip('.')}"
+        ) from error
+
+
+def _parse(url: str) -> Address:
+    base, _, query = url.partition("?")
+    options = dict(parse_qsl(query))
+    safety = Safety(
+        _count(options, "wait_replicas", 0),
+        options.pop("wait_fsync", "").lower() in ("1", "true", "yes"),
+        _count(options, "wait_milliseconds", 1000),
+    )
+    sentinel: dict[str, Any] = {
+        name.removeprefix("sentinel_"): options.pop(name)
+        for name in ("sentinel_username", "sentinel_password")
+        if name in options
+    }
+    scheme, _, rest = base.partition("://")
+    plain, _, kind = scheme.partition("+")
+    nodes: tuple[Node, ...] = ()
+    service = ""
+    if kind in ("sentinel", "cluster") and plain in ("redis", "rediss"):
+        login, _, after = rest.rpartition("@")
+        places, _, path = after.partition("/")
+        nodes = tuple(_node(place, _PORTS[kind]) for place in places.split(",") if place)
+        if kind == "sentinel":
+            service, _, path = path.partition("/")
+        if not nodes or (kind == "sentinel") != bool(service):
+            raise ValueError(f"write {_EXAMPLES[kind]}")
+        base = f"{plain}://{login + '@' if login else ''}localhost/{path}"
+    connection = parse_url(f"{base}?{urlencode(options)}" if options else base)
+    if kind == "cluster" and connection.get("db"):
+        raise ValueError("a cluster has one database only")
+    if kind == "sentinel" and plain == "rediss":
+        sentinel |= {"ssl": True}
+        sentinel |= {name: value for name, value in connection.items() if name[:4] == "ssl_"}
+    of_kind: Kind = "sentinel" if service else "cluster" if nodes else "server"
+    return Address(shown(url), of_kind, nodes, unquote(service), connection, sentinel, safety)
+
+
+def _count(options: dict[str, str], name: str, default: int) -> int:
+    text = options.pop(name, str(default))
+    if not text.isdecimal():
+        raise ValueError(f"{name} should be a whole number, not {text}")
+    return int(text)
+
+
+def _node(place: str, port: int) -> Node:
+    host, colon, number = place.rpartition(":")
+    if not colon or place.endswith("]"):
+        return place.strip("[]"), port
+    if not number.isdecimal():
+        raise ValueError(f"{number!r} is no port")
+    return host.strip("[]"), int(number)
+
+
+def with_options(url: str, password: str | None, options: Mapping[str, str | int | None]) -> str:
+    """Put a password and options into an address that does not say them itself.
+
+    Args:
+        url: the address.
+        password: or None.
+        options: name → value; those that are None are left out.
+
+    Returns:
+        An address for `parse_address`, with the secrets: never to be shown as it is.
+    """
+    base, _, query = url.partition("?")
+    said = dict(parse_qsl(query))
+    if password is not None:
+        scheme, _, rest = base.partition("://")
+        login, at, after = rest.rpartition("@")
+        if ":" not in login:
+            rest = f"{login}:{quote(password, safe='')}@{after if at else rest}"
+        base = f"{scheme}://{rest}"
+    more = {name: str(value) for name, value in options.items() if value is not None}
+    merged = {**more, **said}
+    return f"{base}?{urlencode(merged)}" if merged else base
+
+
+def shown(url: str) -> str:
+    """Return a Redis address without its user, password and options, for logs and messages."""
+    scheme, separator, rest = url.partition("?")[0].rpartition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"

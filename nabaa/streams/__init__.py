@@ -1,0 +1,1 @@
+"""Keys, shards and messages of the Redis streams, for writers and readers alike."""

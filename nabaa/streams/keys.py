@@ -1,0 +1,149 @@
+"""Names of the Redis keys.
+
+Every key of a shard carries its hash tag, so that a script touches one cluster slot
+(https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/#hash-tags).
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+WORKERS_GROUP = "workers"
+SHARDS = "nabaa:shards"
+"""Hash: `count` shards; `read`, the number that readers look at, where it once was higher; `to`,
+the number to come while a reshard is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys of one shard.
+
+    Attributes:
+        shard: 0 up to the number of shards, exclusive.
+    """
+
+    shard: int
+
+    @property
+    def due(self) -> str:
+        """Sorted set: feed id → Unix seconds at which it is next due."""
+        return f"nabaa:{{{self.shard}}}:due"
+
+    @property
+    def entries(self) -> str:
+        """Stream: entries that wait for a worker, group `workers`."""
+        return f"nabaa:{{{self.shard}}}:entries"
+
+    @property
+    def articles(self) -> str:
+        """Stream: the product."""
+        return f"nabaa:{{{self.shard}}}:articles"
+
+    @property
+    def dead(self) -> str:
+        """Stream: what could not be processed."""
+        return f"nabaa:{{{self.shard}}}:dead"
+
+    @property
+    def subscriptions(self) -> str:
+        """Hash: name of a subscription → its filter, JSON; shard 0 has it for all shards."""
+        return f"nabaa:{{{self.shard}}}:subscriptions"
+
+    def subscription(self, name: str) -> str:
+        """Stream: the articles of this shard that match a subscription."""
+        return f"nabaa:{{{self.shard}}}:sub:{name}"
+
+    def article(self, name: str) -> str:
+        """String: what is known of an article (`publish.versions`), a blank, its last message."""
+        return f"nabaa:{{{self.shard}}}:article:{name}"
+
+    @property
+    def moved(self) -> str:
+        """Set: `SHARD STREAM ID` of what a reshard has put here; gone when it has ended."""
+        return f"nabaa:{{{self.shard}}}:moved"
+
+    @property
+    def lost(self) -> str:
+        """Hash: group → what it lost to the trimming of the articles, JSON."""
+        return f"nabaa:{{{self.shard}}}:lost"
+
+    def lost_of(self, subscription: str) -> str:
+        """Hash: group → what it lost to the trimming of the stream of a subscription, JSON."""
+        return f"{self.lost}:{subscription}"
+
+    @property
+    def trimmed(self) -> str:
+        """String, which expires: one of the workers has trimmed this shard a moment ago."""
+        return f"nabaa:{{{self.shard}}}:trimmed"
+
+    def dead_of(self, group: str) -> str:
+        """Stream: articles that a subscriber's group could not deal with."""
+        return f"nabaa:{{{self.shard}}}:dead:{group}"
+
+    @property
+    def rates(self) -> str:
+        """Hash: `polls|entries|articles|updates|dead:MINUTE` → how many in that Unix minute."""
+        return f"nabaa:{{{self.shard}}}:rates"
+
+    @property
+    def clocks(self) -> str:
+        """Hash: `due` or `pushes` → what the clock said when something was last taken from it."""
+        return f"nabaa:{{{self.shard}}}:clocks"
+
+    @property
+    def held_hosts(self) -> str:
+        """Sorted set: host that is down or asked to be left alone → until when, Unix seconds."""
+        return f"nabaa:{{{self.shard}}}:held"
+
+    def host(self, host: str) -> str:
+        """Hash: who is at a host and from when on the next may come; see enter_host.lua."""
+        return f"nabaa:{{{self.shard}}}:host:{host}"
+
+    def feed(self, feed_id: str) -> str:
+        """Hash: the FeedState of one feed."""
+        return f"nabaa:{{{self.shard}}}:feed:{feed_id}"
+
+    def seen(self, feed_id: str) -> str:
+        """Sorted set: fingerprint → Unix seconds at which it was last seen in the feed."""
+        return f"nabaa:{{{self.shard}}}:seen:{feed_id}"
+
+    @property
+    def pushes(self) -> str:
+        """Sorted set: feed id → Unix seconds at which something is due with its hub."""
+        return f"nabaa:{{{self.shard}}}:pushes"
+
+    def push(self, feed_id: str) -> str:
+        """String: the WebSub subscription of one feed, JSON."""
+        return f"nabaa:{{{self.shard}}}:push:{feed_id}"
+
+
+def all_shards(shards: int) -> tuple[Keys, ...]:
+    """Return the keys of every shard, by number."""
+    return tuple(Keys(shard) for shard in range(shards))
+
+
+def shard_of(url: str, shards: int) -> int:
+    """Return the shard of a feed: it follows from the host, so one site stays on one shard.
+
+    Args:
+        url: address of the feed.
+        shards: how many there are.
+    """
+    return shard_of_host(host_of(url), shards)
+
+
+def shard_of_host(host: str, shards: int) -> int:
+    """Return the shard that a host's key is on: that of the feeds listed there.
+
+    Args:
+        host: as `host_of` gives it.
+        shards: how many there are.
+    """
+    return zlib.crc32(host.encode()) % shards
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case, without its port and a dot at its end."""
+    return (urlsplit(url).hostname or "").rstrip(".").lower()

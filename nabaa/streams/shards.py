@@ -1,0 +1,66 @@
+"""How many shards a wire has: recorded in Redis, so that no daemon spreads feeds otherwise."""
+
+from __future__ import annotations
+
+import asyncio
+
+from redis.asyncio import Redis
+
+from nabaa.errors import ConfigError
+from nabaa.redis.connection import Patience, address_of
+from nabaa.redis.errors import PASSING_ERRORS
+from nabaa.streams.keys import SHARDS
+
+
+async def agree_on_shards(client: Redis, shards: int, stop: asyncio.Event) -> None:
+    """Record the number of shards on a wire that has none recorded; waits where Redis is away.
+
+    Args:
+        client: answers in bytes.
+        shards: as the settings say.
+        stop: ends the wait.
+
+    Raises:
+        ConfigError: the wire has another number, or is being resharded.
+    """
+    patience = Patience(address_of(client))
+    while not stop.is_set():
+        try:
+            await client.hsetnx(SHARDS, "count", str(shards))
+            count, to = await client.hmget(SHARDS, ["count", "to"])
+        except PASSING_ERRORS as error:
+            await patience.wait(error, stop)
+            continue
+        patience.end()
+        if to is not None:
+            raise ConfigError(
+                f"the wire is being resharded: run `nabaa reshard --to {int(to)}` to its end first"
+            )
+        if int(count or shards) != shards:
+            raise ConfigError(
+                f"NABAA_SHARDS is {shards}, but the wire has {int(count or 0)}: set it to that, or "
+                f"stop ingest and workers and run `nabaa reshard --to {shards}`"
+            )
+        return
+
+
+async def shards_to_read(client: Redis, shards: int, stop: asyncio.Event) -> int:
+    """Return how many shards a reader looks at; waits for Redis where it is away.
+
+    After a reshard to fewer, what is on the streams of those that went is still to be read.
+
+    Args:
+        client: answers in bytes.
+        shards: as the settings say.
+        stop: ends the wait.
+    """
+    patience = Patience(address_of(client))
+    while not stop.is_set():
+        try:
+            told = await client.hmget(SHARDS, ["count", "read"])
+        except PASSING_ERRORS as error:
+            await patience.wait(error, stop)
+        else:
+            patience.end()
+            return max(shards, *(int(number or 0) for number in told))
+    return shards

@@ -1,0 +1,65 @@
+"""Articles as they arrive, without a group: nothing is acknowledged or kept back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from redis.asyncio import Redis
+
+from nabaa.redis.connection import PASSING_ERRORS, Patience, address_of
+from nabaa.streams.keys import all_shards
+from nabaa.streams.messages import Message, messages_of_range, messages_of_read
+from nabaa.subscriber.received import Received, received_of
+
+BLOCK_SECONDS = 0.5
+
+
+async def follow(
+    client: Redis, shards: int, last: int, stop: asyncio.Event
+) -> AsyncGenerator[Received, None]:
+    """Yield articles as they arrive, without a group, through any absence of Redis.
+
+    Args:
+        client: answers in bytes.
+        shards: how many shards the wire has.
+        last: how many of the newest articles of each shard to begin with.
+        stop: set by whoever wants the reading to end.
+    """
+    patience = Patience(address_of(client))
+    after: dict[str, str] = {}
+    while not stop.is_set():
+        first = not after
+        try:
+            found = await (
+                _newest(client, shards, max(1, last)) if first else _later(client, after)
+            )
+        except PASSING_ERRORS as error:
+            await patience.wait(error, stop)
+            continue
+        patience.end()
+        for stream, messages in found.items():
+            after[stream] = messages[-1].id if messages else after.get(stream, "0-0")
+            wanted = messages[max(0, len(messages) - last) :] if first else messages
+            for received in received_of(stream, wanted):
+                yield received
+                if stop.is_set():
+                    return
+
+
+async def _newest(client: Redis, shards: int, count: int) -> dict[str, list[Message]]:
+    """The newest messages of each shard, oldest first."""
+    streams = [keys.articles for keys in all_shards(shards)]
+    return {
+        stream: messages_of_range(await client.xrevrange(stream, count=count))[::-1]
+        for stream in streams
+    }
+
+
+async def _later(client: Redis, after: dict[str, str]) -> dict[str, list[Message]]:
+    """What came after the given ids, waiting a moment for it."""
+    block = int(BLOCK_SECONDS * 1000 / len(after))
+    return {
+        stream: messages_of_read(await client.xread({stream: last_id}, count=64, block=block))
+        for stream, last_id in after.items()
+    }

@@ -1,0 +1,23 @@
+"""Spans of time as a person writes them: `90m`, `24h`, `7d`."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from nabaa.errors import ConfigError
+
+_SPAN = re.compile(r"(\d{1,6})\s*([smhdw])\Z")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def parse_span(text: str) -> timedelta:
+    """Read a span of time such as `90m`, `24h` or `7d`.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    match = _SPAN.match(text.strip())
+    if match is None or not int(match[1]):
+        raise ConfigError(f"{text!r} is not a span of time; write 90m, 24h, 7d or 2w")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})

@@ -1,0 +1,62 @@
+"""The metrics say what the status says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+from redis.asyncio import Redis
+
+from nabaa.message import encode_article
+from nabaa.streams.keys import Keys
+from nabaa.subscriber.losses import Lost
+from tests.support.articles import make_article
+from workers.operations.metrics import MetricsServer, metrics_of
+from workers.operations.status import FailingFeed, GroupStatus, WireStatus
+
+KEYS = Keys(0)
+Samples = dict[tuple[str, *tuple[str, ...]], float]
+
+
+def samples(text: str) -> Samples:
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_a_loss_of_a_group_is_a_metric() -> None:
+    lost = Lost("1-0", "9-0", unseen=7, unfinished=2, at=1_700_000_000)
+    status = WireStatus(datetime(2026, 3, 1, tzinfo=UTC))
+    status.groups.append(GroupStatus("desk", KEYS.articles, 1, 3, None, lost))
+    found = samples(metrics_of(status).decode())
+    assert found["nabaa_group_lost", "desk", "unseen", KEYS.articles] == 7
+    assert found["nabaa_group_lost", "desk", "unfinished", KEYS.articles] == 2
+    assert found["nabaa_group_lost_timestamp_seconds", "desk", KEYS.articles] == lost.at
+    assert ("nabaa_group_lag", "desk", KEYS.articles) not in found
+
+
+def test_failing_feeds_are_counted_by_reason() -> None:
+    status = WireStatus(datetime(2026, 3, 1, tzinfo=UTC), feeds=3)
+    status.failing += [FailingFeed(name, 1, "", None, "dns") for name in "ab"]
+    found = samples(metrics_of(status).decode())
+    assert (found["nabaa_feeds",], found["nabaa_feeds_failing", "dns"]) == (3, 2)
+
+
+@pytest.mark.anyio
+async def test_the_metrics_are_served(client: Redis) -> None:
+    await client.xadd(KEYS.articles, {"data": encode_article(make_article())})
+    await client.xgroup_create(KEYS.articles, "desk", id="0")
+    async with (
+        MetricsServer(client, 1).listening("127.0.0.1", 0) as port,
+        httpx.AsyncClient() as http,
+    ):
+        answer = await http.get(f"http://127.0.0.1:{port}/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    found = samples(answer.text)
+    assert found["nabaa_articles",] == 1
+    assert found["nabaa_articles_bytes",] > 300
+    assert found["nabaa_group_unacknowledged", "desk", KEYS.articles] == 0

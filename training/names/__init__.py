@@ -1,0 +1,1 @@
+"""Compiles the catalogue of names and counts the words of names."""

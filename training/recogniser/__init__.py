@@ -1,0 +1,1 @@
+"""Trains the recogniser from labelled corpora and unlabelled news."""

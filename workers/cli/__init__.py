@@ -1,0 +1,1 @@
+"""The commands of the wire's readers and operators."""

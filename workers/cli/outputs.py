@@ -1,0 +1,222 @@
+"""The commands of the doors: webhook, serve, archive and metrics."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ingest.runtime.session import begin, run_with_redis, wire_url
+from nabaa.errors import ConfigError
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+# What is slow to import is imported by the command that needs it.
+# ruff: noqa: D301, PLC0415
+
+SECRET_VARIABLE = "NABAA_WEBHOOK_SECRET"  # noqa: S105 - its name
+TOKEN_VARIABLE = "NABAA_SERVE_TOKEN"  # noqa: S105 - its name
+_POST_SECONDS = 8.0
+
+Group = Annotated[
+    str, typer.Option("-g", "--group", help="Name of the subscriber: each gets every article.")
+]
+Subscription = Annotated[
+    str, typer.Option(help="Name of a subscription, in place of the whole wire.")
+]
+Since = Annotated[
+    str, typer.Option(metavar="SPAN", help="How far back a new group begins: 2h, 7d.")
+]
+
+
+def webhook(
+    url: Annotated[str, typer.Argument(help="Address that takes articles.")],
+    group: Group,
+    subscription: Subscription = "",
+    since: Since = "",
+    secret_file: Annotated[
+        Path | None,
+        typer.Option(help=f"File with the secret, whsec_…; else {SECRET_VARIABLE}."),
+    ] = None,
+) -> None:
+    """Post each article to an address, until it was taken.
+
+    The body is the article as JSON; the headers carry the event (ce-id, ce-type) and the signature
+    of Standard Webhooks. An address that is down (not reached, 429, 502, 503, 504) is waited for.
+    An article that is refused is tried again, 8 times over ten minutes, and then goes to the dead
+    letters of the group; others go on meanwhile. 410 ends the command.
+
+    \b
+    Example:
+        nabaa webhook https://desk.example/nabaa --group desk --secret-file secret
+
+    Exit status: 0 when it was stopped; 2 when a setting is wrong or the address wants nothing any
+    more.
+    """
+    import httpx
+
+    from nabaa.streams.shards import shards_to_read
+    from nabaa.subscriber.client import message_id_of, new_consumer
+    from workers.outputs.webhook import Webhook, WebhookDoor, read_secret
+    from workers.subscriber import GroupReader
+
+    settings = begin()
+    if httpx.URL(url).scheme not in ("http", "https"):
+        raise ConfigError(f"{url}: a webhook begins with https:// or http://")
+    text = _secret(secret_file, SECRET_VARIABLE)
+    secret = read_secret(text, str(secret_file or SECRET_VARIABLE)) if text else b""
+    start = message_id_of(since) if since else "beginning"
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        shards = await shards_to_read(client, settings.shards, stop)
+        reader = GroupReader(
+            client, shards, group, new_consumer(), start, subscription=subscription
+        )
+        async with httpx.AsyncClient(timeout=_POST_SECONDS, follow_redirects=False) as http:
+            await WebhookDoor(reader, Webhook(url, secret, http)).run(stop)
+
+    run_with_redis(wire_url(settings, waits=True), body)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8090,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(help=f"File with the token that clients must show; else {TOKEN_VARIABLE}."),
+    ] = None,
+) -> None:
+    """Serve the wire as server-sent events at /articles.
+
+    A client that comes back with Last-Event-ID goes on where it stopped; ?since=2h begins earlier,
+    ?entities=Q142&languages=ar asks for a part. TLS is the reverse proxy's part.
+
+    \b
+    Example:
+        nabaa serve
+        curl -N 'http://127.0.0.1:8090/articles?since=1h&countries=EG'
+
+    Exit status: 0 when it was stopped; 2 when a setting is wrong or the port is taken.
+    """
+    from nabaa.streams.shards import shards_to_read
+    from workers.outputs.sse import EventServer
+
+    settings = begin()
+    token = _secret(token_file, TOKEN_VARIABLE)
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        shards = await shards_to_read(client, settings.shards, stop)
+        async with EventServer(client, shards, token).listening(host, port):
+            await stop.wait()
+
+    run_with_redis(wire_url(settings, waits=True), body)
+
+
+def metrics(
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 9464,
+) -> None:
+    """Serve how the wire stands as metrics at /metrics, for Prometheus.
+
+    What `nabaa status` shows: feeds, backlog, articles and their memory, the lag of each group and
+    what it lost to the trimming. It looks at every feed: ask once a minute, not every second.
+
+    \b
+    Example:
+        nabaa metrics
+        curl http://127.0.0.1:9464/metrics
+
+    Exit status: 0 when it was stopped; 2 when a setting is wrong or the port is taken.
+    """
+    from nabaa.streams.shards import shards_to_read
+    from workers.operations.metrics import MetricsServer
+
+    settings = begin()
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        shards = await shards_to_read(client, settings.shards, stop)
+        async with MetricsServer(client, shards).listening(host, port):
+            await stop.wait()
+
+    run_with_redis(wire_url(settings, waits=True), body)
+
+
+def _secret(file: Path | None, variable: str) -> str:
+    """Return what a file or a variable holds; neither is seen in a list of processes."""
+    if file is None:
+        return os.environ.get(variable, "").strip()
+    try:
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read: {error}") from error
+
+
+def archive(
+    folder: Annotated[Path, typer.Argument(help="Gets a file or folder for each hour.")],
+    group: Group = "archive",
+    as_format: Annotated[
+        Literal["ndjson", "parquet"],
+        typer.Option("--format", help="Lines of JSON in zstandard files, or Parquet."),
+    ] = "ndjson",
+    subscription: Subscription = "",
+    since: Since = "",
+) -> None:
+    """Keep the wire on disk, by the hour (UTC) in which a message came.
+
+    FOLDER/2026-11-24/05.ndjson.zst holds one message a line; zstdcat reads it. In Parquet,
+    FOLDER/2026-11-24/05/ is a folder of files (needs nabaa[parquet]). Each message is there once:
+    it is acknowledged when it is on the disk, and one that comes again after a crash is known. One
+    process writes to a folder at a time.
+
+    \b
+    Example:
+        nabaa archive /srv/nabaa
+        zstdcat /srv/nabaa/2026-11-24/*.zst | jq -r .title
+        nabaa archive --format parquet --group lake --since 7d /srv/lake
+
+    Exit status: 0 when it was stopped; 2 when a setting is wrong or the disk does not take it.
+    """
+    from nabaa.streams.shards import shards_to_read
+    from nabaa.subscriber.client import message_id_of
+    from workers.outputs.archive import Archive, archive as write
+    from workers.outputs.ndjson import NdjsonHour
+    from workers.subscriber import GroupReader
+
+    settings = begin()
+    start = message_id_of(since) if since else "beginning"
+    if as_format == "parquet":
+        try:
+            from workers.outputs.parquet import ParquetHour
+        except ImportError as error:
+            raise ConfigError(
+                f"--format parquet needs pyarrow ({error}): install nabaa[parquet]"
+            ) from error
+        files, size, max_wait_seconds = Archive(folder, ParquetHour), 20_000, 300.0
+    else:
+        files, size, max_wait_seconds = Archive(folder, NdjsonHour), 1_000, 10.0
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        shards = await shards_to_read(client, settings.shards, stop)
+        reader = GroupReader(
+            client,
+            shards,
+            group,
+            socket.gethostname(),  # the same after a crash: what it held comes first
+            start,
+            redeliver_seconds=3600.0,
+            subscription=subscription,
+        )
+        try:
+            written = await write(reader, files, stop, size, max_wait_seconds)
+        except OSError as error:
+            raise ConfigError(
+                f"{folder}: {error}; what is not there stays with the group"
+            ) from error
+        typer.echo(f"{written} messages written")
+
+    run_with_redis(wire_url(settings, waits=True), body)

@@ -1,0 +1,1 @@
+"""From sentences to entities: names recognised, linked and grouped."""

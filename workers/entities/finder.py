@@ -1,0 +1,157 @@
+"""From the texts of articles to their entities: recognise, part, join, link. No I/O.
+
+Composes the recogniser with the rooms of `workers.entities.link`; which spans are names is the
+recogniser's work, what becomes of them is told there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nabaa.types import Entity, Mention, TextField
+from workers.entities.link.catalogue import load_catalogue
+from workers.entities.link.demonyms import Demonyms
+from workers.entities.link.group import group_mentions
+from workers.entities.link.link import resolve
+from workers.entities.link.mentions import find_mentions
+from workers.entities.link.model import Group, TaggedSentence
+from workers.entities.link.namewords import load_name_words
+from workers.entities.recognise import Recogniser
+from workers.model import Token
+from workers.text.tokenise import sentences
+
+ArticleTexts = Mapping[TextField, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """What of an article its entities are found in.
+
+    Attributes:
+        texts: the delivered texts by field, in reading order.
+        country: ISO 3166-1 alpha-2 of its outlet, `XX` where it has none.
+    """
+
+    texts: ArticleTexts
+    country: str
+
+
+class EntityFinder:
+    """Finds the entities of articles; safe to call from one thread at a time.
+
+    Args:
+        recogniser: finds the names.
+
+    Raises:
+        ConfigError: the lists of names that are shipped are damaged.
+    """
+
+    def __init__(self, recogniser: Recogniser) -> None:
+        self._recogniser = recogniser
+        self._catalogue = load_catalogue()
+        self._demonyms = Demonyms(self._catalogue)
+        self._name_words = load_name_words()
+
+    def find(self, articles: Sequence[Unnamed]) -> list[tuple[Entity, ...]]:
+        """Find the entities of several articles with one call of the recogniser.
+
+        Args:
+            articles: any number.
+
+        Returns:
+            One tuple an article, in the order of the first mention of each entity.
+        """
+        owners: list[tuple[int, TextField]] = []
+        pending: list[list[Token]] = []
+        for number, article in enumerate(articles):
+            owners.append((number, "title"))
+            pending.append([])  # parts documents
+            for field, text in article.texts.items():
+                for sentence in sentences(text):
+                    owners.append((number, field))
+                    pending.append(sentence)
+        found = self._recogniser.recognise(
+            [[token.text for token in sentence] for sentence in pending]
+        )
+        tagged: list[list[TaggedSentence]] = [[] for _ in articles]
+        for (number, field), sentence, spans in zip(owners, pending, found, strict=True):
+            tagged[number].append(TaggedSentence(field, sentence, spans))
+        return [
+            self._entities(article, of_article)
+            for article, of_article in zip(articles, tagged, strict=True)
+        ]
+
+    def _entities(self, article: Unnamed, tagged: Sequence[TaggedSentence]) -> tuple[Entity, ...]:
+        knows = self._catalogue.knows
+        mentions = find_mentions(tagged, article.texts, self._name_words, knows)
+        groups = group_mentions(mentions, article.texts, self._name_words, knows)
+        linked = [self._linked(group, article.country) for group in groups]
+        return _joined(
+            [*linked, *self._countries(article.texts, tagged, groups)], list(article.texts)
+        )
+
+    def _linked(self, group: Group, country: str) -> Entity:
+        known = resolve(group.type, group.names, country, self._catalogue)
+        return Entity(
+            id=known.id,
+            type=known.type,
+            name=known.name if known.confidence else group.name,
+            name_en=known.name_en,
+            mentions=group.mentions,
+            confidence=known.confidence,
+            country=known.country,
+        )
+
+    def _countries(
+        self, texts: ArticleTexts, tagged: Sequence[TaggedSentence], groups: Sequence[Group]
+    ) -> list[Entity]:
+        """Return an entity for each adjective that names a country, outside of all mentions."""
+        covered: dict[TextField, set[int]] = {}
+        for group in groups:
+            for mention in group.mentions:
+                covered.setdefault(mention.field, set()).update(range(mention.start, mention.end))
+        found = []
+        for sentence in tagged:
+            inside = covered.get(sentence.field, set())
+            # Clitics and titles were parted: any letter of a word may lie in a mention.
+            taken = [
+                not inside.isdisjoint(range(token.start, token.end)) for token in sentence.tokens
+            ]
+            for demonym in self._demonyms.find(sentence.tokens, taken):
+                text = texts[sentence.field][demonym.start : demonym.end]
+                mention = Mention(
+                    sentence.field, demonym.start, demonym.end, text, kind="adjective"
+                )
+                country = demonym.country
+                found.append(
+                    Entity(
+                        id=country.id,
+                        type=country.type,
+                        name=country.name,
+                        name_en=country.name_en,
+                        mentions=(mention,),
+                        confidence=1.0,
+                        country=country.country,
+                    )
+                )
+        return found
+
+
+def _joined(entities: Sequence[Entity], fields: Sequence[TextField]) -> tuple[Entity, ...]:
+    """Join those of one id: an article names a country as «أمريكا» and by «الأمريكية»."""
+    by_id: dict[str, Entity] = {}
+    for entity in entities:
+        known = by_id.get(entity.id)
+        by_id[entity.id] = (
+            replace(known, mentions=known.mentions + entity.mentions) if known else entity
+        )
+
+    def place(mention: Mention) -> tuple[int, int]:
+        return fields.index(mention.field), mention.start
+
+    ordered = [
+        replace(entity, mentions=tuple(sorted(entity.mentions, key=place)))
+        for entity in by_id.values()
+    ]
+    return tuple(sorted(ordered, key=lambda entity: place(entity.mentions[0])))

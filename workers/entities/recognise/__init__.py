@@ -1,0 +1,28 @@
+"""Names in tokens: the recogniser protocol and its two implementations, `crf` and `camel`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from workers.model import Span
+
+
+class Recogniser(Protocol):
+    """Finds names in sentences of tokens."""
+
+    name: str
+
+    def recognise(self, sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
+        """Find the names of each sentence.
+
+        Args:
+            sentences: tokens of each sentence, any script and length. Sentences of one document
+                stand together, and an empty sentence parts documents: a recogniser may use what the
+                others of a document say.
+
+        Returns:
+            One list a sentence, in the same order: spans by position, never overlapping. Never
+            raises for any input.
+        """
+        ...

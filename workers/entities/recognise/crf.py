@@ -1,0 +1,255 @@
+"""The default recogniser: a conditional random field, run with numpy alone.
+
+The scores of a label come from two sides: what each word says of its own place and of its
+neighbours', computed once a word and kept, and what `context` says of the whole sentence. Training
+is left to `train`.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from workers.entities.recognise.consistency import agreement, key
+from workers.entities.recognise.embedding import Table
+from workers.entities.recognise.features import (
+    BOUNDARY,
+    MAX_PHRASE_WORDS,
+    bases,
+    fold,
+    phrase_attributes,
+    phrase_features,
+    word_features,
+)
+from workers.entities.recognise.model import LABELS, OFFSETS, Model, Scores, load_model
+from workers.entities.recognise.viterbi import constraints, decode, label_spans, marginals
+from workers.model import Span
+
+MODEL_PATH = Path(__file__).with_name("crf.npz")
+MAX_CACHED_WORDS = 32_000
+"""At 90 bytes of scores, 132 of its vector and 300 for the word itself: about 16 MB at most."""
+
+MAX_DOCUMENT_SENTENCES = 40
+"""What stands further apart is no longer taken for the same document."""
+
+Numbers = npt.NDArray[np.int64]
+Halves = npt.NDArray[np.float16]
+
+_HERE = OFFSETS.index(0)
+_PAD = max(OFFSETS)
+_BATCH_TOKENS = 3_072
+_NEW_WORDS = 256  # described at once; their rows of the table take 3 MB
+
+
+def load_crf(path: Path | None = None) -> CrfRecogniser:
+    """Load the recogniser.
+
+    Args:
+        path: a model file; the one shipped with the project where None.
+
+    Returns:
+        The recogniser.
+
+    Raises:
+        RecogniserError: the file is missing, damaged or of another format.
+    """
+    return CrfRecogniser(load_model(MODEL_PATH if path is None else path))
+
+
+class CrfRecogniser:
+    """Finds names with a `Model`; see the `Recogniser` protocol.
+
+    Args:
+        model: what it has learnt.
+        max_cached_words: words whose scores are kept between batches; when there are more, all
+            are forgotten.
+    """
+
+    name = "crf"
+
+    def __init__(self, model: Model, max_cached_words: int = MAX_CACHED_WORDS) -> None:
+        self._capacity = max_cached_words + 1 + _BATCH_TOKENS
+        self._words = _WordScores(model, self._capacity)
+        self._model = model
+        self._max_cached_words = max_cached_words
+        steps = model.linear.transitions + model.context.transitions
+        self._transitions = steps + constraints()
+
+    def recognise(self, sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
+        """Find the names of each sentence.
+
+        Args:
+            sentences: tokens of each sentence, any script and length; an empty one parts documents.
+
+        Returns:
+            One list a sentence, in the same order: spans by position, never overlapping.
+        """
+        found: list[list[Span]] = [[] for _ in sentences]
+        for batch, documents in _batches(sentences):
+            lengths = np.array([len(sentences[index]) for index in batch])
+            emissions, starts, keys = self._emissions([sentences[i] for i in batch], lengths)
+            steps = self._transitions
+            inside = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+            inside += np.arange(len(inside))
+            likely = marginals(emissions, starts, lengths, steps)[inside]
+            emissions[inside] += agreement(likely, keys[inside], np.repeat(documents, lengths))
+            labels = decode(emissions, starts, lengths, steps)
+            for index, row in zip(batch, labels, strict=True):
+                found[index] = label_spans(row)
+        return found
+
+    def _emissions(
+        self, sentences: Sequence[Sequence[str]], lengths: Numbers
+    ) -> tuple[Scores, Numbers, Numbers]:
+        """Scores of the sentences' words, `_PAD` boundary rows between them, first rows, keys."""
+        if len(self._words) > self._max_cached_words:
+            self._words = _WordScores(self._model, self._capacity)
+        words = self._words
+        first = []
+        flat = [BOUNDARY] * _PAD
+        for sentence in sentences:
+            first.append(len(flat))
+            flat += sentence
+            flat += [BOUNDARY] * _PAD
+        rows, starts = np.array(words.numbers(flat)), np.array(first)
+        different, places_of = np.unique(rows, return_inverse=True)
+        vectors = words.vectors(different)
+        emissions = self._model.context.scores(vectors, places_of, starts, lengths)
+        places = slice(_PAD, len(rows) - _PAD)
+        for index, offset in enumerate(OFFSETS):
+            neighbours = rows[places.start + offset : places.stop + offset]
+            emissions[places] += words.scores[index].take(neighbours, axis=0)
+        words.add_phrases(emissions, rows)
+        return emissions, starts, words.keys[rows]
+
+
+class _WordScores:
+    """Numbers words in the order they are met and keeps the scores that each gives; 0 bounds.
+
+    Attributes:
+        scores: offset index by word by label.
+        keys: of each word, the CRC-32 of what makes it the same as others: 0 if it is not compared.
+    """
+
+    def __init__(self, model: Model, capacity: int) -> None:
+        # Zeros that nobody has written to take no memory, and growing would copy all of it.
+        self.scores: Halves = np.zeros((len(OFFSETS), capacity, len(LABELS)), dtype=np.float16)
+        width = model.context.table.cells.shape[1]
+        self._vectors = np.zeros((capacity, width), dtype=np.int8)
+        self._scales = np.zeros(capacity, dtype=np.float32)
+        self.keys: Numbers = np.zeros(capacity, dtype=np.int64)
+        self._model = model
+        words = [phrase.split(" ", 2) for phrase in model.phrases]
+        self._heads = frozenset(first for first, *_ in words)
+        self._seconds = frozenset(second for _, second, *_ in words)
+        self._is_head = np.zeros(capacity, dtype=np.bool_)
+        self._is_second = np.zeros(capacity, dtype=np.bool_)
+        self._folded: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._phrases: dict[str, Scores] = {}
+        self._add([BOUNDARY])
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def numbers(self, words: Sequence[str]) -> list[int]:
+        """Give the number of each word, new ones to new words."""
+        known = self._numbers
+        try:
+            return [known[word] for word in words]
+        except KeyError:
+            new = list(dict.fromkeys(word for word in words if word not in known))
+            for start in range(0, len(new), _NEW_WORDS):
+                self._add(new[start : start + _NEW_WORDS])
+            return [known[word] for word in words]
+
+    def vectors(self, numbers: Numbers) -> Scores:
+        """Give the vectors of words: one row each."""
+        return self._vectors[numbers] * self._scales[numbers, None]
+
+    def add_phrases(self, emissions: Scores, rows: Numbers) -> None:
+        """Add the scores of listed names of several words to those of the words' own."""
+        free = 0
+        begins = self._is_head[rows[:-1]] & self._is_second[rows[1:]]
+        for place in np.flatnonzero(begins).tolist():
+            if place < free:
+                continue
+            words = [self._folded[row] for row in rows[place : place + MAX_PHRASE_WORDS].tolist()]
+            phrase = phrase_features(words, 0, self._model.phrases)
+            if phrase is not None:
+                length, classes = phrase
+                first, other = self._phrase(classes)
+                free = place + length
+                emissions[place] += first
+                emissions[place + 1 : free] += other
+
+    def _phrase(self, classes: str) -> Scores:
+        if classes not in self._phrases:
+            parts = [phrase_attributes(classes, part) for part in "bi"]
+            self._phrases[classes] = self._model.linear.scores(parts)[_HERE]
+        return self._phrases[classes]
+
+    def _add(self, words: Sequence[str]) -> None:
+        """Number new words; the work that numpy does, it does for all of them at once."""
+        first = len(self._numbers)
+        self._make_room(first + len(words))
+        rows = slice(first, first + len(words))
+        features = [word_features(word, self._model.known) for word in words]
+        self.scores[:, rows] = self._model.linear.scores([wide + near for wide, near in features])
+        table = Table.of(
+            self._model.context.vectors(
+                (word, wide) for word, (wide, _) in zip(words, features, strict=True)
+            )
+        )
+        self._vectors[rows], self._scales[rows] = table.cells, table.scales
+        for number, word in enumerate(words, first):
+            self._numbers[word] = number
+            folded = fold(word)
+            self._folded.append(word if folded == word else folded)
+            self._is_second[number] = folded in self._seconds
+            if word != BOUNDARY:
+                self.keys[number] = zlib.crc32(key(word).encode(errors="surrogatepass"))
+                self._is_head[number] = folded in self._heads or any(
+                    base in self._heads for _, base in bases(folded)
+                )
+
+    def _make_room(self, count: int) -> None:
+        """Grow the arrays until they hold so many words."""
+        while count > len(self._is_head):
+            self.scores = np.concatenate([self.scores, np.zeros_like(self.scores)], axis=1)
+            self.keys = np.concatenate([self.keys, np.zeros_like(self.keys)])
+            self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
+            self._scales = np.concatenate([self._scales, np.zeros_like(self._scales)])
+            self._is_head = np.concatenate([self._is_head, np.zeros_like(self._is_head)])
+            self._is_second = np.concatenate([self._is_second, np.zeros_like(self._is_second)])
+
+
+def _batches(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[list[int], Numbers]]:
+    """Batches of whole documents, of bounded size where documents are.
+
+    Yields:
+        Indices of sentences, the longest first, none empty, and the number of each one's document.
+    """
+    batch: list[tuple[int, int, int]] = []
+    document = in_document = size = 0
+    for index, sentence in enumerate(sentences):
+        if not len(sentence) or in_document == MAX_DOCUMENT_SENTENCES:
+            document, in_document = document + 1, 0
+            if size >= _BATCH_TOKENS:
+                yield _sorted(batch)
+                batch, size = [], 0
+        if len(sentence):
+            batch.append((-len(sentence), index, document))
+            in_document += 1
+            size += len(sentence)
+    if batch:
+        yield _sorted(batch)
+
+
+def _sorted(batch: list[tuple[int, int, int]]) -> tuple[list[int], Numbers]:
+    batch.sort()
+    return [index for _, index, _ in batch], np.array([document for *_, document in batch])

@@ -1,0 +1,172 @@
+"""Dead letters: entries that no worker could process, and articles that a group could not.
+
+A person looks at them, and has them tried again after the fault is mended, or drops them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from redis.asyncio import Redis
+
+from ingest.streams.entries import decode_entry
+from nabaa.errors import ConfigError
+from nabaa.message import article_of
+from nabaa.streams.keys import Keys, all_shards
+from nabaa.streams.messages import Message, messages_of_range
+
+_BATCH = 100
+_CONSUMER = "nabaa-dead"
+_LONG_IDLE_MILLISECONDS = 10**9  # whoever reads next takes it as abandoned
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A dead letter.
+
+    Attributes:
+        id: number of the shard, `/`, id on the stream of dead letters.
+        at: when it was given up, UTC.
+        attempts: how often it had been tried.
+        error: of the last attempt.
+        title: of the entry or article; empty where it cannot be read.
+        url: its address, likewise.
+        stream: of a group: where the article is.
+        message_id: of a group: its id there.
+    """
+
+    id: str
+    at: datetime
+    attempts: int
+    error: str
+    title: str = ""
+    url: str = ""
+    stream: str = ""
+    message_id: str = ""
+
+
+async def read_dead(client: Redis, shards: int, group: str = "") -> AsyncIterator[DeadLetter]:
+    """Yield the dead letters, the oldest first on each shard.
+
+    Args:
+        client: answers in bytes.
+        shards: how many the wire has.
+        group: whose; empty: those of the workers.
+    """
+    for keys in all_shards(shards):
+        after = "-"
+        while messages := messages_of_range(
+            await client.xrange(_stream(keys, group), min=after, count=_BATCH)
+        ):
+            for message in messages:
+                yield _letter(keys, message)
+            after = f"({messages[-1].id}"
+
+
+async def retry_dead(client: Redis, shards: int, letter_id: str, group: str = "") -> bool:
+    """Have a dead letter tried again: back on the queue, or given to its group once more.
+
+    An entry that was processed in spite of all makes no second article.
+
+    Args:
+        client: answers in bytes.
+        shards: how many the wire has.
+        letter_id: as `DeadLetter.id` has it.
+        group: whose; empty: the workers.
+
+    Returns:
+        False where the article has been trimmed from the wire meanwhile; the dead letter stays.
+
+    Raises:
+        ConfigError: there is no such dead letter.
+    """
+    keys, message = await _find(client, shards, letter_id, group)
+    if group:
+        letter = _letter(keys, message)
+        place = (letter.message_id, letter.message_id)
+        if not await client.xrange(letter.stream, *place):
+            return False
+        # The group's alone, as if a reader had been given it and had died: FORCE.
+        await client.xclaim(
+            letter.stream,
+            group,
+            _CONSUMER,
+            min_idle_time=0,
+            message_ids=[letter.message_id],
+            idle=_LONG_IDLE_MILLISECONDS,
+            retrycount=0,
+            force=True,
+            justid=True,
+        )
+        await client.xdel(_stream(keys, group), message.id)
+        return True
+    data: dict[Any, Any] = {"data": message.fields.get(b"data", b"")}
+    async with client.pipeline(transaction=True) as pipe:
+        pipe.xadd(keys.entries, data)
+        pipe.xdel(keys.dead, message.id)
+        await pipe.execute()
+    return True
+
+
+async def drop_dead(client: Redis, shards: int, letter_id: str, group: str = "") -> None:
+    """Forget a dead letter.
+
+    Args:
+        client: answers in bytes.
+        shards: how many the wire has.
+        letter_id: as `DeadLetter.id` has it.
+        group: whose; empty: the workers.
+
+    Raises:
+        ConfigError: there is no such dead letter.
+    """
+    keys, message = await _find(client, shards, letter_id, group)
+    await client.xdel(_stream(keys, group), message.id)
+
+
+async def _find(client: Redis, shards: int, letter_id: str, group: str) -> tuple[Keys, Message]:
+    shard, _, message_id = letter_id.partition("/")
+    at, _, number = message_id.partition("-")
+    of_shards: Sequence[Keys] = all_shards(shards)
+    if all(part.isdecimal() for part in (shard, at, number)) and int(shard) < len(of_shards):
+        keys = of_shards[int(shard)]
+        stream = _stream(keys, group)
+        if found := messages_of_range(await client.xrange(stream, message_id, message_id)):
+            return keys, found[0]
+    whose = f"group {group}" if group else "the workers"
+    raise ConfigError(f"{letter_id}: there is no such dead letter of {whose}")
+
+
+def _stream(keys: Keys, group: str) -> str:
+    return keys.dead_of(group) if group else keys.dead
+
+
+def _letter(keys: Keys, message: Message) -> DeadLetter:
+    def text(name: str) -> str:
+        return message.fields.get(name.encode(), b"").decode(errors="replace")
+
+    title = url = ""
+    try:
+        if text("stream"):
+            article = article_of(message.fields)
+            title, url = article.title, article.url
+        else:
+            entry = decode_entry(message.fields[b"data"])
+            title, url = entry.title, entry.url
+    except (KeyError, msgspec.MsgspecError):
+        pass  # that is why it is here
+    milliseconds = int(message.id.partition("-")[0])
+    return DeadLetter(
+        f"{keys.shard}/{message.id}",
+        datetime.fromtimestamp(milliseconds / 1000, UTC),
+        int(text("attempts") or 0),
+        text("error"),
+        title,
+        url,
+        text("stream"),
+        text("message_id"),
+    )

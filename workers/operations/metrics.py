@@ -1,0 +1,166 @@
+"""The door of metrics: how the wire stands, for Prometheus and whatever reads its text.
+
+https://prometheus.io/docs/instrumenting/exposition_formats/
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from redis.asyncio import Redis
+
+from nabaa.redis.connection import PASSING_ERRORS
+from workers.operations.status import WireStatus, read_status
+from workers.outputs.http_server import listening
+
+logger = logging.getLogger(__name__)
+
+
+class MetricsServer:
+    """Answers `GET /metrics`.
+
+    Args:
+        client: answers in bytes.
+        shards: how many shards the wire has.
+    """
+
+    def __init__(self, client: Redis, shards: int) -> None:
+        self._client = client
+        self._shards = shards
+        self._reading = asyncio.Lock()
+
+    @asynccontextmanager
+    async def listening(self, host: str, port: int) -> AsyncIterator[int]:
+        """Listen while the block runs.
+
+        Args:
+            host: address to bind.
+            port: to listen on; 0 for any that is free.
+
+        Yields:
+            The port.
+
+        Raises:
+            ConfigError: it cannot be listened there.
+        """
+        app = web.Application()
+        app.router.add_get("/metrics", self._metrics)
+        async with listening(app, host, port) as bound:
+            logger.info("metrics are at http://%s:%d/metrics", host, bound)
+            yield bound
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        async with self._reading:  # it looks at every feed: one after the other
+            try:
+                status = await read_status(self._client, self._shards)
+            except PASSING_ERRORS as error:
+                return web.Response(status=503, text=f"Redis cannot be used: {error}\n")
+        return web.Response(body=metrics_of(status), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def metrics_of(status: WireStatus) -> bytes:
+    """Return a status as metrics.
+
+    Args:
+        status: what to tell.
+
+    Returns:
+        Text, UTF-8; every metric is a gauge whose name begins with `nabaa_`.
+    """
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Status(status))
+    return generate_latest(registry)
+
+
+class _Status(Collector):
+    def __init__(self, status: WireStatus) -> None:
+        self._status = status
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        status = self._status
+        numbers = {
+            "feeds": ("feeds that are polled", status.feeds),
+            "feeds_due": ("feeds that are due, late ones included", status.due),
+            "feeds_late": ("feeds that have been due for more than a minute", status.late),
+            "feeds_ended": ("feeds that were closed for good", len(status.ended)),
+            "longest_wait_seconds": (
+                "how long the most overdue feed has been due",
+                status.longest_wait_seconds,
+            ),
+            "entries_waiting": ("entries that no worker has taken", status.waiting),
+            "entries_working": ("entries that a worker holds", status.working),
+            "articles": ("articles on the streams", status.articles),
+            "articles_bytes": ("memory of the articles in Redis, about", status.article_bytes),
+            "dead_letters": ("entries that could not be processed", status.dead),
+        }
+        for name, (told, number) in numbers.items():
+            yield GaugeMetricFamily(f"nabaa_{name}", told, value=number)
+        yield _labelled(
+            "feeds_failing",
+            "feeds whose last poll failed",
+            ("reason",),
+            (((reason,), count) for reason, count in status.reasons.items()),
+        )
+        yield _labelled(
+            "last_minute",
+            "what was done in the last minute",
+            ("kind",),
+            (((kind,), by_minutes[1]) for kind, by_minutes in status.rates.items()),
+        )
+        yield _labelled(
+            "subscription_articles",
+            "articles on the streams of a subscription",
+            ("subscription",),
+            (((name,), count) for name, count in status.subscriptions.items()),
+        )
+        yield from self._of_groups()
+
+    def _of_groups(self) -> Iterator[GaugeMetricFamily]:
+        groups = [((each.name, each.stream), each) for each in self._status.groups]
+        of = ("group", "stream")
+        lag = (
+            (labels, each.lag) for labels, each in groups if each.lag is not None
+        )  # before Redis 7.0 nobody knows
+        yield _labelled("group_lag", "articles that a group was not given yet", of, lag)
+        pending = ((labels, each.pending) for labels, each in groups)
+        yield _labelled(
+            "group_unacknowledged", "articles that a group was given and has", of, pending
+        )
+        dead = ((labels, each.dead) for labels, each in groups)
+        yield _labelled("group_dead_letters", "articles that a group could not do", of, dead)
+        losses = [(labels, each.lost) for labels, each in groups if each.lost]
+        yield _labelled(
+            "group_lost",
+            "articles of the last loss to the trimming; of unseen ones -1 where not known",
+            (*of, "kind"),
+            (
+                ((*labels, kind), count)
+                for labels, lost in losses
+                for kind, count in (("unseen", lost.unseen), ("unfinished", lost.unfinished))
+            ),
+        )
+        yield _labelled(
+            "group_lost_timestamp_seconds",
+            "when a group last lost articles to the trimming",
+            of,
+            ((labels, lost.at) for labels, lost in losses),
+        )
+
+
+def _labelled(
+    name: str,
+    told: str,
+    labels: tuple[str, ...],
+    samples: Iterable[tuple[tuple[str, ...], float]],
+) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(f"nabaa_{name}", told, labels=labels)
+    for values, number in samples:
+        family.add_metric(values, number)
+    return family

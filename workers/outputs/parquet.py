@@ -1,0 +1,139 @@
+"""An hour of the archive as a folder of Parquet files, for DuckDB, pandas, Spark and their like.
+
+Each batch is a file of its own, written beside its place and renamed, so that it is there whole or
+not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from nabaa.subscriber.received import Received
+from nabaa.types import Article
+from workers.outputs.archive import sync_folder
+
+_TIME = pa.timestamp("ms", tz="UTC")
+_TEXTS = pa.list_(pa.string())
+_ENTITY = pa.struct(
+    {
+        "id": pa.string(),
+        "type": pa.string(),
+        "name": pa.string(),
+        "name_en": pa.string(),
+        "country": pa.string(),
+        "confidence": pa.float32(),
+        "mentions": pa.int32(),
+    }
+)
+_QUOTE = pa.struct({"speaker": pa.string(), "text": pa.string(), "kind": pa.string()})
+SCHEMA = pa.schema(
+    {
+        "message_id": pa.string(),
+        "uri": pa.string(),
+        "version": pa.int32(),
+        "url": pa.string(),
+        "title": pa.string(),
+        "summary": pa.string(),
+        "body_text": pa.string(),
+        "language": pa.string(),
+        "published": _TIME,
+        "updated": _TIME,
+        "first_seen": _TIME,
+        "by": pa.string(),
+        "outlet": pa.string(),
+        "country": pa.string(),
+        "topic": pa.string(),
+        "tags": _TEXTS,
+        "categories": _TEXTS,
+        "feeds": _TEXTS,
+        "changed": _TEXTS,
+        "entities": pa.list_(_ENTITY),
+        "quotes": pa.list_(_QUOTE),
+        "data": pa.string(),
+    }
+)
+"""A message that is no article of this version has only its id and `data`."""
+
+_PLAIN = ("uri", "version", "url", "title", "summary", "body_text", "language", "published",
+          "updated", "first_seen", "by", "topic", "tags", "categories", "feeds",
+          "changed")  # fmt: skip
+
+
+class ParquetHour:
+    """One folder.
+
+    Args:
+        path: of the folder.
+
+    Raises:
+        OSError: it cannot be made or read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.mkdir(exist_ok=True)
+        self._path = path
+        for torn in path.glob(".*"):
+            torn.unlink()
+        self._known: set[str] = set()
+        for part in path.glob("*.parquet"):
+            ids = pq.read_table(part, columns=["message_id"])["message_id"]
+            self._known.update(ids.to_pylist())
+
+    def add(self, messages: Sequence[Received]) -> int:
+        """Write those that are not there yet as one file; return how many.
+
+        Raises:
+            OSError: none of them was written.
+        """
+        new = {
+            key: received
+            for received in messages
+            if (key := f"{received.stream}/{received.message_id}") not in self._known
+        }
+        if not new:
+            return 0
+        rows = [_row(key, received) for key, received in new.items()]
+        name = f"{messages[0].message_id}-{secrets.token_hex(4)}.parquet"
+        hidden = self._path / f".{name}"
+        with hidden.open("wb") as file:
+            table = pa.Table.from_pylist(rows, schema=SCHEMA)
+            pq.write_table(table, file, compression="zstd")
+            file.flush()
+            os.fsync(file.fileno())
+        hidden.rename(self._path / name)
+        sync_folder(self._path)
+        self._known.update(new)
+        return len(new)
+
+
+def _row(key: str, received: Received) -> dict[str, Any]:
+    row: dict[str, Any] = {"message_id": key, "data": received.data.decode("utf-8", "replace")}
+    try:
+        article = received.article
+    except msgspec.MsgspecError:
+        return row
+    return row | _columns(article)
+
+
+def _columns(article: Article) -> dict[str, Any]:
+    return {
+        **{name: getattr(article, name) for name in _PLAIN},
+        "outlet": article.outlet.name,
+        "country": article.outlet.country,
+        "entities": [
+            {**asdict(entity), "mentions": len(entity.mentions)} for entity in article.entities
+        ],
+        "quotes": [
+            {"speaker": quote.speaker, "text": quote.text, "kind": quote.kind}
+            for quote in article.quotes
+        ],
+    }

@@ -1,0 +1,158 @@
+"""From raw entries to finished articles: clean, tell the language, name who and who said what.
+
+No I/O but the model files that come with nabaa.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from config.model import Feed
+from ingest.identity.fingerprint import fingerprint
+from ingest.model import Entry
+from nabaa.types import Article, Outlet
+from workers.entities.finder import ArticleTexts, EntityFinder, Unnamed
+from workers.entities.recognise import Recogniser
+from workers.quotes.find import find_quotes
+from workers.text.html import html_to_text
+from workers.text.language import LanguageIdentifier
+from workers.text.normalise import normalise, normalise_line
+
+# A headline has 60 to 120 letters; what is longer than this is a text in the wrong place.
+LONGEST_TITLE = 500
+
+
+class ArticleMaker:
+    """Makes articles of entries; safe to call from one thread at a time.
+
+    Args:
+        recogniser: finds the names in Arabic articles.
+        languages: languages to publish; empty for all.
+    """
+
+    def __init__(self, recogniser: Recogniser, languages: Sequence[str] = ()) -> None:
+        self._finder = EntityFinder(recogniser)
+        self._languages = frozenset(languages)
+        self._identifier = LanguageIdentifier()
+
+    def make(self, entries: Sequence[Entry]) -> list[Article | None]:
+        """Make an article of each entry.
+
+        Args:
+            entries: a batch; the recogniser sees it as a whole.
+
+        Returns:
+            One a entry, in order; None where its language is not published.
+        """
+        articles = self._with_entities(
+            [self._draft(entry, plain_texts(entry)) for entry in entries]
+        )
+        return [article if self._is_published(article) else None for article in articles]
+
+    def make_plain(self, title: str, body: str, now: datetime) -> Article:
+        """Make an article of a plain text that came from no feed, whatever its language.
+
+        Args:
+            title: its headline.
+            body: its text, paragraphs parted by empty lines.
+            now: stands for every date of the article, aware UTC.
+        """
+        feed = Feed("none", "", "", "", "XX", "UTC")
+        mark = fingerprint("", "", f"{title}\n{body}", "")
+        entry = Entry(feed, mark, "", "", title, "", body, "", None, None, (), (), now)
+        return self._with_entities([self._draft(entry, (title, "", body))])[0]
+
+    def _with_entities(self, drafts: list[Article]) -> list[Article]:
+        arabic = [i for i, draft in enumerate(drafts) if draft.language == "ar"]
+        entities = self._finder.find(
+            [Unnamed(_texts(drafts[i]), drafts[i].outlet.country) for i in arabic]
+        )
+        for i, found in zip(arabic, entities, strict=True):
+            quotes = find_quotes(_texts(drafts[i]), found)
+            drafts[i] = replace(drafts[i], entities=found, quotes=quotes)
+        return drafts
+
+    def _is_published(self, draft: Article) -> bool:
+        return not self._languages or draft.language in self._languages
+
+    def _draft(self, entry: Entry, texts: tuple[str, str, str]) -> Article:
+        """Return the article without its entities; `texts` are title, summary and content."""
+        language = self._identifier.identify("\n".join(texts), entry.feed.language)
+        title = normalise_line(texts[0], language)
+        summary, body = (normalise(text, language) for text in texts[1:])
+        if not body or (len(summary) > len(body) and summary.startswith(body)):
+            summary, body = "", summary
+        if _repeats(summary, body):
+            summary = ""
+        if len(title) > LONGEST_TITLE:
+            # Nothing is lost: the whole of it opens the text.
+            body = f"{title}\n\n{body}".rstrip()
+            title = title[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip() + "…"
+        return Article(
+            uri=article_uri(entry),
+            url=entry.url,
+            version=1,
+            title=title,
+            summary=summary,
+            body_text=body,
+            language=language,
+            published=entry.published or entry.fetched_at,
+            updated=entry.updated,
+            first_seen=entry.fetched_at,
+            by=normalise_line(html_to_text(entry.author), language),
+            outlet=Outlet(entry.feed.outlet, entry.feed.country, entry.feed.id),
+            topic=entry.feed.topic,
+            tags=entry.feed.tags,
+            categories=tuple(
+                category
+                for raw in entry.categories
+                if (category := normalise_line(html_to_text(raw), language))
+            ),
+            media=tuple(
+                replace(
+                    each,
+                    type=normalise_line(each.type, language),
+                    title=normalise_line(html_to_text(each.title), language),
+                )
+                for each in entry.media
+            ),
+            entities=(),
+            content_hash=_hash(title, summary, body),
+            feeds=(entry.feed.id,),
+        )
+
+
+def plain_texts(entry: Entry) -> tuple[str, str, str]:
+    """Return title, summary and content of an entry without their markup."""
+    return (
+        html_to_text(entry.title),
+        html_to_text(entry.summary_html),
+        html_to_text(entry.content_html),
+    )
+
+
+def article_uri(entry: Entry) -> str:
+    """Return the name of an article: the same feed and fingerprint always give the same."""
+    name = f"{entry.feed.id}\x1f{entry.fingerprint}".encode()
+    return f"urn:nabaa:article:{hashlib.blake2b(name, digest_size=16).hexdigest()}"
+
+
+def _texts(article: Article) -> ArticleTexts:
+    return {
+        "title": article.title,
+        "summary": article.summary,
+        "body_text": article.body_text,
+    }
+
+
+def _repeats(summary: str, body: str) -> bool:
+    """Tell whether a summary is only the opening of the body, cut or whole."""
+    opening = summary.removesuffix("[…]").rstrip(" .…\n")
+    return bool(opening) and body.startswith(opening)
+
+
+def _hash(*texts: str) -> str:
+    return hashlib.blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()

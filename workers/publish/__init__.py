@@ -1,0 +1,1 @@
+"""The article onto its stream: versions, schema, retention, and the scripts that write."""

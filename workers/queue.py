@@ -1,0 +1,247 @@
+"""The workers' side of the streams: take entries, publish articles, bury what cannot be done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from nabaa.message import article_of, packed_event
+from nabaa.redis.connection import script
+from nabaa.streams.keys import WORKERS_GROUP, Keys
+from nabaa.streams.messages import messages_of_range, messages_of_read
+from nabaa.types import Article, Compression
+from workers.publish.versions import (
+    ArticleRecord,
+    Made,
+    decode_record,
+    encode_record,
+    is_joined,
+    next_version,
+)
+
+_RATES_KEPT_MINUTES = 24 * 60
+_IDLE_CONSUMER_MILLISECONDS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An entry that this worker holds.
+
+    Attributes:
+        entry_id: id on the entries stream.
+        data: the entry as JSON; empty where the message has none.
+        attempts: how often it has been handed to a worker, this time included.
+    """
+
+    entry_id: str
+    data: bytes
+    attempts: int
+
+
+class WorkQueue:
+    """One shard's entries stream, and the articles that its entries become.
+
+    Args:
+        client: answers in bytes.
+        keys: the shard's keys.
+        consumer: name of this worker in the group; unique among the living.
+        match: names the subscriptions that get an article; by default there are none.
+        memory_seconds: how long after its last version an article is remembered.
+        compression: of the articles on the stream.
+    """
+
+    def __init__(
+        self,
+        client: Redis,
+        keys: Keys,
+        consumer: str,
+        match: Callable[[Article], Sequence[str]] = lambda _: (),
+        memory_seconds: float = 7 * 86400.0,
+        compression: Compression = "none",
+    ) -> None:
+        self._client = client
+        self._keys = keys
+        self._consumer = consumer
+        self._match = match
+        self._memory_seconds = max(1, int(memory_seconds))
+        self._compression = compression
+        self._publish = script(client, "workers.publish", "publish", durable=True)
+        self._bury = script(client, "workers.publish", "bury", durable=True)
+
+    async def join(self) -> None:
+        """Make the group of the workers if it does not exist; it begins with the first entry."""
+        try:
+            await self._client.xgroup_create(
+                self._keys.entries, WORKERS_GROUP, id="0", mkstream=True
+            )
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+
+    async def take(self, limit: int, block_seconds: float) -> list[Delivery]:
+        """Take up to `limit` entries that no worker has had, waiting up to `block_seconds`."""
+        answer = await self._client.xreadgroup(
+            WORKERS_GROUP,
+            self._consumer,
+            {self._keys.entries: ">"},
+            count=limit,
+            block=max(1, int(block_seconds * 1000)),
+        )
+        return [
+            Delivery(message.id, message.fields.get(b"data", b""), 1)
+            for message in messages_of_read(answer)
+        ]
+
+    async def reclaim(self, idle_seconds: float, cursor: str) -> tuple[Delivery | None, str]:
+        """Take one entry that another worker has held for too long.
+
+        One at a time: an entry that kills its worker must not count against others in its batch.
+
+        Args:
+            idle_seconds: how long it must have been held.
+            cursor: where to go on, `0-0` at first.
+
+        Returns:
+            The entry, if one was found, and the next cursor; `0-0` when all have been looked at.
+        """
+        answer = await self._client.xautoclaim(
+            self._keys.entries,
+            WORKERS_GROUP,
+            self._consumer,
+            min_idle_time=int(idle_seconds * 1000),
+            start_id=cursor,
+            count=1,
+        )
+        following = answer[0].decode()
+        for message in messages_of_range(answer[1]):
+            if not message.fields:
+                # Redis 6.2 hands out entries that were deleted; they are done.
+                await self._client.xack(self._keys.entries, WORKERS_GROUP, message.id)
+                continue
+            held = await self._client.xpending_range(
+                self._keys.entries, WORKERS_GROUP, min=message.id, max=message.id, count=1
+            )
+            attempts = int(held[0]["times_delivered"]) if held else 1
+            return Delivery(message.id, message.fields.get(b"data", b""), attempts), following
+        return None, following
+
+    async def publish(self, results: Sequence[tuple[Delivery, Made]]) -> int:
+        """Publish what entries made and take them off the queue, each exactly once.
+
+        Args:
+            results: entries and what was made of each.
+
+        Returns:
+            How many versions of articles this call put on the stream.
+        """
+        published = 0
+        while results:
+            answers = await self._publish_once(results)
+            published += sum(isinstance(answer, bytes) for answer in answers)
+            # Another worker, or an entry before it in the batch, was faster with the same article.
+            results = [
+                result for result, answer in zip(results, answers, strict=True) if answer == 0
+            ]
+        return published
+
+    async def _publish_once(
+        self, results: Sequence[tuple[Delivery, Made]]
+    ) -> list[bytes | int | None]:
+        names = [self._keys.article(made.name) for _, made in results]
+        stored = await self._records(names)
+        lasts = await self._last_versions(results, stored)
+        now = datetime.now(UTC)
+        keys = self._keys
+        async with self._client.pipeline(transaction=False) as pipe:
+            for (delivery, made), name, (raw, record, _), last in zip(
+                results, names, stored, lasts, strict=True
+            ):
+                version = next_version(made, record, last)
+                article = version.article
+                matching = self._match(article) if article else ()
+                await self._publish(
+                    keys=[keys.entries, keys.articles, keys.rates, name]
+                    + [keys.subscription(each) for each in matching],
+                    args=[
+                        WORKERS_GROUP,
+                        delivery.entry_id,
+                        raw,
+                        encode_record(version.record) if version.record else b"",
+                        self._memory_seconds,
+                        "articles" if article and article.version == 1 else "updates",
+                        *(packed_event(article, now, self._compression) if article else (b"",)),
+                    ],
+                    client=pipe,
+                )
+            return await pipe.execute()
+
+    async def _records(self, names: Sequence[str]) -> list[tuple[bytes, ArticleRecord | None, str]]:
+        """Return each record as it is stored and as it is read, and the id of the last message."""
+        stored = cast("list[bytes | None]", await self._client.mget(names))
+        records: list[tuple[bytes, ArticleRecord | None, str]] = []
+        for raw in stored:
+            record, message_id = decode_record(raw) if raw else (None, "")
+            records.append((raw or b"", record, message_id))
+        return records
+
+    async def _last_versions(
+        self,
+        results: Sequence[tuple[Delivery, Made]],
+        stored: Sequence[tuple[bytes, ArticleRecord | None, str]],
+    ) -> list[Article | None]:
+        """Return the last versions of those articles whose entries only add a feed."""
+        wanted = [
+            message_id if is_joined(made, record) else ""
+            for (_, made), (_, record, message_id) in zip(results, stored, strict=True)
+        ]
+        async with self._client.pipeline(transaction=False) as pipe:
+            for message_id in filter(None, wanted):
+                pipe.xrange(self._keys.articles, min=message_id, max=message_id)
+            found = iter(await pipe.execute() if any(wanted) else ())
+        return [
+            article_of(messages[0].fields)
+            if message_id and (messages := messages_of_range(next(found)))
+            else None
+            for message_id in wanted
+        ]
+
+    async def bury(self, delivery: Delivery, error: str) -> bool:
+        """Move an entry to the dead letters with the error and the number of attempts.
+
+        Returns:
+            False when another worker had dealt with it.
+        """
+        answer = await self._bury(
+            keys=[self._keys.entries, self._keys.dead, self._keys.rates],
+            args=[WORKERS_GROUP, delivery.entry_id, error, delivery.attempts],
+        )
+        return answer is not None
+
+    async def forget(self) -> None:
+        """Forget old rates and workers long gone."""
+        keys, now = self._keys, time.time()
+        first_minute = int(now // 60) - _RATES_KEPT_MINUTES
+        fields = [
+            field.decode() for field in cast("list[bytes]", await self._client.hkeys(keys.rates))
+        ]
+        old = [field for field in fields if int(field.rpartition(":")[2]) < first_minute]
+        if old:
+            await self._client.hdel(keys.rates, *old)
+        await self._forget_consumers(keys.entries)
+        await self._forget_consumers(keys.articles)
+
+    async def _forget_consumers(self, stream: str) -> None:
+        """Forget readers that have been gone for a day and left nothing behind."""
+        if not await self._client.exists(stream):
+            return
+        for group in await self._client.xinfo_groups(stream):
+            name = group["name"].decode()
+            for consumer in await self._client.xinfo_consumers(stream, name):
+                if consumer["pending"] == 0 and consumer["idle"] > _IDLE_CONSUMER_MILLISECONDS:
+                    await self._client.xgroup_delconsumer(stream, name, consumer["name"].decode())

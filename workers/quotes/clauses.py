@@ -1,0 +1,228 @@
+"""What a cue announces: the marked words, the words after a colon, or the clause after أن.
+
+A reported clause ends with its sentence, or earlier where the reporter speaks again: at the next
+participle or verb of saying, at an attribution (بحسب), at «فيما», «بينما», «وذلك» after a comma.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from workers.quotes.cues import AMBIGUOUS, CAME, Cue, cue_words, fold
+from workers.quotes.lexicon import (
+    AS,
+    NAMING_FOLDED,
+    NEGATIONS,
+    NEXT_VERBS_FOLDED,
+    ORGANISATIONS_FOLDED,
+    OTHER_CLAUSE,
+    PARTICLES,
+    RESUMPTIONS,
+    RESUMPTIONS_AFTER_COMMA,
+    RESUMPTIONS_OF_TWO,
+    VERBS_OF_MARKS_FOLDED,
+    VERBS_WITH_BA_FOLDED,
+)
+from workers.quotes.marks import MARKS, NEWLINES
+from workers.quotes.reading import COMMAS, ENDS, Reading
+
+MAX_REACH = 45
+"""Words from a cue to what it announces: a title, an apposition and the occasion lie between."""
+MAX_REACH_OF_COLON = 22
+MAX_CLAUSE = 160
+"""Words of a reported clause; a longer one is cut, so that no text costs quadratic time."""
+MIN_MARKED_WORDS = 4
+"""Fewer marked words are a name, a title or a scare quote, but after a colon or أن."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a cue announces.
+
+    Attributes:
+        kind: direct or reported.
+        start: index of its first word.
+        end: index after its last word.
+        slot_end: index where the subject's place ends: the particle, the colon or the mark.
+    """
+
+    kind: Literal["direct", "reported"]
+    start: int
+    end: int
+    slot_end: int
+
+
+def content_after(reading: Reading, i: int, cue: Cue) -> Content | None:
+    """Return what the cue at word `i` announces after itself, or None."""
+    words = reading.words
+    reach = 8 if words[i].lstrip("وف") in AMBIGUOUS else MAX_REACH
+    limit = min(len(words), i + 1 + reach)
+    cues = cue_words()
+    fallback: int | None = None
+    j = i + 1
+    while j < limit:
+        word = words[j]
+        if word in MARKS:
+            close = reading.closing.get(j)
+            if close is None:
+                if j in reading.unclosed and fallback is None:
+                    return _unclosed(reading, j, j)
+            elif fallback is None and _is_quoted(reading, i, cue, j, close):
+                return Content("direct", j + 1, close, j)
+            else:
+                j = close
+        elif word == ":":
+            return _after_colon(reading, j) if j - i <= MAX_REACH_OF_COLON else None
+        elif word in PARTICLES and _introduces(reading, j, cue):
+            # قال takes إن; an أن nearer by may belong to the words between, or be a slip.
+            if cue.lemma != "قال" or word[0] == "إ" or j == i + 1 or words[j - 1] == ":":
+                return _after_particle(reading, j)
+            fallback = fallback or j
+        elif (word in ENDS and reading.is_break(j)) or (
+            word in cues and j > i + 1 and _interrupts(reading, j)
+        ):
+            break
+        j += 1
+    return _after_particle(reading, fallback) if fallback else None
+
+
+def clause_end(reading: Reading, start: int) -> int:
+    """Return the index after the last word of the reported clause that begins at `start`."""
+    words = reading.words
+    stops = _resuming_words()
+    limit = min(len(words), start + MAX_CLAUSE)
+    j = start
+    while j < limit:
+        word = words[j]
+        close = reading.closing.get(j)
+        if close is not None:
+            j = min(close, limit)
+        elif (word in ENDS and reading.is_break(j)) or (
+            word in stops and j > start and reporter_resumes(reading, j)
+        ):
+            break
+        j += 1
+    j = min(j, limit)
+    while j > start and words[j - 1] in COMMAS:
+        j -= 1
+    return j
+
+
+@cache
+def _resuming_words() -> frozenset[str]:
+    """Return the words from which the reporter may speak again, to ask about no others."""
+    lone = RESUMPTIONS | RESUMPTIONS_AFTER_COMMA | AS | RESUMPTIONS_OF_TWO.keys()
+    return lone | cue_words().keys()
+
+
+def reporter_resumes(reading: Reading, j: int) -> bool:
+    """Tell whether the reporter speaks again from word `j` on."""
+    words = reading.words
+    word, following = words[j], reading.word(j + 1)
+    after_comma = words[j - 1] in COMMAS
+    if word in RESUMPTIONS or (after_comma and word in RESUMPTIONS_AFTER_COMMA):
+        return True
+    if following in RESUMPTIONS_OF_TWO.get(word, ()):
+        return after_comma or (word == "على" and following == "حد")
+    cue = cue_words().get(word)
+    if cue is None:
+        return word in AS and following in cue_words()
+    if cue.form == "participle":
+        return words[j - 1] not in NEGATIONS and _announces(reading, j)
+    if cue.form == "attribution":
+        return word not in ("حسب", "وفق") or after_comma or following == "ما"
+    return cue.joined and cue.lemma in NEXT_VERBS_FOLDED and (after_comma or _announces(reading, j))
+
+
+def _announces(reading: Reading, j: int) -> bool:
+    """Tell whether a cue's own content begins within the next few words."""
+    for word in reading.words[j + 1 : j + 5]:
+        if word in PARTICLES or word in MARKS or word in (":", "إلى", "الى", "على"):
+            return True
+        if word in ENDS:
+            return False
+    return False
+
+
+def _interrupts(reading: Reading, j: int) -> bool:
+    """Tell whether another cue at `j` takes what follows."""
+    word = reading.words[j]
+    cue = cue_words().get(word)
+    if cue is None or cue.form == "attribution" or cue.lemma == CAME or word in AMBIGUOUS:
+        return False
+    return cue.form == "participle" or reading.words[j - 1] not in ("ما", "عن", "على", "من")
+
+
+def _introduces(reading: Reading, j: int, cue: Cue) -> bool:
+    if reading.words[j - 1] in OTHER_CLAUSE or cue.lemma in VERBS_OF_MARKS_FOLDED:
+        return False
+    return cue.lemma not in VERBS_WITH_BA_FOLDED or reading.words[j][0] == "ب"
+
+
+def _is_quoted(reading: Reading, i: int, cue: Cue, opening: int, closing: int) -> bool:
+    """Tell whether marked words after a cue are speech and not a name."""
+    before = fold(reading.word(opening - 1))
+    names = (before, before.removeprefix("ال"), before.lstrip("وبلك"))
+    first = fold(reading.words[opening + 1])
+    if first in ORGANISATIONS_FOLDED or not NAMING_FOLDED.isdisjoint(names):
+        return False
+    count = marked_words(reading, opening, closing)
+    if count >= MIN_MARKED_WORDS:
+        return True
+    # «قال "لا تراجع"», but «أعلن "سلسلة تدابير"».
+    return count >= 2 and opening == i + 1 and cue.lemma in NEXT_VERBS_FOLDED
+
+
+def marked_words(reading: Reading, opening: int, closing: int) -> int:
+    """Return how many words stand between two marks; counts no further than it needs to."""
+    count = 0
+    for word in reading.words[opening + 1 : min(closing, opening + 40)]:
+        count += word[0].isalnum()
+    return count
+
+
+def _unclosed(reading: Reading, mark: int, slot_end: int) -> Content | None:
+    end = min(reading.sentence_end(mark + 1), mark + MAX_CLAUSE)
+    if end - mark <= MIN_MARKED_WORDS:
+        return None
+    return Content("direct", mark + 1, end, slot_end)
+
+
+def _after_colon(reading: Reading, colon: int) -> Content | None:
+    words = reading.words
+    j = colon + 1
+    while reading.word(j) in NEWLINES and reading.word(j):
+        j += 1
+    if reading.word(j) in MARKS:
+        close = reading.closing.get(j)
+        if close is not None:
+            return Content("direct", j + 1, close, colon) if close > j + 1 else None
+        return _unclosed(reading, j, colon)
+    if j != colon + 1:
+        return None
+    end = min(reading.sentence_end(j), j + MAX_CLAUSE, len(words))
+    return Content("direct", j, end, colon) if end - j >= 2 else None
+
+
+def _after_particle(reading: Reading, particle: int) -> Content | None:
+    j = particle + 1
+    if reading.word(j) == ":":
+        j += 1
+    if reading.word(j) in MARKS:
+        close = reading.closing.get(j)
+        if close is None:
+            if j in reading.unclosed:
+                return _unclosed(reading, j, particle)
+        elif close > j + 1 and _clause_stops(reading, close + 1):
+            return Content("direct", j + 1, close, particle)
+    end = clause_end(reading, j)
+    return Content("reported", j, end, particle) if end - j >= 2 else None
+
+
+def _clause_stops(reading: Reading, j: int) -> bool:
+    word = reading.word(j)
+    if not word or word in ENDS or word in COMMAS or word in ")]-–—":
+        return True
+    return reporter_resumes(reading, j)

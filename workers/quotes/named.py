@@ -1,0 +1,182 @@
+"""The names of one article by place, and whom a role or a bare family name means.
+
+Which of them speaks is left to `speakers`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from nabaa.types import Entity, EntityType, Mention, TextField
+from workers.quotes.cues import cue_words, fold
+from workers.quotes.lexicon import (
+    CLAUSE_OPENERS,
+    INSTITUTIONS_FOLDED,
+    ORGANISATIONS_FOLDED,
+    PREPOSITIONS,
+    SAME_FOLDED,
+)
+from workers.quotes.reading import COMMAS, ENDS, Reading
+
+Place = tuple[int, int, Entity, Mention]
+"""Start and end of a mention in code points, its entity, and itself."""
+SHORTEST_FAMILY_NAME = 4
+MAX_HOLDERS = 20
+"""People with one role in one article; where there are more, the role names nobody."""
+
+
+class Named:
+    """The mentions of an article in order, without the adjectives that name a country.
+
+    Args:
+        entities: of the article.
+        readings: its texts, whose words give roles to the entities named in them.
+    """
+
+    def __init__(self, entities: Sequence[Entity], readings: Sequence[Reading]) -> None:
+        named: dict[TextField, list[Place]] = defaultdict(list)
+        for entity in entities:
+            for mention in entity.mentions:
+                if mention.kind == "name":
+                    named[mention.field].append((mention.start, mention.end, entity, mention))
+        for places in named.values():
+            places.sort(key=lambda place: place[:2])
+        self._named = dict(named)
+        self._starts = {
+            field: [place[0] for place in places] for field, places in self._named.items()
+        }
+        self._roles: Mapping[str, dict[str, frozenset[str]]] | None = None
+        self._names: Mapping[str, list[tuple[tuple[str, ...], str]]] | None = None
+        self._families: Mapping[str, set[str]] | None = None
+        self._readings = readings
+
+    def between(self, reading: Reading, start: int, end: int) -> list[Place]:
+        """Return the mentions that begin in words `start` to `end` of a text."""
+        if end <= start or start >= len(reading.words):
+            return []
+        return self.within(
+            reading.field, reading.starts[start], reading.ends[min(end, len(reading.words)) - 1]
+        )
+
+    def within(self, field: TextField, start: int, end: int) -> list[Place]:
+        """Return the mentions that begin in code points `start` to `end` of a text."""
+        starts = self._starts.get(field)
+        if not starts:
+            return []
+        return self._named[field][bisect_left(starts, start) : bisect_left(starts, end)]
+
+    def by_name(self, words: list[str]) -> str | None:
+        """Return the entity whose name opens the subject at a place where no name was found.
+
+        It is one that the article names elsewhere, in full or, a person, by the family name.
+
+        Args:
+            words: the subject, folded.
+        """
+        for name, id_ in self._known_names().get(words[0], ()):
+            rest = words[len(name) :]
+            # «الاتحاد» is not «الاتحاد الأوروبي»; «البنك المركزي للبنوك» is what a verb may leave.
+            whole = not rest or (len(name) > 1 and rest[0].startswith("ل"))
+            if whole and tuple(words[: len(name)]) == name:
+                return id_
+        if len(words[0]) < SHORTEST_FAMILY_NAME or (words[1:2] and not words[1].startswith("ال")):
+            return None
+        holders = self._family_names().get(words[0], set())
+        return next(iter(holders)) if len(holders) == 1 else None
+
+    def _known_names(self) -> Mapping[str, list[tuple[tuple[str, ...], str]]]:
+        """Return by its first word each name of a person or organisation, longest first."""
+        if self._names is None:
+            names: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+            for place in self._places():
+                if place[2].type in ("PERS", "ORG"):
+                    name = tuple(fold(word) for word in place[3].text.split())
+                    if name and len(names[name[0]]) < MAX_HOLDERS:
+                        names[name[0]].setdefault(name, place[2].id)
+            self._names = {
+                first: sorted(known.items(), key=lambda item: -len(item[0]))
+                for first, known in names.items()
+            }
+        return self._names
+
+    def _family_names(self) -> Mapping[str, set[str]]:
+        if self._families is None:
+            families: dict[str, set[str]] = defaultdict(set)
+            for place in self._places():
+                if place[2].type == "PERS" and place[3].text.strip():
+                    families[fold(place[3].text.split()[-1])].add(place[2].id)
+            self._families = dict(families)
+        return self._families
+
+    def _places(self) -> Iterator[Place]:
+        for places in self._named.values():
+            yield from places
+
+    def by_role(self, words: list[str]) -> str | None:
+        """Return the one entity that the article gives the role in `words`, a definite phrase."""
+        head = words[0]
+        if not head.startswith("ال") and not (len(words) > 1 and words[1].startswith("ال")):
+            return None
+        holders = self._holders().get(head.removeprefix("ال"), {})
+        wanted = {word.removeprefix("ال") for word in words[1:4]} - SAME_FOLDED
+        if len(holders) > MAX_HOLDERS:
+            return None
+        matching = [id_ for id_, beside in holders.items() if wanted <= beside]
+        return matching[0] if len(matching) == 1 else None
+
+    def _holders(self) -> Mapping[str, dict[str, frozenset[str]]]:
+        """Return each word of a role with the entities that have it and their other words."""
+        if self._roles is None:
+            roles: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+            for reading in self._readings:
+                for start, end, entity, mention in self._named.get(reading.field, ()):
+                    if entity.type == "LOC":
+                        continue
+                    beside = _words_beside(reading, start, end, entity.type)
+                    beside |= {fold(w).removeprefix("ال") for w in mention.role.split()}
+                    for word in beside:
+                        known = roles[word].get(entity.id, frozenset())
+                        roles[word][entity.id] = known | beside
+            self._roles = dict(roles)
+        return self._roles
+
+
+def _words_beside(reading: Reading, start: int, end: int, kind: EntityType) -> frozenset[str]:
+    """Return the folded words of the role before a name and in apposition after it."""
+    words = reading.words
+    first = bisect_left(reading.starts, start)
+    beside: set[str] = set()
+    i = first - 1
+    lowest = max(0, first - (6 if kind == "PERS" else 2))
+    while i >= lowest:
+        word = words[i]
+        if word in PREPOSITIONS or word in ENDS or word in cue_words() or word in CLAUSE_OPENERS:
+            break
+        if word.startswith("لل") or (word[0] in "بل" and fold(word[1:]) in INSTITUTIONS_FOLDED):
+            # «كلية الطب بجامعة الملك»: what stands before is not the name's own.
+            break
+        if word in COMMAS:
+            # «وزير المالية، أنتون سيلانوف»: one comma right before the name.
+            if i != first - 1:
+                break
+        else:
+            beside.add(fold(word).removeprefix("ال"))
+        i -= 1
+    after = bisect_left(reading.starts, end)
+    if kind == "PERS":
+        beside -= INSTITUTIONS_FOLDED
+    if kind != "PERS":
+        beside &= ORGANISATIONS_FOLDED
+        beside.update(fold(word).removeprefix("ال") for word in words[first:after])
+        return frozenset(beside)
+    if reading.word(after) in COMMAS:
+        after += 1
+    else:
+        return frozenset(beside)
+    for word in words[after : after + 5]:
+        if word in PREPOSITIONS or word in ENDS or word in COMMAS or word in cue_words():
+            break
+        beside.add(fold(word).removeprefix("ال"))
+    return frozenset(beside)

@@ -1,0 +1,294 @@
+"""Who speaks: the entity in the subject's place of a cue, or the one that a pronoun or role means.
+
+A pronoun goes back to the last speaker only while nobody else has been named since; a role to the
+one entity that the article gives this role. Everything else is None: a speaker is never guessed.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from nabaa.types import TextField
+from workers.quotes.cues import cue_words, fold
+from workers.quotes.lexicon import (
+    ADVERBS,
+    BELONGINGS_FOLDED,
+    COURTESIES_FOLDED,
+    DOCUMENTS_FOLDED,
+    HEADING_SOURCES_FOLDED,
+    ORGANISATIONS_FOLDED,
+    PREPOSITIONS,
+    RELATIVES,
+    ROLES_OF_PERSONS_FOLDED,
+    WORDS_OF_FOLDED,
+)
+from workers.quotes.named import Named, Place
+from workers.quotes.reading import COMMAS, ENDS, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who spoke last.
+
+    Attributes:
+        id: the entity, or None where the text does not tell.
+        feminine: the verb before the subject was feminine; None where there was none.
+        field: text that the words stand in.
+        end: code points: where this attribution and its quotation end.
+    """
+
+    id: str | None
+    feminine: bool | None
+    field: TextField
+    end: int
+
+
+MAX_OPENING = 8
+"""Words of a subject that stands before its verb, with its role."""
+MAX_SENTENCE = 60
+"""Words of a sentence in which its subject is looked for."""
+_BRACKETS = frozenset('"«“”„‹(')
+
+
+class Speakers:
+    """Finds the entities of one article that are named as speakers.
+
+    Args:
+        named: its names.
+    """
+
+    def __init__(self, named: Named) -> None:
+        self._named = named
+
+    def after(
+        self,
+        reading: Reading,
+        start: int,
+        end: int,
+        *,
+        source: bool = False,
+        takes_object: bool = False,
+    ) -> tuple[str | None, bool]:
+        """Return the entity that the subject in words `start` to `end` names.
+
+        Args:
+            reading: the text.
+            start: index of the word after the cue.
+            end: index where the subject's place ends.
+            source: the words follow an attribution and may begin with ل: وفقا لصحيفة.
+            takes_object: a second name there is not the subject: واتهمت روسيا أوكرانيا.
+
+        Returns:
+            Its id or None; and whether there is a subject at all (False: a pronoun is meant).
+        """
+        end = min(end, start + MAX_SENTENCE)
+        start = _skip(reading, start, end)
+        stop = _phrase_end(reading, start + source, end) if start < end else start
+        if stop == start:
+            return None, False
+        words = [fold(word) for word in reading.words[start:stop]]
+        if source and words[0].startswith("ل") and words[0] != "لجنه":
+            words[0] = words[0][1:]
+            words[0] = f"ا{words[0]}" if words[0].startswith("ل") else words[0]
+        if words[0] in DOCUMENTS_FOLDED:
+            return self._issuer(reading, start + 1, min(stop + 4, end)), True
+        named = self._named.between(reading, start, stop)
+        if takes_object and named and named[0][0] == reading.starts[start]:
+            return named[0][2].id, True
+        persons = [place for place in named if place[2].type == "PERS"]
+        if persons:
+            lead = self._lead(reading, start, persons[0][0])
+            if len(persons) == 1 or not (_belongs(lead) or any(map(_has_lam, lead))):
+                return (None if _belongs(lead) else persons[0][2].id), True
+            return persons[-1][2].id, True
+        for place in named[:1]:
+            lead = words[: len(self._lead(reading, start, place[0]))]
+            if self._is_whole_subject(reading, place, lead, stop, source=source):
+                return place[2].id, True
+        if reading.word(stop) in COMMAS:
+            beside = self._apposition(reading, stop + 1, end)
+            if beside is not None:
+                return beside, True
+        courteous = self._with_courtesy(reading, stop, end)
+        if courteous is not None:
+            return courteous, True
+        return self._named.by_name(words) or self._named.by_role(words), True
+
+    def _is_whole_subject(
+        self, reading: Reading, place: Place, lead: list[str], stop: int, *, source: bool
+    ) -> bool:
+        """Tell whether a name that is no person's is the subject itself and not a part of it."""
+        _, end, entity, _ = place
+        kinds = [word for word in lead if word not in _BRACKETS]
+        if not all(word in ORGANISATIONS_FOLDED for word in kinds):
+            return False
+        if entity.type == "ORG":
+            return True
+        if entity.type == "MISC":
+            return bool(kinds) or source
+        rest = bisect_left(reading.starts, end)
+        return not lead and (rest >= stop or reading.words[rest].startswith("ل"))
+
+    def before(self, reading: Reading, verb: int) -> tuple[str | None, bool]:
+        """Return the entity named right before the verb: «بومبيو قال»، «المرصد الذي أفاد».
+
+        Returns:
+            Its id or None; and whether the verb belongs to a relative clause, so that no pronoun
+            goes back further than its head.
+        """
+        i = verb - 1
+        while i >= 0 and reading.words[i] in ADVERBS:
+            i -= 1
+        relative = i >= 0 and reading.words[i] in RELATIVES
+        if relative:
+            i -= 1
+            if reading.word(i) in COMMAS:
+                i -= 1
+        if reading.word(i) == ")":
+            # «محمد بن سلمان (32 عاما) صرح»
+            while i > verb - 8 and reading.word(i) not in ("(", ""):
+                i -= 1
+            i -= 1
+        if i < 0 or reading.words[i] in ENDS:
+            return None, relative
+        for place in reversed(self._named.between(reading, max(0, i - 8), i + 1)):
+            if place[1] == reading.ends[i] and place[2].type != "MISC":
+                return place[2].id, relative
+            break
+        return None, relative
+
+    def opens(self, reading: Reading, verb: int) -> str | None:
+        """Return the entity whose name alone stands between a sentence's start and its verb."""
+        first = reading.sentence_start(verb)
+        if not 0 < verb - first <= MAX_OPENING:
+            return None
+        for place in self._named.between(reading, first, verb):
+            lead = self._lead(reading, first, place[0])
+            whole = place[1] == reading.ends[verb - 1] and not _belongs(lead)
+            if whole and PREPOSITIONS.isdisjoint(reading.words[first:verb]):
+                return place[2].id if place[2].type != "MISC" else None
+        return None
+
+    def subject_of(self, reading: Reading, start: int, end: int, *, feminine: bool) -> str | None:
+        """Return the entity that a sentence's words `start` to `end` have for a subject.
+
+        It is the first person, or the first organisation where the pronoun is feminine, that no
+        preposition governs.
+        """
+        for place in self._named.between(reading, start, min(end, start + MAX_SENTENCE)):
+            if place[2].type not in (("PERS", "ORG") if feminine else ("PERS",)):
+                continue
+            at = bisect_left(reading.starts, place[0])
+            before = [fold(word) for word in reading.words[max(start, at - 3) : at]]
+            if reading.text[place[0]] == "ل" or reading.text[max(0, place[0] - 1)] == "ل":
+                return place[2].id if not WORDS_OF_FOLDED.isdisjoint(before) else None
+            if any(word in PREPOSITIONS for word in reading.words[max(start, at - 3) : at]):
+                return None
+            return None if _belongs(before) else place[2].id
+        return None
+
+    def others_between(self, field: TextField, start: int, end: int, speaker: str) -> bool:
+        """Tell whether a person other than `speaker` is named in these code points."""
+        return any(
+            place[2].type == "PERS" and place[2].id != speaker
+            for place in self._named.within(field, start, end)
+        )
+
+    def heading(self, reading: Reading, start: int, colon: int) -> tuple[str | None, bool]:
+        """Return who speaks in a heading «فلان: كلامه», and whether anybody does.
+
+        Args:
+            reading: the text.
+            start: index of the first word of the heading.
+            colon: index of the colon.
+        """
+        named = self._named.between(reading, start, colon)
+        for _, end, entity, _ in named[:1]:
+            rest = bisect_left(reading.starts, end)
+            whole = rest >= colon or reading.words[rest] == "عن"
+            lead = self._lead(reading, start, named[0][0])
+            known = entity.type in ("PERS", "ORG") and "عن" not in lead
+            if whole and known and len(lead) <= 3 and not _belongs(lead):
+                return entity.id, True
+        head = fold(reading.words[start])
+        if colon == start + 1 or reading.words[start + 1] == "عن":
+            speaker = self._named.by_name([head])
+            if speaker is not None:
+                return speaker, True
+        return None, colon - start <= 3 and head in HEADING_SOURCES_FOLDED
+
+    def _issuer(self, reading: Reading, start: int, end: int) -> str | None:
+        for place in self._named.between(reading, start, end):
+            # «تقرير للبيت الأبيض»: whatever class the house was given, it has issued the report.
+            issued = "ل" in reading.text[max(0, place[0] - 1) : place[0] + 1]
+            if place[2].type == "ORG" or (issued and place[2].type != "PERS"):
+                return place[2].id
+        return None
+
+    def _apposition(self, reading: Reading, start: int, end: int) -> str | None:
+        stop = _phrase_end(reading, start, end)
+        for place in self._named.between(reading, start, stop):
+            if place[2].type == "PERS" and place[0] <= reading.starts[min(start + 4, stop - 1)]:
+                return place[2].id
+        return None
+
+    def _with_courtesy(self, reading: Reading, start: int, end: int) -> str | None:
+        for place in self._named.between(reading, start, end):
+            if place[2].type == "PERS":
+                at = bisect_left(reading.starts, place[0])
+                before = at - 2 if reading.word(at - 1) == "." else at - 1
+                if fold(reading.word(before)) in COURTESIES_FOLDED:
+                    return place[2].id
+        return None
+
+    def _lead(self, reading: Reading, start: int, offset: int) -> list[str]:
+        at = bisect_left(reading.starts, offset)
+        return [fold(word) for word in reading.words[start:at]]
+
+
+def _belongs(lead: list[str]) -> bool:
+    """Tell whether the words before a name make it somebody else who only belongs to it."""
+    if not lead:
+        return False
+    if lead[-1] in BELONGINGS_FOLDED:
+        return True
+    for i, word in enumerate(lead):
+        if word in ("باسم", "بلسان"):
+            role = lead[i + 1].removeprefix("ال") if i + 1 < len(lead) else ""
+            return not role or role in ROLES_OF_PERSONS_FOLDED
+    return False
+
+
+def _has_lam(word: str) -> bool:
+    """Tell whether a folded word may begin with the preposition: «المتحدث لمركز سلمان سمير»."""
+    return word[0] == "ل" and len(word) > 4 and not word.startswith(("لواء", "لاعب"))
+
+
+def _skip(reading: Reading, start: int, end: int) -> int:
+    while start < end and (reading.words[start] in ADVERBS or reading.words[start] in ("(", "-")):
+        start += 1
+    return start
+
+
+def _phrase_end(reading: Reading, start: int, end: int) -> int:
+    """Return the index after the noun phrase that begins at `start`."""
+    words = reading.words
+    end = min(end, start + 14, len(words))
+    i = start
+    while i < end:
+        word = words[i]
+        close = reading.closing.get(i)
+        if close is not None and close - i <= 5:
+            i = close + 1
+            continue
+        if word in PREPOSITIONS or word in COMMAS or word in ("(", ":") or reading.is_break(i):
+            break
+        if i > start and (word in ADVERBS or (word in cue_words() and _is_finite(word))):
+            break
+        i += 1
+    return min(i, end)
+
+
+def _is_finite(word: str) -> bool:
+    return cue_words()[word].form != "verb" or word[0] in "وف"

@@ -1,0 +1,69 @@
+"""The subscriptions as a worker knows them: an index that follows the list in Redis."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from redis.asyncio import Redis
+
+from nabaa.errors import ConfigError
+from nabaa.filters.filter import Filter, check_filter, decode_filter
+from nabaa.filters.store import REVISION, SUBSCRIPTIONS
+from nabaa.types import Article
+from workers.subscriptions.index import SubscriptionIndex
+
+logger = logging.getLogger(__name__)
+
+
+class Subscriptions:
+    """The subscriptions as a worker knows them.
+
+    Args:
+        client: answers in bytes.
+    """
+
+    def __init__(self, client: Redis) -> None:
+        self._client = client
+        self._revision: bytes | None = None
+        self._index = SubscriptionIndex({})
+        self._filters: dict[bytes, Filter] = {}
+        self._refreshing = asyncio.Lock()
+        self.names: Sequence[str] = ()
+
+    def match(self, article: Article) -> list[str]:
+        """Return the names of the subscriptions that an article matches."""
+        return self._index.match(article)
+
+    async def refresh(self) -> None:
+        """Take changes over; costs one small command where there are none.
+
+        Raises:
+            redis.exceptions.RedisError: the server cannot be used.
+        """
+        async with self._refreshing:
+            if await self._client.hget(SUBSCRIPTIONS, REVISION.decode()) == self._revision:
+                return
+            everything = cast("dict[bytes, bytes]", await self._client.hgetall(SUBSCRIPTIONS))
+            revision = everything.pop(REVISION, None)
+            # In a thread: ten thousand new ones take a second, and entries wait for nobody.
+            self._index, self._filters = await asyncio.to_thread(self._built, everything)
+            self._revision = revision
+            self.names = sorted(name.decode() for name in everything)
+
+    def _built(
+        self, stored: Mapping[bytes, bytes]
+    ) -> tuple[SubscriptionIndex, dict[bytes, Filter]]:
+        read: dict[bytes, Filter] = {}
+        filters: dict[str, Filter] = {}
+        for name, data in stored.items():
+            try:
+                known = self._filters.get(data) or read.get(data)
+                read[data] = known or check_filter(decode_filter(data))
+            except ConfigError as error:
+                logger.error("subscription %s gets nothing: %s", name.decode(), error)
+            else:
+                filters[name.decode()] = read[data]
+        return SubscriptionIndex(filters, self._index), read
