@@ -2,9 +2,12 @@
 
 NabaaError
 ├── ConfigError      a setting or the feed list is wrong: names the file, line and key
+├── UsageError       a command or a request asks for what makes no sense: names the option and value
+├── NotFoundError    what a command names is not there: names it
 ├── FetchError       a feed could not be fetched: names the feed and the address
 ├── ParseError       a body is not a feed: names the feed
 ├── RecogniserError  a recogniser or its model cannot be loaded: says what to install
+├── OutputError      an article cannot be written, posted or served: names the place and says why
 └── QueueError       Redis refused or cannot be used: says which and why
 """
 
@@ -35,6 +38,14 @@ class NabaaError(Exception):
 
 class ConfigError(NabaaError):
     """A setting, the feed list or an input file is wrong."""
+
+
+class UsageError(NabaaError):
+    """An option, an argument or a query asks for what makes no sense."""
+
+
+class NotFoundError(NabaaError):
+    """What a command or a request names does not exist: a feed, a subscription, a dead letter."""
 
 
 class FetchError(NabaaError):
@@ -73,6 +84,10 @@ class ParseError(NabaaError):
 
 class RecogniserError(NabaaError):
     """A recogniser or its model cannot be loaded."""
+
+
+class OutputError(NabaaError):
+    """An output cannot do its work: a disk, a receiver, a port or standard output refuses it."""
 
 
 class QueueError(NabaaError):
