@@ -194,7 +194,23 @@ class Settings(BaseSettings):
         default=10_000, description="articles kept for one subscription on one shard"
     )
 
-    @field_validator("languages", "fetch_ports", mode="before")
+    webhook_secret: SecretStr | None = Field(
+        default=None, description="secret that signs what `nabaa webhook` posts: `whsec_…`"
+    )
+    webhook_secret_file: Path | None = Field(
+        default=None, description="file that holds that secret"
+    )
+    serve_token: SecretStr | None = Field(
+        default=None, description="token that clients of `nabaa serve` have to show"
+    )
+    serve_token_file: Path | None = Field(default=None, description="file that holds that token")
+    serve_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="web sites whose pages may read `nabaa serve`, such as "
+        "`https://desk.example`, or `*`; unset: none but its own",
+    )
+
+    @field_validator("languages", "fetch_ports", "serve_origins", mode="before")
     @classmethod
     def _split_words(cls, value: object) -> object:
         """Take `ar,fa` from the environment as well as a list from the file."""
@@ -308,6 +324,7 @@ def _sentences(error: ValidationError, from_file: dict[str, Any]) -> list[str]:
             else variable
         )
         message = fault["msg"][0].lower() + fault["msg"][1:]
-        given = "" if "password" in key or key == "redis_url" else f" (is {fault.get('input')!r})"
+        is_secret = key == "redis_url" or re.search("password|secret|token", key)
+        given = "" if is_secret else f" (is {fault.get('input')!r})"
         sentences.append(f"{where}: {message}{given}")
     return sentences

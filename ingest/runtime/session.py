@@ -11,6 +11,7 @@ from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.secrets import read_secret
 from config.settings import Settings, load_settings
 from ingest.runtime.terminal import log_to_stderr
 from nabaa.errors import ConfigError, QueueError
@@ -73,14 +74,9 @@ def _server_url(settings: Settings, url: str) -> str:
     """Put into an address what other settings say of the server, its password among it."""
     from nabaa.redis.url import with_options  # noqa: PLC0415 - imports redis
 
-    secret = settings.redis_password
-    password = None if secret is None else secret.get_secret_value()
-    if settings.redis_password_file:
-        if password is not None:
-            raise ConfigError(
-                "NABAA_REDIS_PASSWORD and NABAA_REDIS_PASSWORD_FILE are both set: keep one"
-            )
-        password = _read_secret(settings.redis_password_file)
+    password = read_secret(
+        "NABAA_REDIS_PASSWORD", settings.redis_password, settings.redis_password_file
+    )
     is_tls = url.startswith("rediss")
     files = {
         "ssl_ca_certs": settings.redis_ca_file,
@@ -102,13 +98,6 @@ def _server_url(settings: Settings, url: str) -> str:
             "wait_milliseconds": settings.redis_wait_milliseconds,
         },
     )
-
-
-def _read_secret(path: Path) -> str:
-    try:
-        return path.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"NABAA_REDIS_PASSWORD_FILE: {path} cannot be read") from error
 
 
 def run_with_redis(url: str, body: Body) -> None:

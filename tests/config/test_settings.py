@@ -88,3 +88,10 @@ def test_the_table_has_a_row_for_every_setting() -> None:
 def test_the_readme_shows_the_settings_of_today() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     assert readme == readme_with_settings(readme), "run `make docs`"
+
+
+def test_a_secret_is_not_repeated_in_the_error_about_it(tmp_path: Path) -> None:
+    (tmp_path / "nabaa.toml").write_text('webhook_secret = ["whsec_geheim"]\n')
+    with pytest.raises(ConfigError, match="webhook_secret") as caught:
+        load_settings()
+    assert "geheim" not in str(caught.value)

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from config.secrets import read_secret, read_secret_file
 from ingest.runtime.session import begin, run_with_redis, wire_url
 from nabaa.errors import ConfigError
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
     from redis.asyncio import Redis
 
 # What is slow to import is imported by the command that needs it.
 # ruff: noqa: D301, PLC0415
 
-SECRET_VARIABLE = "NABAA_WEBHOOK_SECRET"  # noqa: S105 - its name
-TOKEN_VARIABLE = "NABAA_SERVE_TOKEN"  # noqa: S105 - its name
 _POST_SECONDS = 8.0
 
 Group = Annotated[
@@ -41,7 +40,7 @@ def webhook(
     since: Since = "",
     secret_file: Annotated[
         Path | None,
-        typer.Option(help=f"File with the secret, whsec_…; else {SECRET_VARIABLE}."),
+        typer.Option(help="File with the secret, whsec_…; else NABAA_WEBHOOK_SECRET."),
     ] = None,
 ) -> None:
     """Post each article to an address, until it was taken.
@@ -62,14 +61,16 @@ def webhook(
 
     from nabaa.streams.shards import shards_to_read
     from nabaa.subscriber.client import message_id_of, new_consumer
-    from workers.outputs.webhook import Webhook, WebhookDoor, read_secret
+    from workers.outputs.webhook import Webhook, WebhookDoor, decode_secret
     from workers.subscriber import GroupReader
 
     settings = begin()
     if httpx.URL(url).scheme not in ("http", "https"):
         raise ConfigError(f"{url}: a webhook begins with https:// or http://")
-    text = _secret(secret_file, SECRET_VARIABLE)
-    secret = read_secret(text, str(secret_file or SECRET_VARIABLE)) if text else b""
+    text = _secret(
+        secret_file, "NABAA_WEBHOOK_SECRET", settings.webhook_secret, settings.webhook_secret_file
+    )
+    secret = b"" if text is None else decode_secret(text, "the secret of the webhook")
     start = message_id_of(since) if since else "beginning"
 
     async def body(client: Redis, stop: asyncio.Event) -> None:
@@ -88,7 +89,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8090,
     token_file: Annotated[
         Path | None,
-        typer.Option(help=f"File with the token that clients must show; else {TOKEN_VARIABLE}."),
+        typer.Option(help="File with the token that clients must show; else NABAA_SERVE_TOKEN."),
     ] = None,
 ) -> None:
     """Serve the wire as server-sent events at /articles.
@@ -107,11 +108,13 @@ def serve(
     from workers.outputs.sse import EventServer
 
     settings = begin()
-    token = _secret(token_file, TOKEN_VARIABLE)
+    token = _secret(
+        token_file, "NABAA_SERVE_TOKEN", settings.serve_token, settings.serve_token_file
+    )
 
     async def body(client: Redis, stop: asyncio.Event) -> None:
         shards = await shards_to_read(client, settings.shards, stop)
-        async with EventServer(client, shards, token).listening(host, port):
+        async with EventServer(client, shards, token or "").listening(host, port):
             await stop.wait()
 
     run_with_redis(wire_url(settings, waits=True), body)
@@ -146,14 +149,13 @@ def metrics(
     run_with_redis(wire_url(settings, waits=True), body)
 
 
-def _secret(file: Path | None, variable: str) -> str:
-    """Return what a file or a variable holds; neither is seen in a list of processes."""
-    if file is None:
-        return os.environ.get(variable, "").strip()
-    try:
-        return file.read_text("utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read: {error}") from error
+def _secret(
+    option: Path | None, name: str, value: SecretStr | None, file: Path | None
+) -> str | None:
+    """Return what the file of the option holds, else what the settings say."""
+    if option is not None:
+        return read_secret_file(option, "--secret-file" if "SECRET" in name else "--token-file")
+    return read_secret(name, value, file)
 
 
 def archive(

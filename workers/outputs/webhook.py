@@ -123,7 +123,7 @@ def signature_headers(secret: bytes, event_id: str, at: int, body: bytes) -> dic
     return headers
 
 
-def read_secret(text: str, source: str) -> bytes:
+def decode_secret(text: str, source: str) -> bytes:
     """Read a secret: `whsec_` and base64 of 24 to 64 bytes.
 
     Args:

@@ -22,7 +22,7 @@ from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.articles import numbered_article
 from tests.support.conditions import until
-from workers.outputs.webhook import Webhook, WebhookDoor, read_secret
+from workers.outputs.webhook import Webhook, WebhookDoor, decode_secret
 from workers.subscriber import GroupReader
 
 pytestmark = pytest.mark.anyio
@@ -172,9 +172,9 @@ async def test_a_receiver_that_wants_nothing_any_more_ends_it_and_nothing_is_los
 @pytest.mark.parametrize("text", ["", "whsec_", "whsec_***", "whsec_YWJj"])
 def test_a_secret_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="a secret is whsec_"):
-        read_secret(text, "secret")
+        decode_secret(text, "secret")
 
 
 def test_a_secret_is_read_with_and_without_its_prefix() -> None:
     text = base64.b64encode(SECRET).decode()
-    assert read_secret(f"whsec_{text}\n", "secret") == read_secret(text, "secret") == SECRET
+    assert decode_secret(f"whsec_{text}\n", "secret") == decode_secret(text, "secret") == SECRET
