@@ -6,7 +6,7 @@ FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-dev setup-neural run test faults check farm train names lock docs clean
+.PHONY: help setup setup-dev setup-neural run test faults fuzz check farm train names docs lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -40,9 +40,10 @@ faults: setup-dev ## the wire under load while processes, servers, clocks and ne
 fuzz: setup-dev  ## look for inputs that break it, for FUZZ_SECONDS (default 60; Linux only)
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
-check: setup-dev ## ruff and mypy --strict
+check: setup-dev ## ruff, the order of the folders, mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 
 farm: setup      ## a loopback web of feeds to watch the wire without the internet

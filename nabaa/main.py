@@ -128,7 +128,7 @@ def run(
         url = wire_url(settings, waits=True)
         _run_services(settings, url, feeds, work=True, show=not quiet)
     else:
-        from ingest.streams.embedded import EmbeddedServer
+        from ingest.runtime.embedded import EmbeddedServer
 
         with EmbeddedServer(settings.data_dir) as server:
             _run_services(settings, server.url, feeds, work=True, show=not quiet)

@@ -21,9 +21,10 @@ from aiohttp.abc import AbstractResolver
 from config.settings import Settings
 from ingest.fetch.address_guard import PublicResolver, refuse_literal
 from ingest.fetch.content_coding import ACCEPT_ENCODING, DecompressError, decompress
-from ingest.fetch.credentials import BAD_PORTS, asked, port_of, without_userinfo
 from ingest.fetch.errors import FETCH_FAILURES, kind_of, reason_of
+from ingest.fetch.ports import BAD_PORTS, port_of
 from ingest.fetch.transport import certificates, headers_of, open_client
+from ingest.identity.credentials import asked, without_userinfo
 from ingest.model import Fetched
 from nabaa.errors import FetchError
 

@@ -54,7 +54,7 @@ def wire_url(settings: Settings, *, waits: bool) -> str:
         ConfigError: a setting of the server is wrong.
         QueueError: no embedded server runs in the data folder, and the command does not wait.
     """
-    from ingest.streams.embedded import embedded_url  # noqa: PLC0415 - only who has no Redis
+    from ingest.runtime.embedded import embedded_url  # noqa: PLC0415 - only who has no Redis
 
     if settings.redis_url:
         return _server_url(settings, settings.redis_url)

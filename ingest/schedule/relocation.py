@@ -7,7 +7,7 @@ everything for an hour moves no feed.
 from __future__ import annotations
 
 from config.model import Feed
-from ingest.fetch.credentials import with_credentials_of
+from ingest.identity.credentials import with_credentials_of
 from ingest.model import FeedState, Fetched
 
 POLLS_TO_MOVE = 3

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.streams.embedded import EmbeddedServer
+from ingest.runtime.embedded import EmbeddedServer
 from tests.cli.conftest import Nabaa
 
 COMMANDS = [

@@ -14,8 +14,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from config.settings import Settings
 from ingest.discovery.search import discover_feeds
 from ingest.fetch.address_guard import PublicResolver, is_public
-from ingest.fetch.credentials import BAD_PORTS
 from ingest.fetch.fetcher import Fetcher
+from ingest.fetch.ports import BAD_PORTS
 from ingest.fetch.robots import RobotsGuard
 from ingest.websub.hub import ask_hub
 from ingest.websub.hub_links import Advert

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from ingest.fetch.credentials import asked, with_credentials_of
+from ingest.identity.credentials import asked, with_credentials_of
 
 LISTED = "https://me:s3cret@news.example/feed"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from ingest.streams.embedded import EmbeddedServer, embedded_url
+from ingest.runtime.embedded import EmbeddedServer, embedded_url
 from nabaa.errors import QueueError
 from tests.support.conditions import eventually
 
@@ -58,7 +58,7 @@ def test_a_deep_folder_gets_a_socket_elsewhere(tmp_path: Path) -> None:
 def test_a_server_whose_owner_was_killed_is_taken_over(tmp_path: Path) -> None:
     owner = (
         "import pathlib, sys, os, signal\n"
-        "from ingest.streams.embedded import EmbeddedServer\n"
+        "from ingest.runtime.embedded import EmbeddedServer\n"
         "with EmbeddedServer(pathlib.Path(sys.argv[1])):\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
