@@ -29,7 +29,7 @@ from nabaa.streams.messages import messages_of_read
 from nabaa.types import Article
 from tests.support.articles import make_article
 from tests.support.farm.articles import SAMPLE, read_articles
-from workers.publish.versions import Made
+from workers.publish.versions import MadeArticle
 from workers.queue import Delivery, WorkQueue
 from workers.subscriber import GroupReader, Subscriber
 
@@ -84,7 +84,7 @@ def publishing(articles: Sequence[Article]) -> Round:
         deliveries: list[Delivery] = []
         while len(deliveries) < len(articles):
             deliveries += await queue.take(1_000, 1)
-        pairs = list(zip(deliveries, map(Made, articles), strict=True))
+        pairs = list(zip(deliveries, map(MadeArticle, articles), strict=True))
         started = time.perf_counter()
         for start in range(0, len(pairs), BATCH):
             await queue.publish(pairs[start : start + BATCH])
@@ -203,7 +203,7 @@ async def latency(client: Client, articles: Sequence[Article], rate: int) -> Non
         [delivery] = await queue.take(1, 1)
         article = articles[number % len(articles)]
         sent[article.uri] = time.perf_counter()
-        await queue.publish([(delivery, Made(article))])
+        await queue.publish([(delivery, MadeArticle(article))])
     await receiving
     late.sort()
     p50, p99 = late[len(late) // 2], late[int(len(late) * 0.99)]

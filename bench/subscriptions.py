@@ -31,8 +31,8 @@ from nabaa.types import Article
 from tests.support.farm.articles import SAMPLE, SourceArticle, read_articles
 from workers.entities.recognise.choice import load_recogniser
 from workers.pipeline import ArticleMaker
-from workers.subscriptions.index import SubscriptionIndex
-from workers.subscriptions.match import Facts, check_of
+from workers.subscriptions.index import SavedFilterIndex
+from workers.subscriptions.match import ArticleFacts, check_of
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 COUNTS = (100, 1_000, 10_000)
@@ -165,9 +165,9 @@ def print_row(count: int, drawn: Drawn, articles: Sequence[Article], seed: int) 
     random = Random(seed)
     filters = {f"s{i}": check_filter(make_filter(random, drawn)) for i in range(count)}
     before = _resident_mb()
-    built_ms, index = _timed(lambda: SubscriptionIndex(filters))
+    built_ms, index = _timed(lambda: SavedFilterIndex(filters))
     changed = {**filters, "s0": Filter(words=("جديد",))}
-    change_ms, _ = _timed(lambda: SubscriptionIndex(changed, index))
+    change_ms, _ = _timed(lambda: SavedFilterIndex(changed, index))
     warm_up = len(articles) // 2  # a worker that has run for a minute or two knows the usual words
     for article in articles[:warm_up]:
         index.match(article)
@@ -183,7 +183,7 @@ def print_row(count: int, drawn: Drawn, articles: Sequence[Article], seed: int) 
     checks = [check_of(wanted) for wanted in filters.values()]
     start = time.thread_time_ns()
     for article in measured[:10]:
-        facts = Facts(article)
+        facts = ArticleFacts(article)
         sum(check(facts) for check in checks)
     alone = (time.thread_time_ns() - start) / 1000 / len(measured[:10])
     took.sort()
@@ -194,7 +194,7 @@ def print_row(count: int, drawn: Drawn, articles: Sequence[Article], seed: int) 
     )
 
 
-def _timed(make: Callable[[], SubscriptionIndex]) -> tuple[float, SubscriptionIndex]:
+def _timed(make: Callable[[], SavedFilterIndex]) -> tuple[float, SavedFilterIndex]:
     """Return CPU milliseconds and what was made."""
     start = time.thread_time_ns()
     made = make()

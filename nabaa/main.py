@@ -218,14 +218,14 @@ def reshard(
     """
     from nabaa.filters.store import make_streams
     from workers.operations.reshard import reshard as move
-    from workers.publish.versions import home_of
+    from workers.publish.versions import read_owner_feed
 
     settings = begin()
     urls = {feed.id: feed.url for feed in _feeds(settings)}
 
     async def body(client: Client, _stop: asyncio.Event) -> None:
         await make_streams(client, to)
-        moved = await move(client, to, urls, settings.articles_max_age_seconds, home_of)
+        moved = await move(client, to, urls, settings.articles_max_age_seconds, read_owner_feed)
         typer.echo(
             f"{to} shards; moved {moved.feeds} feeds, {moved.hosts} hosts, {moved.entries} entries "
             f"that wait and {moved.dead} dead letters; set NABAA_SHARDS={to} everywhere"

@@ -18,7 +18,7 @@ from nabaa.streams.messages import messages_of_range, messages_of_read
 from nabaa.types import Article, Compression
 from workers.publish.versions import (
     ArticleRecord,
-    Made,
+    MadeArticle,
     decode_record,
     encode_record,
     is_joined,
@@ -131,7 +131,7 @@ class WorkQueue:
             return Delivery(message.id, message.fields.get(b"data", b""), attempts), following
         return None, following
 
-    async def publish(self, results: Sequence[tuple[Delivery, Made]]) -> int:
+    async def publish(self, results: Sequence[tuple[Delivery, MadeArticle]]) -> int:
         """Publish what entries made and take them off the queue, each exactly once.
 
         Args:
@@ -151,9 +151,9 @@ class WorkQueue:
         return published
 
     async def _publish_once(
-        self, results: Sequence[tuple[Delivery, Made]]
+        self, results: Sequence[tuple[Delivery, MadeArticle]]
     ) -> list[bytes | int | None]:
-        names = [self._keys.article(made.name) for _, made in results]
+        names = [self._keys.article(made.record_name) for _, made in results]
         stored = await self._records(names)
         lasts = await self._last_versions(results, stored)
         now = datetime.now(UTC)
@@ -192,7 +192,7 @@ class WorkQueue:
 
     async def _last_versions(
         self,
-        results: Sequence[tuple[Delivery, Made]],
+        results: Sequence[tuple[Delivery, MadeArticle]],
         stored: Sequence[tuple[bytes, ArticleRecord | None, str]],
     ) -> list[Article | None]:
         """Return the last versions of those articles whose entries only add a feed."""

@@ -32,9 +32,9 @@ from nabaa.streams.keys import Keys, all_shards
 from nabaa.streams.shards import agree_on_shards
 from workers.pipeline import ArticleMaker
 from workers.publish.retention import Retention
-from workers.publish.versions import Made
+from workers.publish.versions import MadeArticle
 from workers.queue import Delivery, WorkQueue
-from workers.subscriptions.live import Subscriptions
+from workers.subscriptions.live import SavedFilters
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ class WorkerService:
         self._address = shown(address)
         self._making = asyncio.Lock()
         consumer = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
-        self._subscriptions = Subscriptions(client)
+        self._subscriptions = SavedFilters(client)
         self._retention = Retention(client)
         self._queues = [
             WorkQueue(
@@ -166,11 +166,11 @@ class WorkerService:
         published = await queue.publish(list(zip(deliveries, made, strict=True)))
         self.progress.published += published
 
-    async def _make(self, entries: Sequence[Entry]) -> list[Made]:
-        def make() -> list[Made]:
+    async def _make(self, entries: Sequence[Entry]) -> list[MadeArticle]:
+        def make() -> list[MadeArticle]:
             articles = self._maker.make(entries)
             return [
-                Made(article, entry.is_revision, entry.shares_url)
+                MadeArticle(article, entry.is_revision, entry.shares_url)
                 for entry, article in zip(entries, articles, strict=True)
             ]
 

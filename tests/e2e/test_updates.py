@@ -24,7 +24,7 @@ from nabaa.types import Article
 from tests.support.listed_feeds import rss
 from tests.workers.test_service import NoNames
 from workers.pipeline import ArticleMaker
-from workers.publish.versions import Made
+from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
 
 pytestmark = pytest.mark.anyio
@@ -75,7 +75,7 @@ class Newsroom:
         deliveries = await self._queue.take(100, 0.001)
         entries = [decode_entry(delivery.data) for delivery in deliveries]
         made = [
-            Made(article, entry.is_revision, entry.shares_url)
+            MadeArticle(article, entry.is_revision, entry.shares_url)
             for entry, article in zip(entries, self._maker.make(entries), strict=True)
         ]
         await self._queue.publish(list(zip(deliveries, made, strict=True)))

@@ -20,7 +20,7 @@ from tests.support.conditions import eventually
 from tests.support.faults.loaded_wire import EACH_ONCE
 from tests.support.faults.machines_wire import MachinesWire, machines_wire
 from workers.operations.reshard import reshard
-from workers.publish.versions import home_of
+from workers.publish.versions import read_owner_feed
 
 ARTICLES = 300
 
@@ -92,7 +92,7 @@ async def until_resharded(url: str, feeds_file: Path, shards: int) -> int:
             dying.commands_left = 1 + 7 * cuts
             dying.auto_close_connection_pool = False
             try:
-                await reshard(dying, shards, urls, 3600, home_of)
+                await reshard(dying, shards, urls, 3600, read_owner_feed)
             except CutError:
                 continue
             return cuts
@@ -125,11 +125,11 @@ async def test_daemons_refuse_a_wire_that_is_being_resharded(client: Client) -> 
 async def test_a_reshard_to_another_number_waits_for_the_one_under_way(client: Client) -> None:
     await client.hset(SHARDS, mapping={"count": "4", "to": "2"})
     with pytest.raises(ConfigError, match="a reshard to 2 has not ended"):
-        await reshard(client, 3, {}, 3600, home_of)
+        await reshard(client, 3, {}, 3600, read_owner_feed)
 
 
 @pytest.mark.anyio
 async def test_readers_look_at_the_shards_that_were(client: Client) -> None:
     await agree_on_shards(client, 4, asyncio.Event())
-    await reshard(client, 2, {}, 3600, home_of)
+    await reshard(client, 2, {}, 3600, read_owner_feed)
     assert await shards_to_read(client, 2, asyncio.Event()) == 4

@@ -18,7 +18,7 @@ from nabaa.streams.messages import messages_of_range
 from nabaa.types import Outlet
 from tests.support.articles import make_article
 from tests.support.entries import make_entry
-from workers.publish.versions import Made
+from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
 
 pytestmark = pytest.mark.anyio
@@ -42,7 +42,7 @@ async def test_a_published_article_is_on_the_stream_and_its_entry_is_gone(
 ) -> None:
     [delivery] = await queue.take(1, 1)
     article = make_article()
-    assert await queue.publish([(delivery, Made(article))]) == 1
+    assert await queue.publish([(delivery, MadeArticle(article))]) == 1
     [message] = messages_of_range(await client.xrange(KEYS.articles))
     assert article_of(message.fields) == article
     assert await client.xlen(KEYS.entries) == 1
@@ -55,14 +55,14 @@ async def test_two_workers_that_hold_the_same_entry_publish_it_once(
     second = WorkQueue(client, KEYS, "second")
     reclaimed, _ = await second.reclaim(0, "0-0")
     assert reclaimed is not None
-    assert await second.publish([(reclaimed, Made(make_article()))]) == 1
-    assert await queue.publish([(held, Made(make_article()))]) == 0
+    assert await second.publish([(reclaimed, MadeArticle(make_article()))]) == 1
+    assert await queue.publish([(held, MadeArticle(make_article()))]) == 0
     assert await client.xlen(KEYS.articles) == 1
 
 
 async def test_a_dropped_entry_leaves_no_article(client: Redis, queue: WorkQueue) -> None:
     [delivery] = await queue.take(1, 1)
-    await queue.publish([(delivery, Made(None))])
+    await queue.publish([(delivery, MadeArticle(None))])
     assert (await client.xlen(KEYS.articles), await client.xlen(KEYS.entries)) == (0, 1)
 
 
@@ -118,11 +118,11 @@ async def test_a_server_without_memory_takes_no_entry_off_the_queue_without_its_
     await client.config_set("maxmemory", "1")
     try:
         with pytest.raises(OutOfMemoryError):
-            await queue.publish([(delivery, Made(make_article()))])
+            await queue.publish([(delivery, MadeArticle(make_article()))])
     finally:
         await client.config_set("maxmemory", "0")
     assert (await client.xlen(KEYS.articles), await client.xlen(KEYS.entries)) == (0, 2)
-    assert await queue.publish([(delivery, Made(make_article()))]) == 1
+    assert await queue.publish([(delivery, MadeArticle(make_article()))]) == 1
 
 
 async def put(client: Redis, count: int) -> None:
@@ -139,8 +139,8 @@ async def test_a_change_is_published_as_an_update_under_the_same_name(
     client: Redis, queue: WorkQueue
 ) -> None:
     first, second = await queue.take(2, 1)
-    await queue.publish([(first, Made(make_article()))])
-    changed = Made(make_article(title="عاجل"), is_revision=True)
+    await queue.publish([(first, MadeArticle(make_article()))])
+    changed = MadeArticle(make_article(title="عاجل"), is_revision=True)
     assert await queue.publish([(second, changed)]) == 1
     assert await types_on_the_stream(client) == [b"created", b"updated"]
     messages = messages_of_range(await client.xrange(KEYS.articles))
@@ -151,8 +151,8 @@ async def test_an_entry_that_changes_nothing_is_off_the_queue_and_not_on_the_wir
     client: Redis, queue: WorkQueue
 ) -> None:
     first, second = await queue.take(2, 1)
-    await queue.publish([(first, Made(make_article()))])
-    assert await queue.publish([(second, Made(make_article()))]) == 0
+    await queue.publish([(first, MadeArticle(make_article()))])
+    assert await queue.publish([(second, MadeArticle(make_article()))]) == 0
     assert (await client.xlen(KEYS.articles), await client.xlen(KEYS.entries)) == (1, 0)
 
 
@@ -161,7 +161,7 @@ async def test_three_feeds_of_one_batch_make_one_article_that_lists_all_three(
 ) -> None:
     await put(client, 1)
     made = [
-        Made(
+        MadeArticle(
             make_article(
                 uri=f"urn:nabaa:article:{feed:0>32}",
                 outlet=Outlet("صحيفة الصباح", "JO", feed),
@@ -190,7 +190,7 @@ async def test_workers_at_the_same_article_make_its_versions_one_after_the_other
         *(
             worker.publish(
                 [
-                    (each, Made(make_article(title=f"الخبر {number} {place}")))
+                    (each, MadeArticle(make_article(title=f"الخبر {number} {place}")))
                     for place, each in enumerate(deliveries)
                 ]
             )
@@ -206,7 +206,10 @@ async def test_workers_at_the_same_article_make_its_versions_one_after_the_other
 
 async def test_packed_articles_have_versions_like_others(client: Redis, queue: WorkQueue) -> None:
     queue = WorkQueue(client, KEYS, "me", compression="zstd")
-    made = [Made(make_article(feeds=(feed,), outlet=Outlet("صحيفة", "JO", feed))) for feed in "ab"]
+    made = [
+        MadeArticle(make_article(feeds=(feed,), outlet=Outlet("صحيفة", "JO", feed)))
+        for feed in "ab"
+    ]
     for each in made:
         [delivery] = await queue.take(1, 1)
         await queue.publish([(delivery, each)])
@@ -220,6 +223,6 @@ async def test_what_is_known_of_an_article_is_forgotten_after_its_time(
 ) -> None:
     queue = WorkQueue(client, KEYS, "me", memory_seconds=60)
     [delivery] = await queue.take(1, 1)
-    made = Made(make_article())
+    made = MadeArticle(make_article())
     await queue.publish([(delivery, made)])
-    assert 0 < await client.ttl(KEYS.article(made.name)) <= 60
+    assert 0 < await client.ttl(KEYS.article(made.record_name)) <= 60

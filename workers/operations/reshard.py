@@ -57,7 +57,7 @@ async def reshard(
     shards: int,
     urls: Mapping[str, str],
     keep_seconds: float,
-    home_of: Callable[[bytes], str],
+    read_owner_feed: Callable[[bytes], str],
 ) -> Resharded:
     """Change the number of shards; one that was interrupted goes on.
 
@@ -66,7 +66,7 @@ async def reshard(
         shards: how many there are to be.
         urls: feed id → address in the feed list.
         keep_seconds: how long the articles of shards that go are kept for readers.
-        home_of: the id of the feed that the record of an article belongs to.
+        read_owner_feed: the id of the feed that the record of an article belongs to.
 
     Returns:
         What this run has moved.
@@ -89,7 +89,7 @@ async def reshard(
         move = _Move(client, source, target, urls)
         await move.feeds(moved)
         await move.hosts(moved)
-        await move.articles(moved, home_of)
+        await move.articles(moved, read_owner_feed)
         moved.entries += await move.stream(source.entries)
         moved.dead += await move.stream(source.dead)
         if source.shard >= shards:
@@ -165,14 +165,14 @@ class _Move:
             await self._client.delete(self._source.host(host))
             moved.hosts += 1
 
-    async def articles(self, moved: Resharded, home_of: Callable[[bytes], str]) -> None:
+    async def articles(self, moved: Resharded, read_owner_feed: Callable[[bytes], str]) -> None:
         source, client = self._source, self._client
         urls = dict(self._urls)
         async for name in self._names(source.article("")):
             record = await client.get(source.article(name))
             if record is None:
                 continue  # its time is over
-            feed_id = home_of(cast("bytes", record))
+            feed_id = read_owner_feed(cast("bytes", record))
             if feed_id not in urls:
                 urls[feed_id] = await self._last_url(feed_id)
             target = self._target_of(urls[feed_id])

@@ -28,7 +28,7 @@ from nabaa.subscriber.cursor import Cursor, cursor_before, gaps, read_after, rea
 from nabaa.subscriber.follow import follow
 from nabaa.types import Article
 from workers.outputs.http_server import listening
-from workers.subscriptions.match import Facts, check_of
+from workers.subscriptions.match import ArticleFacts, check_of
 
 logger = logging.getLogger(__name__)
 
@@ -157,5 +157,5 @@ def _wanted(request: web.Request) -> Callable[[Article], bool]:
     matches = check_of(check_filter(msgspec.convert(values, Filter))) if values else None
     updates = request.query.get("updates", "yes") != "no"
     return lambda article: (
-        (updates or article.version == 1) and (matches is None or matches(Facts(article)))
+        (updates or article.version == 1) and (matches is None or matches(ArticleFacts(article)))
     )

@@ -1,4 +1,4 @@
-"""Which version of an article an entry makes: a new article, a change of one, or nothing.
+"""The decision which version of an article an entry makes: a new one, a later one or none.
 
 An article is what stands at one address, whichever feeds show it. Pure; the records are read and
 written in `workers.queue`.
@@ -31,24 +31,24 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 class ArticleRecord(msgspec.Struct, frozen=True, array_like=True):
-    """What is remembered of an article that is out; an array, for there are millions.
+    """The record that is kept of a published article; encoded as an array, for there are millions.
 
     Attributes:
-        uri: its name.
-        version: the last one.
-        first_seen: aware UTC.
-        home: id of the feed that tells what it says.
-        length: of its texts, code points.
-        words: digests of title, summary and body_text.
+        uri: uri of the article.
+        version: number of its last version.
+        first_seen: instant of the first version's fetch, aware UTC.
+        owner_feed: id of the feed whose changes become versions.
+        length: length of its texts together, code points.
+        text_digests: digests of title, summary and body_text.
         feeds: ids of all feeds that showed it.
     """
 
     uri: str
     version: int
     first_seen: datetime
-    home: str
+    owner_feed: str
     length: int
-    words: tuple[bytes, bytes, bytes]
+    text_digests: tuple[bytes, bytes, bytes]
     feeds: tuple[str, ...]
 
 
@@ -56,41 +56,42 @@ _decoder = msgspec.msgpack.Decoder(ArticleRecord)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What the workers made of an entry.
+class MadeArticle:
+    """The article that the workers made of an entry.
 
     Attributes:
-        article: as the first version of it; None where its language is not published.
-        is_revision: its feed has shown the entry before.
-        shares_url: others in its feed have the same address, which so tells no article.
-        name: 32 hex digits under which the record of the article is kept: that of its canonical
-            address, so that all entries with one address are one article; where it has none that
-            tells it from others, that of its own name.
-        words: digests of title, summary and body_text. Both are made at once, off the event loop.
+        article: the article as its first version; None where its language is not published.
+        is_revision: whether its feed has shown the entry before.
+        shares_url: whether other items of its feed have the same address, which then identifies no
+            article.
+        record_name: 32 hex digits that name the record of the article: those of its canonical
+            address, so that all entries with one address are one article; where no address tells
+            it from others, those of its uri. Made at once, off the event loop, as the digests are.
+        text_digests: digests of title, summary and body_text.
     """
 
     article: Article | None
     is_revision: bool = False
     shares_url: bool = False
-    name: str = field(init=False, default="")
-    words: tuple[bytes, bytes, bytes] = field(init=False, default=(b"", b"", b""))
+    record_name: str = field(init=False, default="")
+    text_digests: tuple[bytes, bytes, bytes] = field(init=False, default=(b"", b"", b""))
 
     def __post_init__(self) -> None:
         if article := self.article:
             texts = (article.title, article.summary, article.body_text)
             title, summary, body = map(_digest, texts)
-            object.__setattr__(self, "words", (title, summary, body))
+            object.__setattr__(self, "text_digests", (title, summary, body))
             address = "" if self.shares_url else identifying_url(article.url)
-            object.__setattr__(self, "name", _name(address or article.uri))
+            object.__setattr__(self, "record_name", _name(address or article.uri))
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What is to become of it.
+    """The decision about an entry: what is published and what is recorded.
 
     Attributes:
-        article: to publish, or None.
-        record: to keep in place of the one that was read, or None to leave that.
+        article: article to publish, or None.
+        record: record to keep in place of the one that was read, or None to leave that.
     """
 
     article: Article | None = None
@@ -103,7 +104,7 @@ def encode_record(record: ArticleRecord) -> bytes:
 
 
 def decode_record(stored: bytes) -> tuple[ArticleRecord, str]:
-    """Read what publish.lua keeps of an article.
+    """Read a record as publish.lua stores it.
 
     Args:
         stored: a record, a blank and the id of the last message, which may be empty.
@@ -112,18 +113,25 @@ def decode_record(stored: bytes) -> tuple[ArticleRecord, str]:
         The record and the id.
 
     Raises:
-        msgspec.MsgspecError: it is no record.
+        msgspec.MsgspecError: the value is no record of this version.
     """
     data, _, message_id = stored.rpartition(b" ")
     return _decoder.decode(data), message_id.decode()
 
 
-def home_of(stored: bytes) -> str:
-    """Return the id of the feed that an article belongs to, of what publish.lua keeps of it."""
-    return decode_record(stored)[0].home
+def read_owner_feed(stored: bytes) -> str:
+    """Return the id of the feed that owns an article.
+
+    Args:
+        stored: the record of the article as publish.lua stores it.
+
+    Raises:
+        msgspec.MsgspecError: the value is no record of this version.
+    """
+    return decode_record(stored)[0].owner_feed
 
 
-def is_joined(made: Made, record: ArticleRecord | None) -> bool:
+def is_joined(made: MadeArticle, record: ArticleRecord | None) -> bool:
     """Tell whether an entry only adds a feed to an article, so that its last version is needed."""
     article = made.article
     return (
@@ -134,18 +142,18 @@ def is_joined(made: Made, record: ArticleRecord | None) -> bool:
     )
 
 
-def next_version(made: Made, record: ArticleRecord | None, last: Article | None) -> Version:
-    """Decide what an entry is to an article.
+def next_version(made: MadeArticle, record: ArticleRecord | None, last: Article | None) -> Version:
+    """Decide which version of an article an entry makes.
 
     Args:
-        made: of the entry.
-        record: of the article, where there is one.
-        last: its last version, where that is still to be had and `is_joined` asked for it.
+        made: article made of the entry.
+        record: record of the published article, or None.
+        last: its last version, where the stream still has it and `is_joined` asked for it.
 
     Returns:
-        A new article where nothing is known of it, except of a revision: what it revises was
-        forgotten, and it has been told once. A further version where the feed that it is from says
-        something else, or another feed says much more, or another feed shows it too.
+        A new article where there is no record, except for a revision: what it revises was
+        published once and its record has expired. A further version where the owner feed's text
+        changed, another feed's text is much longer, or another feed shows the article too.
     """
     article = made.article
     if article is None:
@@ -154,7 +162,7 @@ def next_version(made: Made, record: ArticleRecord | None, last: Article | None)
     if record is None:
         if made.is_revision:
             return Version()
-        return Version(article, _record_of(article, made.words))
+        return Version(article, _record_of(article, made.text_digests))
     feeds = record.feeds if feed in record.feeds else (*record.feeds, feed)
     joined: tuple[Change, ...] = () if feed in record.feeds else ("feeds",)
     if changes := _changes(made, article, record):
@@ -166,7 +174,7 @@ def next_version(made: Made, record: ArticleRecord | None, last: Article | None)
             feeds=feeds,
             changed=(*changes, *joined),
         )
-        return Version(following, _record_of(following, made.words))
+        return Version(following, _record_of(following, made.text_digests))
     if not joined:
         return Version()
     following_record = msgspec.structs.replace(record, feeds=feeds)
@@ -176,13 +184,13 @@ def next_version(made: Made, record: ArticleRecord | None, last: Article | None)
     return Version(following, msgspec.structs.replace(following_record, version=following.version))
 
 
-def _changes(made: Made, article: Article, record: ArticleRecord) -> tuple[Change, ...]:
-    """Return which texts differ, where the article's feed is one to tell."""
+def _changes(made: MadeArticle, article: Article, record: ArticleRecord) -> tuple[Change, ...]:
+    """Return the texts that differ, where the article's feed may change them."""
     is_much_longer = _length(article) > MUCH_LONGER * record.length
-    if article.outlet.feed != record.home and not is_much_longer:
+    if article.outlet.feed != record.owner_feed and not is_much_longer:
         return ()
     names: tuple[Change, ...] = ("title", "summary", "body_text")
-    words = zip(names, made.words, record.words, strict=True)
+    words = zip(names, made.text_digests, record.text_digests, strict=True)
     return tuple(name for name, now, before in words if now != before)
 
 
@@ -207,9 +215,9 @@ def _name(text: str) -> str:
 
 
 def _digest(text: str) -> bytes:
-    """Return 6 bytes that stand for the words of a text.
+    """Return a digest of 6 bytes of the words of a text.
 
-    Neither spaces, punctuation and diacritics count nor short paragraphs that advertise.
+    Spaces, punctuation and diacritics do not count, nor do short paragraphs that advertise.
     """
     kept = hashlib.blake2b(digest_size=6)
     for paragraph in text.split("\n"):

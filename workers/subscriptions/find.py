@@ -1,4 +1,4 @@
-"""What a filter finds among the articles that are on the wire; reads, and changes nothing."""
+"""A search with a filter among the articles that are on the wire; it changes nothing there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nabaa.message import article_of
 from nabaa.streams.keys import all_shards
 from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
-from workers.subscriptions.match import Facts, check_of
+from workers.subscriptions.match import ArticleFacts, check_of
 
 _BATCH = 256
 
@@ -25,9 +25,9 @@ async def find_articles(
 
     Args:
         client: answers in bytes.
-        shards: how many the wire has.
+        shards: number of shards of the wire.
         wanted: a filter that has been checked.
-        since: put on the wire from then on, aware UTC.
+        since: instant from which on articles count, by the time of their publication, aware UTC.
 
     Returns:
         How many were looked at, and those that match, the oldest first on each shard.
@@ -37,7 +37,7 @@ async def find_articles(
     for keys in all_shards(shards):
         async for article in _articles(client, keys.articles, since):
             looked_at += 1
-            if check(Facts(article)):
+            if check(ArticleFacts(article)):
                 found.append(article)
     return looked_at, found
 

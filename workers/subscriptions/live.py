@@ -1,4 +1,4 @@
-"""The subscriptions as a worker knows them: an index that follows the list in Redis."""
+"""The saved filters of all subscriptions in one worker: an index that follows the list in Redis."""
 
 from __future__ import annotations
 
@@ -13,22 +13,25 @@ from nabaa.errors import ConfigError
 from nabaa.filters.filter import Filter, check_filter, decode_filter
 from nabaa.filters.store import REVISION, SUBSCRIPTIONS
 from nabaa.types import Article
-from workers.subscriptions.index import SubscriptionIndex
+from workers.subscriptions.index import SavedFilterIndex
 
 logger = logging.getLogger(__name__)
 
 
-class Subscriptions:
-    """The subscriptions as a worker knows them.
+class SavedFilters:
+    """The saved filters of all subscriptions, as this worker last read them.
 
     Args:
         client: answers in bytes.
+
+    Attributes:
+        names: names of all subscriptions, in order, those whose filter cannot be read among them.
     """
 
     def __init__(self, client: Redis) -> None:
         self._client = client
         self._revision: bytes | None = None
-        self._index = SubscriptionIndex({})
+        self._index = SavedFilterIndex({})
         self._filters: dict[bytes, Filter] = {}
         self._refreshing = asyncio.Lock()
         self.names: Sequence[str] = ()
@@ -38,7 +41,7 @@ class Subscriptions:
         return self._index.match(article)
 
     async def refresh(self) -> None:
-        """Take changes over; costs one small command where there are none.
+        """Read the list again where it has changed; costs one small command where it has not.
 
         Raises:
             redis.exceptions.RedisError: the server cannot be used.
@@ -49,13 +52,11 @@ class Subscriptions:
             everything = cast("dict[bytes, bytes]", await self._client.hgetall(SUBSCRIPTIONS))
             revision = everything.pop(REVISION, None)
             # In a thread: ten thousand new ones take a second, and entries wait for nobody.
-            self._index, self._filters = await asyncio.to_thread(self._built, everything)
+            self._index, self._filters = await asyncio.to_thread(self._build, everything)
             self._revision = revision
             self.names = sorted(name.decode() for name in everything)
 
-    def _built(
-        self, stored: Mapping[bytes, bytes]
-    ) -> tuple[SubscriptionIndex, dict[bytes, Filter]]:
+    def _build(self, stored: Mapping[bytes, bytes]) -> tuple[SavedFilterIndex, dict[bytes, Filter]]:
         read: dict[bytes, Filter] = {}
         filters: dict[str, Filter] = {}
         for name, data in stored.items():
@@ -63,7 +64,7 @@ class Subscriptions:
                 known = self._filters.get(data) or read.get(data)
                 read[data] = known or check_filter(decode_filter(data))
             except ConfigError as error:
-                logger.error("subscription %s gets nothing: %s", name.decode(), error)
+                logger.error("subscription %s receives nothing: %s", name.decode(), error)
             else:
                 filters[name.decode()] = read[data]
-        return SubscriptionIndex(filters, self._index), read
+        return SavedFilterIndex(filters, self._index), read

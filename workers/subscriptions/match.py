@@ -1,4 +1,4 @@
-"""What a filter means for an article. Pure; ten thousand filters at once are the index's part."""
+"""The test that a filter is for one article. Pure; the index tests ten thousand filters at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from nabaa.types import Article
 
 
 class Source(NamedTuple):
-    """What an article has from its feed, the same for thousands of articles.
+    """The properties that an article has from its feed, the same for thousands of articles.
 
     Attributes:
         feed: search key of the feed's id.
@@ -32,13 +32,13 @@ class Source(NamedTuple):
     tags: tuple[str, ...]
 
 
-class Facts:
-    """What filters ask of one article.
+class ArticleFacts:
+    """The properties of one article that filters ask for.
 
     Args:
-        article: which.
-        key: the search key of an outlet's name, a topic or a tag; a remembered one is quick.
-        forms: what else a word may be, without its clitics; the same.
+        article: the article.
+        key: gives the search key of an outlet's name, a topic or a tag; a cached one is quick.
+        forms: gives the possible forms of a word without clitics; a cached one is quick.
     """
 
     def __init__(
@@ -68,18 +68,18 @@ class Facts:
 
     @cached_property
     def forms(self) -> frozenset[str]:
-        """The words and what they may be without clitics."""
+        """The words and their possible forms without clitics."""
         words = frozenset(self.words)
         return words.union(*filter(None, map(self._forms_of, words)))
 
     @cached_property
     def text(self) -> str:
-        """The same with one space between, before and after them."""
+        """The words with one space between, before and after them."""
         return f" {' '.join(self.words)} "
 
 
-Check = Callable[[Facts], bool]
-"""Tells whether an article matches."""
+Check = Callable[[ArticleFacts], bool]
+"""A test that tells whether an article matches."""
 
 
 def check_of(wanted: Filter) -> Check:
@@ -92,7 +92,7 @@ def check_of(wanted: Filter) -> Check:
     if len(tests) == 1:
         return tests[0]
 
-    def matches(facts: Facts) -> bool:
+    def matches(facts: ArticleFacts) -> bool:
         for test in tests:  # noqa: SIM110 — `all` makes a generator, and this is done a lot
             if not test(facts):
                 return False
@@ -121,8 +121,8 @@ def _tests(wanted: Filter) -> list[Check]:
     return [test for is_asked, test in tests if is_asked]
 
 
-def _has(facts: Facts, test: WordTest) -> bool:
-    """Tell what `has_words` tells; most texts are told by their set of words."""
+def _has(facts: ArticleFacts, test: WordTest) -> bool:
+    """Tell the same as `has_words`; for most texts their set of words is enough."""
     if test.kind == "prefix":
         return has_words(facts.text, test)
     if not facts.forms.issuperset(test.words):
@@ -132,7 +132,9 @@ def _has(facts: Facts, test: WordTest) -> bool:
 
 def source_check(wanted: Filter) -> Callable[[Source], bool] | None:
     """Return the test of the conditions on the source, None where there are none."""
-    outlets, topics, tags = (_keys(each) for each in (wanted.outlets, wanted.topics, wanted.tags))
+    outlets, topics, tags = (
+        _keys(values) for values in (wanted.outlets, wanted.topics, wanted.tags)
+    )
     countries, languages = frozenset(wanted.countries), frozenset(wanted.languages)
     if not (outlets or topics or tags or countries or languages):
         return None

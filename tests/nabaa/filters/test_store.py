@@ -27,9 +27,9 @@ from tests.support.conditions import until
 from tests.support.entries import make_entry
 from tests.workers.test_service import QUICK, NoNames, enqueue, until_queue_is_empty, working
 from workers.pipeline import ArticleMaker
-from workers.publish.versions import Made
+from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
-from workers.subscriptions.live import Subscriptions
+from workers.subscriptions.live import SavedFilters
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -47,7 +47,7 @@ async def queue(client: Redis, feed: Feed) -> WorkQueue:
     await EntriesStream(client, KEYS, 3600).commit_poll(feed.id, FeedState(), 900, marks, entries)
     await register(client, 1, "desk", JORDAN)
     await register(client, 1, "cairo", EGYPT)
-    subscriptions = Subscriptions(client)
+    subscriptions = SavedFilters(client)
     await subscriptions.refresh()
     queue = WorkQueue(client, KEYS, "first", subscriptions.match)
     await queue.join()
@@ -61,7 +61,10 @@ async def test_an_article_is_on_the_streams_that_it_matches(
     egyptian = make_article(
         url="https://masa.example/a", outlet=Outlet("المساء", "EG", "masa"), feeds=("masa",)
     )
-    assert await queue.publish([(one, Made(make_article())), (other, Made(egyptian))]) == 2
+    assert (
+        await queue.publish([(one, MadeArticle(make_article())), (other, MadeArticle(egyptian))])
+        == 2
+    )
     [message] = messages_of_range(await client.xrange(DESK))
     assert article_of(message.fields) == make_article()
     [message] = messages_of_range(await client.xrange(KEYS.subscription("cairo")))
@@ -72,7 +75,7 @@ async def test_it_has_the_id_and_the_fields_that_it_has_on_the_wire(
     client: Redis, queue: WorkQueue
 ) -> None:
     [delivery] = await queue.take(1, 1)
-    await queue.publish([(delivery, Made(make_article()))])
+    await queue.publish([(delivery, MadeArticle(make_article()))])
     assert await client.xrange(DESK) == await client.xrange(KEYS.articles)
 
 
@@ -80,13 +83,13 @@ async def test_two_workers_that_hold_the_same_entry_deliver_it_once(
     client: Redis, queue: WorkQueue
 ) -> None:
     [held] = await queue.take(1, 1)
-    subscriptions = Subscriptions(client)
+    subscriptions = SavedFilters(client)
     await subscriptions.refresh()
     second = WorkQueue(client, KEYS, "second", subscriptions.match)
     reclaimed, _ = await second.reclaim(0, "0-0")
     assert reclaimed is not None
-    await second.publish([(reclaimed, Made(make_article()))])
-    await queue.publish([(held, Made(make_article()))])
+    await second.publish([(reclaimed, MadeArticle(make_article()))])
+    await queue.publish([(held, MadeArticle(make_article()))])
     assert await client.xlen(DESK) == 1
 
 
@@ -95,7 +98,7 @@ async def test_a_worker_that_has_not_heard_of_a_removal_does_not_undo_it(
 ) -> None:
     [delivery] = await queue.take(1, 1)
     assert await remove(client, 1, "desk")
-    assert await queue.publish([(delivery, Made(make_article()))]) == 1
+    assert await queue.publish([(delivery, MadeArticle(make_article()))]) == 1
     assert not await client.exists(DESK)
 
 
@@ -109,14 +112,14 @@ async def test_a_stream_that_is_in_the_way_does_not_hold_up_the_article(
         await client.xadd(DESK, {"data": "old"}, id=f"{(seconds + 3600) * 1000}-0")
     else:
         await client.set(DESK, "not a stream")
-    assert await queue.publish([(delivery, Made(make_article()))]) == 1
+    assert await queue.publish([(delivery, MadeArticle(make_article()))]) == 1
     assert await client.xlen(KEYS.articles) == 1
     if hindrance == "ahead":
         assert await client.xlen(DESK) == 2
 
 
 async def test_a_worker_follows_additions_changes_and_removals(client: Redis) -> None:
-    subscriptions = Subscriptions(client)
+    subscriptions = SavedFilters(client)
     found = []
     for change in (
         register(client, 1, "desk", JORDAN),
@@ -132,7 +135,7 @@ async def test_a_worker_follows_additions_changes_and_removals(client: Redis) ->
 
 async def test_a_server_that_came_back_empty_leaves_no_subscription(client: Redis) -> None:
     await register(client, 1, "desk", JORDAN)
-    subscriptions = Subscriptions(client)
+    subscriptions = SavedFilters(client)
     await subscriptions.refresh()
     await client.flushall()
     await subscriptions.refresh()
@@ -144,10 +147,10 @@ async def test_one_that_cannot_be_read_does_not_hold_up_the_others(
 ) -> None:
     await client.hset(KEYS.subscriptions, "later", '{"moods": ["glad"]}')
     await register(client, 1, "desk", JORDAN)
-    subscriptions = Subscriptions(client)
+    subscriptions = SavedFilters(client)
     await subscriptions.refresh()
     assert subscriptions.match(make_article()) == ["desk"]
-    assert "subscription later gets nothing: not a filter" in caplog.text
+    assert "subscription later receives nothing: not a filter" in caplog.text
 
 
 async def test_registering_makes_a_stream_on_each_shard_without_a_group(client: Redis) -> None:

@@ -32,7 +32,7 @@ from tests.support.faults.small_wire import (
 )
 from tests.support.machines import HOST, Node, free_port
 from workers.operations.reshard import reshard
-from workers.publish.versions import home_of
+from workers.publish.versions import read_owner_feed
 
 KEYS = Keys(0)
 USERS = ("ingest", "worker", "subscriber", "monitor", "admin", "replica", "sentinel")
@@ -204,7 +204,7 @@ def test_an_admin_reshards(guarded: Node) -> None:
             await client.hset("nabaa:shards", "count", "1")
             await client.zadd(KEYS.due, {"a": 5})
             await client.hset(KEYS.feed("a"), "state", "{}")
-            await reshard(client, 4, {"a": "http://b.example/"}, 3600, home_of)
+            await reshard(client, 4, {"a": "http://b.example/"}, 3600, read_owner_feed)
             scores = [await client.zscore(keys.due, "a") for keys in all_shards(4)]
             assert scores.count(5) == 1
 

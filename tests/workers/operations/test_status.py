@@ -27,7 +27,7 @@ from workers.operations.status import (
     read_status,
     show_status,
 )
-from workers.publish.versions import Made
+from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
 from workers.subscriber import GroupReader
 
@@ -51,7 +51,10 @@ async def published(client: Redis, feed: Feed, *marks: str) -> WorkQueue:
     await queue.join()
     deliveries = await queue.take(len(marks) - 1, 1)
     await queue.publish(
-        [(each, Made(numbered_article(number))) for number, each in enumerate(deliveries[:-1])]
+        [
+            (each, MadeArticle(numbered_article(number)))
+            for number, each in enumerate(deliveries[:-1])
+        ]
     )
     return queue
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings, strategies as st
 from nabaa.filters.filter import Filter
 from nabaa.types import Article, Entity, Mention, Outlet
 from tests.support.articles import make_article
-from workers.subscriptions.index import SubscriptionIndex
-from workers.subscriptions.match import Facts, check_of
+from workers.subscriptions.index import SavedFilterIndex
+from workers.subscriptions.match import ArticleFacts, check_of
 
 IDS = ("Q1", "Q2", "Q3", "Q4")
 COUNTRIES = ("EG", "JO", "XX")
@@ -91,7 +91,7 @@ ARTICLES = st.builds(
 
 
 def one_by_one(filters: dict[str, Filter], article: Article) -> list[str]:
-    facts = Facts(article)
+    facts = ArticleFacts(article)
     return sorted(name for name, wanted in filters.items() if check_of(wanted)(facts))
 
 
@@ -101,7 +101,7 @@ def test_the_index_agrees_with_each_filter_by_itself(
     filters: list[Filter], articles: list[Article]
 ) -> None:
     named = {f"s{number}": wanted for number, wanted in enumerate(filters)}
-    index = SubscriptionIndex(named)
+    index = SavedFilterIndex(named)
     for article in articles:
         assert sorted(index.match(article)) == one_by_one(named, article)
 
@@ -111,10 +111,10 @@ def test_the_index_agrees_with_each_filter_by_itself(
 def test_an_index_that_follows_another_is_like_a_new_one(
     before: list[Filter], after: list[Filter], article: Article
 ) -> None:
-    old = SubscriptionIndex({f"s{number}": wanted for number, wanted in enumerate(before)})
+    old = SavedFilterIndex({f"s{number}": wanted for number, wanted in enumerate(before)})
     old.match(article)
     named = {f"s{number}": wanted for number, wanted in enumerate([*after, *before[:3]])}
-    assert sorted(SubscriptionIndex(named, old).match(article)) == one_by_one(named, article)
+    assert sorted(SavedFilterIndex(named, old).match(article)) == one_by_one(named, article)
 
 
 ARTICLE = make_article(
@@ -140,7 +140,7 @@ ARTICLE = make_article(
     ],
 )
 def test_an_article_that_meets_every_condition_matches(wanted: Filter) -> None:
-    assert SubscriptionIndex({"desk": wanted}).match(ARTICLE) == ["desk"]
+    assert SavedFilterIndex({"desk": wanted}).match(ARTICLE) == ["desk"]
 
 
 @pytest.mark.parametrize(
@@ -156,9 +156,9 @@ def test_an_article_that_meets_every_condition_matches(wanted: Filter) -> None:
     ],
 )
 def test_an_article_that_fails_one_does_not(wanted: Filter) -> None:
-    assert SubscriptionIndex({"desk": wanted}).match(ARTICLE) == []
+    assert SavedFilterIndex({"desk": wanted}).match(ARTICLE) == []
 
 
 def test_two_subscriptions_with_the_same_filter_both_get_it() -> None:
-    index = SubscriptionIndex({"a": Filter(entities=("Q1",)), "b": Filter(entities=("Q1",))})
+    index = SavedFilterIndex({"a": Filter(entities=("Q1",)), "b": Filter(entities=("Q1",))})
     assert sorted(index.match(ARTICLE)) == ["a", "b"]
