@@ -22,7 +22,7 @@ from multiprocessing import get_context
 
 from config.model import Feed
 from ingest.model import Fetched, ParsedFeed
-from ingest.parse.fast.reader import parse_rest, quick_read
+from ingest.parse.fast.reader import parse_new_items, read_fast
 from ingest.parse.rss_atom import parse_feed
 from tests.support.farm.articles import SAMPLE, PlacedArticle, SourceArticle, read_articles
 from tests.support.farm.dialects import Format
@@ -66,12 +66,12 @@ def costs(size: int) -> None:
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for format_, encoding in STYLES:
         fetched = answer(make_feed(format_, encoding, size))
-        reading = quick_read(fetched, FEED)
+        reading = read_fast(fetched, FEED)
         if reading is None:
             raise SystemExit(f"{format_}: the quick reader steps aside")
         known = frozenset(reading.fingerprints[1:])
         same = cpu_ms(partial(hashlib.blake2b, fetched.body, digest_size=16), 20)
-        none_new = cpu_ms(partial(quick_read, fetched, FEED), 5)
+        none_new = cpu_ms(partial(read_fast, fetched, FEED), 5)
         one_new = cpu_ms(partial(read_unknown, fetched, known), 5)
         whole = cpu_ms(partial(parse_feed, fetched, FEED, NOW), 1)
         print(
@@ -144,8 +144,8 @@ async def _lateness(way: Callable[[], Awaitable[object]], feeds: int) -> list[fl
 
 def read_unknown(fetched: Fetched, known: frozenset[str]) -> ParsedFeed | None:
     """Read a body quickly, all but the known."""
-    reading = quick_read(fetched, FEED)
-    return parse_rest(reading, known, fetched, FEED, NOW) if reading else None
+    reading = read_fast(fetched, FEED)
+    return parse_new_items(reading, known, fetched, FEED, NOW) if reading else None
 
 
 def answer(body: bytes) -> Fetched:

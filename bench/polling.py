@@ -38,7 +38,7 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Enter
 from ingest.model import FeedState
-from ingest.parse.fast.reader import quick_read
+from ingest.parse.fast.reader import read_fast
 from ingest.poller import Poller, PollOutcome
 from ingest.runtime.session import run_with_redis
 from ingest.service import IngestService
@@ -197,7 +197,7 @@ def _settle(client: redis.Redis, feeds: Sequence[Feed], load: Load) -> None:
     """Put into Redis what a first poll of each feed leaves there, spread over an interval."""
     known = []
     for body in make_bodies():
-        reading = quick_read(answer(body), feeds[0])
+        reading = read_fast(answer(body), feeds[0])
         assert reading is not None
         digest = hashlib.blake2b(body, digest_size=16).hexdigest()
         known.append((digest, reading.fingerprints))

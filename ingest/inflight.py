@@ -15,13 +15,13 @@ from dataclasses import dataclass
 
 from config.model import Feed
 from ingest.fetch.host_limits import (
-    Asking,
-    Found,
     HostBusyError,
     HostGate,
-    Visit,
-    found_of,
+    HostRequest,
+    HostSession,
+    HostVerdict,
     host_of_address,
+    verdict_of_failure,
 )
 from ingest.fetch.robots import RobotsGuard
 from ingest.model import FeedState
@@ -125,7 +125,8 @@ class Flight:
         # Where another process has a newer list, whoever knows the feed takes it after the lease.
         known = [(feeds[each.feed_id], each) for each in taken if each.feed_id in feeds]
         asking = [
-            Asking(feed.id, self._host(feed, each.state), each.has_waited) for feed, each in known
+            HostRequest(feed.id, self._host(feed, each.state), each.waited_for_host)
+            for feed, each in known
         ]
         waits: dict[str, float] = {}
         admissions = await self._gate.admit(asking)
@@ -133,7 +134,7 @@ class Flight:
             if not admission.own_place:
                 waits[feed.id] = admission.wait_seconds
                 continue
-            visit = Visit(self._gate, asked)
+            visit = HostSession(self._gate, asked)
             task = asyncio.create_task(self._poll(shard, feed, each, visit, admission.wait_seconds))
             self._polls.add(task)
             task.add_done_callback(self._polls.discard)
@@ -150,10 +151,10 @@ class Flight:
         shard: Shard,
         feed: Feed,
         taken: TakenFeed,
-        visit: Visit,
+        visit: HostSession,
         wait_seconds: float,
     ) -> None:
-        found: Found = "unseen"
+        found: HostVerdict = "unseen"
         asked_seconds = 0.0
         began = time.monotonic() + wait_seconds
         enter = self._robots.guarding(feed.id, visit.enter) if self._robots else visit.enter
@@ -171,7 +172,7 @@ class Flight:
             # A fault of ours with one feed must not stop the others; the lease brings it back.
             logger.exception("feed %s: poll failed", feed.id)
         else:
-            found, asked_seconds = found_of(outcome.failure), outcome.asked_seconds
+            found, asked_seconds = verdict_of_failure(outcome.failure), outcome.asked_seconds
             is_elsewhere = visit.last_host != visit.first_host
             self._remember_landing(feed, visit.last_host if is_elsewhere else None)
             self._count(outcome)

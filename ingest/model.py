@@ -37,8 +37,8 @@ class FeedState:
             writes it.
         pushed_until: until when a hub sends the feed's news, or None; `ingest.websub` writes it, a
             poll only reads it.
-        marks: of the words of its last document's items, as `ingest.changes.content_digest` writes
-            them.
+        content_digests: digests of the words of its last document's items, as
+            `ingest.changes.content_digest` writes them.
     """
 
     url: str | None = None
@@ -58,7 +58,7 @@ class FeedState:
     rhythm: str | None = None
     hints: str | None = None
     pushed_until: datetime | None = None
-    marks: bytes = b""
+    content_digests: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from random import Random
 
 from config.model import Feed
-from ingest.changes.detect import Contents, read_contents
+from ingest.changes.detect import DocumentChanges, detect_changes
 from ingest.fetch.fetcher import Enter, Fetcher
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.schedule.failures import kind_of_status
@@ -84,7 +84,7 @@ class _Plan:
 
     state: FeedState
     now: datetime
-    contents: Contents | None = None
+    contents: DocumentChanges | None = None
     bytes_read: int = 0
     asked_seconds: float = 0.0
     final_url: str | None = None
@@ -151,10 +151,10 @@ class Poller:
             feed.id,
             plan.state,
             plan.delay_seconds,
-            found.present if found else None,
+            found.fingerprints if found else None,
             found.new if found else (),
             found.revised if found else (),
-            found.marks if found else b"",
+            found.content_digests if found else b"",
         )
         self._tell(feed, state, plan)
         if self._notice and plan.fetched and plan.contents and plan.contents.parsed:
@@ -197,7 +197,9 @@ class Poller:
             known = partial(stream.known, feed.id)
             is_large = len(fetched.body) > LARGE_BYTES
             async with self._large if is_large else nullcontext():
-                contents = await read_contents(fetched, feed, self._clock(), known, state.marks)
+                contents = await detect_changes(
+                    fetched, feed, self._clock(), known, state.content_digests
+                )
         except ParseError as unreadable:
             reason = unreadable.reason if fetched.complete else _cut(fetched)
             told = _told(feed, fetched, reason)
@@ -212,7 +214,7 @@ class Poller:
         state: FeedState,
         fetched: Fetched,
         body_hash: str | None,
-        contents: Contents | None,
+        contents: DocumentChanges | None,
     ) -> _Plan:
         news = _news(contents, fetched) if contents else None
         planned = after_success(feed, state, fetched, body_hash, self._policy, self._random, news)
@@ -225,9 +227,11 @@ class Poller:
             fetched=fetched,
         )
 
-    def _cut_off(self, feed: Feed, state: FeedState, fetched: Fetched, contents: Contents) -> _Plan:
+    def _cut_off(
+        self, feed: Feed, state: FeedState, fetched: Fetched, contents: DocumentChanges
+    ) -> _Plan:
         """Keep the entries that came whole, and ask for the rest."""
-        kept = f"{_cut(fetched)}; entries that came whole were kept: {len(contents.present)}"
+        kept = f"{_cut(fetched)}; entries that came whole were kept: {len(contents.fingerprints)}"
         error = _told(feed, fetched, kept)
         planned = after_cut(feed, state, fetched, error, self._policy, self._random)
         return _Plan(planned, fetched.fetched_at, contents, len(fetched.body))
@@ -269,10 +273,10 @@ class Poller:
                     "1 failed poll" if before.failures == 1 else f"{before.failures} failed polls"
                 )
                 logger.info("feed %s works again after %s", feed.id, polls)
-        _tell_contents(feed, before, plan)
+        _log_contents(feed, before, plan)
 
 
-def _news(contents: Contents, fetched: Fetched) -> News:
+def _news(contents: DocumentChanges, fetched: Fetched) -> News:
     dates = (entry.published for entry in contents.new)
     return News(
         len(contents.new),
@@ -304,7 +308,7 @@ def _cut(fetched: Fetched) -> str:
     return "the connection ended in the middle of the answer"
 
 
-def _tell_contents(feed: Feed, before: FeedState, plan: _Plan) -> None:
+def _log_contents(feed: Feed, before: FeedState, plan: _Plan) -> None:
     """Log what a person wants to know of a document that was read."""
     after = plan.state
     if has_moved(after) and not (has_moved(before) and after.moved_to == before.moved_to):

@@ -13,41 +13,41 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config.model import Feed
-from ingest.changes.content_digest import Compared, compare, entry_text
+from ingest.changes.content_digest import Comparison, compare, entry_text
 from ingest.identity.fingerprint import canonical_url
 from ingest.model import Entry, Fetched, ParsedFeed
 from ingest.parse.dispatch import read_document
-from ingest.parse.fast.reader import QuickReading, parse_rest, quick_read
+from ingest.parse.fast.reader import FastReading, parse_new_items, read_fast
 
 AskKnown = Callable[[Sequence[str]], Awaitable[Collection[str]]]
 """Takes the fingerprints of a document and returns those that its feed has shown before."""
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class DocumentChanges:
     """What a body brings.
 
     Attributes:
-        present: the fingerprints of all entries of the document, each once.
+        fingerprints: the fingerprints of all entries of the document, each once.
         new: the entries that were never seen, the oldest first.
         cut: the document ends before its end tag.
         parsed: the document, with or without its known entries; None where all were known before
             anything of it had to be parsed.
         revised: the entries whose words have changed since the last document, the oldest first.
-        marks: what the next document is to be compared with; empty where it is cut.
+        content_digests: what the next document is to be compared with; empty where it is cut.
     """
 
-    present: Sequence[str]
+    fingerprints: Sequence[str]
     new: Sequence[Entry]
     cut: bool
     parsed: ParsedFeed | None
     revised: Sequence[Entry] = ()
-    marks: bytes = b""
+    content_digests: bytes = b""
 
 
-async def read_contents(
-    fetched: Fetched, feed: Feed, now: datetime, ask_known: AskKnown, marks: bytes = b""
-) -> Contents:
+async def detect_changes(
+    fetched: Fetched, feed: Feed, now: datetime, ask_known: AskKnown, content_digests: bytes = b""
+) -> DocumentChanges:
     """Read a body.
 
     Args:
@@ -55,35 +55,37 @@ async def read_contents(
         feed: the feed it belongs to.
         now: aware UTC; dates after it are nonsense.
         ask_known: knows what was seen.
-        marks: those of the document before it; empty where there are none.
+        content_digests: those of the document before it; empty where there are none.
 
     Raises:
         ParseError: the body is no document of any format.
         Exception: what `ask_known` raises.
     """
-    read = await asyncio.to_thread(_read_quickly, fetched, feed, marks)
+    read = await asyncio.to_thread(_read_quickly, fetched, feed, content_digests)
     if read is not None:
         reading, compared = read
-        present = reading.fingerprints
-        known = set(await ask_known(present))
+        fingerprints = reading.fingerprints
+        known = set(await ask_known(fingerprints))
         revised = set() if reading.cut else known.intersection(compared.changed)
-        if len(known) == len(present) and not revised:
-            kept = b"" if reading.cut else compared.marks
-            return Contents(present, (), reading.cut, None, (), kept)
+        if len(known) == len(fingerprints) and not revised:
+            kept = b"" if reading.cut else compared.content_digests
+            return DocumentChanges(fingerprints, (), reading.cut, None, (), kept)
         old = known - revised
-        rest = await asyncio.to_thread(parse_rest, reading, old, fetched, feed, now)
+        rest = await asyncio.to_thread(parse_new_items, reading, old, fetched, feed, now)
         if rest is not None:
-            return _contents(present, rest, known, revised, reading.urls, compared)
+            return _changes(fingerprints, rest, known, revised, reading.urls, compared)
     parsed = await asyncio.to_thread(read_document, fetched, feed, now)
-    compared = compare({entry.fingerprint: entry_text(entry) for entry in parsed.entries}, marks)
-    present = [entry.fingerprint for entry in parsed.entries]
-    known = set(await ask_known(present))
+    compared = compare(
+        {entry.fingerprint: entry_text(entry) for entry in parsed.entries}, content_digests
+    )
+    fingerprints = [entry.fingerprint for entry in parsed.entries]
+    known = set(await ask_known(fingerprints))
     revised = set() if parsed.cut else known.intersection(compared.changed)
     urls = Counter(canonical_url(entry.url) for entry in parsed.entries)
-    return _contents(present, parsed, known, revised, urls, compared)
+    return _changes(fingerprints, parsed, known, revised, urls, compared)
 
 
-def unseen(entries: Collection[Entry], known: Collection[str]) -> list[Entry]:
+def new_entries(entries: Collection[Entry], known: Collection[str]) -> list[Entry]:
     """Return the entries that are new, the oldest first: feeds list the newest first.
 
     Args:
@@ -94,27 +96,27 @@ def unseen(entries: Collection[Entry], known: Collection[str]) -> list[Entry]:
 
 
 def _read_quickly(
-    fetched: Fetched, feed: Feed, marks: bytes
-) -> tuple[QuickReading, Compared] | None:
-    reading = quick_read(fetched, feed)
-    return None if reading is None else (reading, compare(reading.texts, marks))
+    fetched: Fetched, feed: Feed, content_digests: bytes
+) -> tuple[FastReading, Comparison] | None:
+    reading = read_fast(fetched, feed)
+    return None if reading is None else (reading, compare(reading.texts, content_digests))
 
 
-def _contents(
-    present: Sequence[str],
+def _changes(
+    fingerprints: Sequence[str],
     parsed: ParsedFeed,
     known: Collection[str],
     revised: Collection[str],
     urls: Counter[str],
-    compared: Compared,
-) -> Contents:
+    compared: Comparison,
+) -> DocumentChanges:
     entries = [
         replace(entry, shares_url=True) if urls[canonical_url(entry.url)] > 1 else entry
         for entry in parsed.entries
     ]
-    return Contents(
-        present,
-        unseen(entries, known),
+    return DocumentChanges(
+        fingerprints,
+        new_entries(entries, known),
         parsed.cut,
         parsed,
         [
@@ -122,5 +124,5 @@ def _contents(
             for entry in reversed(entries)
             if entry.fingerprint in revised
         ],
-        b"" if parsed.cut else compared.marks,
+        b"" if parsed.cut else compared.content_digests,
     )

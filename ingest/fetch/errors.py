@@ -16,7 +16,7 @@ from nabaa.errors import FailureKind
 FETCH_FAILURES = (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError, ValueError)
 
 
-def reason_of(error: BaseException) -> str:
+def describe(error: BaseException) -> str:
     """Return one clause: a refusal of ours, else what happened in plain words, else the library's.
 
     Args:
@@ -24,12 +24,12 @@ def reason_of(error: BaseException) -> str:
     """
     causes = _causes(error)
     refused = (str(cause) for cause in causes if isinstance(cause, AddressRefusedError))
-    told = filter(None, map(_told, causes))
+    told = filter(None, map(_describe, causes))
     library = " ".join(str(error).split()) or type(error).__name__
     return next(refused, None) or next(told, library)
 
 
-def kind_of(error: BaseException) -> FailureKind:
+def classify(error: BaseException) -> FailureKind:
     """Return whether the host is down or unknown, or it is something else about the address."""
     causes = _causes(error)
     if any(isinstance(cause, AddressRefusedError) for cause in causes):
@@ -51,7 +51,7 @@ def _causes(error: BaseException) -> list[BaseException]:
     return causes
 
 
-def _told(cause: BaseException) -> str:
+def _describe(cause: BaseException) -> str:
     match cause:
         case aiohttp.ClientConnectorDNSError():
             return f"the name {cause.host} cannot be looked up ({cause.strerror})"

@@ -21,7 +21,7 @@ from aiohttp.abc import AbstractResolver
 from config.settings import Settings
 from ingest.fetch.address_guard import PublicResolver, refuse_literal
 from ingest.fetch.content_coding import ACCEPT_ENCODING, DecompressError, decompress
-from ingest.fetch.errors import FETCH_FAILURES, kind_of, reason_of
+from ingest.fetch.errors import FETCH_FAILURES, classify, describe
 from ingest.fetch.ports import BAD_PORTS, port_of
 from ingest.fetch.transport import certificates, headers_of, open_client
 from ingest.identity.credentials import asked, without_userinfo
@@ -184,7 +184,7 @@ class Fetcher:
             reason = f"no complete answer within {deadline:g} seconds"
             raise FetchError(feed_id, url, reason, "down") from error
         except FETCH_FAILURES as error:
-            raise FetchError(feed_id, url, reason_of(error), kind_of(error)) from error
+            raise FetchError(feed_id, url, describe(error), classify(error)) from error
 
     async def _follow(
         self,

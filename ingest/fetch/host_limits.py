@@ -24,7 +24,7 @@ from nabaa.streams.keys import all_shards, host_of, shard_of_host
 
 logger = logging.getLogger(__name__)
 
-Found = Literal["up", "down", "busy", "unseen"]
+HostVerdict = Literal["up", "down", "busy", "unseen"]
 """How a poll found a host: it answered, it did not or with a 5xx, it asked to be left alone (429,
 503), or it was not asked after all."""
 
@@ -49,22 +49,22 @@ class HostBusyError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class HostRequest:
     """A feed that wants to be polled.
 
     Attributes:
         feed_id: which.
         host: as `host_of_address` gives it.
-        has_waited: it was told to wait before, and its time has come.
+        waited_for_host: it was told to wait before, and its time has come.
     """
 
     feed_id: str
     host: str
-    has_waited: bool = False
+    waited_for_host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
+class HostSlot:
     """What a feed that asks is told.
 
     Attributes:
@@ -77,7 +77,7 @@ class Admission:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class HostRelease:
     """A poll that has ended at a host.
 
     Attributes:
@@ -90,7 +90,7 @@ class Leaving:
 
     feed_id: str
     host: str
-    found: Found
+    found: HostVerdict
     lasted_seconds: float = 0.0
     asked_seconds: float = 0.0
 
@@ -114,10 +114,10 @@ class HostGate:
         self._shards = all_shards(settings.shards)
         self._enter = script(client, "ingest.fetch", "enter_host")
         self._leave = script(client, "ingest.fetch", "leave_host")
-        self._leaving: list[Leaving] = []
+        self._leaving: list[HostRelease] = []
         self._flushing: asyncio.Task[None] | None = None
 
-    async def admit(self, asking: Sequence[Asking]) -> list[Admission]:
+    async def admit(self, asking: Sequence[HostRequest]) -> list[HostSlot]:
         """Ask for feeds to be let in to their hosts.
 
         Args:
@@ -130,7 +130,7 @@ class HostGate:
         Raises:
             redis.exceptions.RedisError: Redis cannot be used; nobody was let in.
         """
-        told = [Admission(own_place=True, wait_seconds=0.0)] * len(asking)
+        told = [HostSlot(own_place=True, wait_seconds=0.0)] * len(asking)
         by_shard: dict[int, list[int]] = {}
         for number, each in enumerate(asking):
             if not is_own_machine(each.host):
@@ -146,15 +146,15 @@ class HostGate:
             for number in here:
                 each = asking[number]
                 gap = max(settings.host_gap_seconds, self._gap_of(each.host))
-                args += [each.feed_id, gap, int(each.has_waited)]
+                args += [each.feed_id, gap, int(each.waited_for_host)]
             answer = await self._enter(
                 keys=[keys.host(asking[number].host) for number in here], args=args
             )
             for number, own, wait in zip(here, answer[::2], answer[1::2], strict=True):
-                told[number] = Admission(bool(own), float(wait))
+                told[number] = HostSlot(bool(own), float(wait))
         return told
 
-    def leave(self, leaving: Leaving) -> None:
+    def leave(self, leaving: HostRelease) -> None:
         """Tell that a poll has ended; Redis is told of several at once, within 20 ms."""
         if is_own_machine(leaving.host):
             return
@@ -171,7 +171,7 @@ class HostGate:
             settings.retry_base_seconds,
             settings.host_down_max_seconds,
         ]
-        by_shard: dict[int, list[Leaving]] = {}
+        by_shard: dict[int, list[HostRelease]] = {}
         for each in leaving:
             by_shard.setdefault(self._shard(each.host), []).append(each)
         for shard, here in by_shard.items():
@@ -187,7 +187,7 @@ class HostGate:
                 logger.debug("hosts were not left, their leases will end: %s", error)
                 continue
             for each, what in zip(here, news, strict=True):
-                _tell(each.host, int(what))
+                _log_host_change(each.host, int(what))
 
     async def close(self) -> None:
         """Tell Redis of the last that have left."""
@@ -204,7 +204,7 @@ class HostGate:
         return shard_of_host(host, len(self._shards))
 
 
-class Visit:
+class HostSession:
     """One poll's way over the hosts that it comes to.
 
     Args:
@@ -215,7 +215,7 @@ class Visit:
         first_host: the host that was asked first, or None before that.
     """
 
-    def __init__(self, gate: HostGate, asked: Asking) -> None:
+    def __init__(self, gate: HostGate, asked: HostRequest) -> None:
         self._gate = gate
         self._asked = asked
         self._held = [asked.host]
@@ -233,7 +233,7 @@ class Visit:
         """
         host = host_of_address(url)
         if host not in self._held:
-            asking = Asking(self._asked.feed_id, host, self._asked.has_waited)
+            asking = HostRequest(self._asked.feed_id, host, self._asked.waited_for_host)
             [admission] = await self._gate.admit([asking])
             if not admission.own_place:
                 raise HostBusyError(host, admission.wait_seconds)
@@ -250,7 +250,9 @@ class Visit:
         """The host that the poll came to last, or None before the first."""
         return self._reached[-1] if self._reached else None
 
-    def leave(self, found: Found, lasted_seconds: float = 0.0, asked_seconds: float = 0.0) -> None:
+    def leave(
+        self, found: HostVerdict, lasted_seconds: float = 0.0, asked_seconds: float = 0.0
+    ) -> None:
         """Leave every host: the last one was found so, those before it answered.
 
         Args:
@@ -261,14 +263,14 @@ class Visit:
         for host in self._held:
             if host == self.last_host:
                 self._gate.leave(
-                    Leaving(self._asked.feed_id, host, found, lasted_seconds, asked_seconds)
+                    HostRelease(self._asked.feed_id, host, found, lasted_seconds, asked_seconds)
                 )
             else:
-                state: Found = "up" if host in self._reached else "unseen"
-                self._gate.leave(Leaving(self._asked.feed_id, host, state, lasted_seconds))
+                state: HostVerdict = "up" if host in self._reached else "unseen"
+                self._gate.leave(HostRelease(self._asked.feed_id, host, state, lasted_seconds))
 
 
-def found_of(kind: FailureKind | None) -> Found:
+def verdict_of_failure(kind: FailureKind | None) -> HostVerdict:
     """Return what a poll says of the host that it came to last.
 
     Args:
@@ -302,7 +304,7 @@ def is_own_machine(host: str) -> bool:
         return False
 
 
-def _tell(host: str, news: int) -> None:
+def _log_host_change(host: str, news: int) -> None:
     if news == 1:
         logger.warning("host %s is down: one feed at a time tries it until it answers", host)
     elif news == 2:

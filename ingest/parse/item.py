@@ -95,12 +95,14 @@ def entries_of(
     if len(items) > MAX_ITEMS:
         raise TooComplexError(f"the document has over {MAX_ITEMS:,} items")
     identified = [(item, identity) for item in items if (identity := item.identity)]
-    marks = fingerprints([identity for _, identity in identified])
+    found = fingerprints([identity for _, identity in identified])
     zone = ZoneInfo(feed.timezone)
     entries: dict[str, Entry] = {}
-    for (item, _), mark in zip(identified, marks, strict=True):
-        if mark not in entries:
-            entries[mark] = _entry(item, mark, feed, zone, fetched.fetched_at, now)
+    for (item, _), entry_fingerprint in zip(identified, found, strict=True):
+        if entry_fingerprint not in entries:
+            entries[entry_fingerprint] = _entry(
+                item, entry_fingerprint, feed, zone, fetched.fetched_at, now
+            )
     return tuple(entries.values()), len(items) - len(identified)
 
 
@@ -143,13 +145,18 @@ def author_names(names: Iterable[str]) -> str:
 
 
 def _entry(
-    item: Item, mark: str, feed: Feed, zone: ZoneInfo, fetched_at: datetime, now: datetime
+    item: Item,
+    entry_fingerprint: str,
+    feed: Feed,
+    zone: ZoneInfo,
+    fetched_at: datetime,
+    now: datetime,
 ) -> Entry:
     updated = sane_date(parse_date(item.updated, zone), now)
     published = sane_date(parse_date(item.published, zone), now) or updated
     return Entry(
         feed=feed,
-        fingerprint=mark,
+        fingerprint=entry_fingerprint,
         guid=item.guid,
         url=item.url,
         title=item.title,

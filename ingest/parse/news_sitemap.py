@@ -19,7 +19,7 @@ from ingest.model import Fetched, ParsedFeed
 from ingest.parse.charset import decode_feed
 from ingest.parse.feedparser_limits import MAX_TAGS, TooComplexError
 from ingest.parse.item import Item, entries_of, is_tracker, web_address
-from ingest.parse.xml_repair import NotAFeedError, mend_references
+from ingest.parse.xml_repair import NotAFeedError, repair_references
 from nabaa.errors import ParseError
 from nabaa.types import Media
 
@@ -119,7 +119,7 @@ def _records(text: str) -> tuple[str, list[Record]]:
     if next(islice(_ATTRIBUTE.finditer(text), MAX_ELEMENTS, None), None):
         raise TooComplexError(f"the document has over {MAX_ELEMENTS:,} attributes")
     pieces = _VERBATIM.split(text)
-    pieces[::2] = map(mend_references, pieces[::2])
+    pieces[::2] = map(repair_references, pieces[::2])
     target = _Target()
     # Events, not a tree, so that neither depth nor size costs memory; nothing outside is loaded.
     parser = etree.XMLParser(

@@ -19,7 +19,7 @@ from ingest.parse.charset import decode_feed
 from ingest.parse.dates import parse_date, sane_date
 from ingest.parse.feedparser_limits import TooComplexError, read_feed
 from ingest.parse.item import author_names, is_tracker, web_address
-from ingest.parse.xml_repair import NotAFeedError, mend
+from ingest.parse.xml_repair import NotAFeedError, repair_xml
 from nabaa.errors import ParseError
 from nabaa.types import Media
 
@@ -70,13 +70,13 @@ def open_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
     """
     text, encoding = decode_feed(fetched.body, fetched.headers.get("content-type"))
     try:
-        mended = mend(text)
+        repaired = repair_xml(text)
     except NotAFeedError as error:
         reason = str(error)
         if b"\0" in fetched.body[:1000] and not encoding.startswith(("utf-16", "utf-32")):
             reason = "the body is binary data, not a feed"
         raise ParseError(feed.id, reason) from error
-    return FeedDocument(mended.document.encode("utf-8", "replace"), encoding, mended.cut)
+    return FeedDocument(repaired.document.encode("utf-8", "replace"), encoding, repaired.cut)
 
 
 def parse_document(
@@ -130,17 +130,19 @@ def _entries(
     identified = [(item, identity) for item in items if (identity := _identity(item))]
     skipped = len(items) - len(identified)
     entries: dict[str, Entry] = {}
-    marks = fingerprints([identity for _, identity in identified])
-    for (item, identity), mark in zip(identified, marks, strict=True):
-        if mark not in entries:
-            entries[mark] = _entry(item, identity, mark, is_atom, feed, zone, fetched, now)
+    found = fingerprints([identity for _, identity in identified])
+    for (item, identity), entry_fingerprint in zip(identified, found, strict=True):
+        if entry_fingerprint not in entries:
+            entries[entry_fingerprint] = _entry(
+                item, identity, entry_fingerprint, is_atom, feed, zone, fetched, now
+            )
     return list(entries.values()), skipped
 
 
 def _entry(
     item: dict[str, Any],
     identity: Identity,
-    mark: str,
+    entry_fingerprint: str,
     is_atom: bool,
     feed: Feed,
     zone: ZoneInfo,
@@ -151,7 +153,7 @@ def _entry(
     published, updated = _dates(item, zone, now)
     return Entry(
         feed=feed,
-        fingerprint=mark,
+        fingerprint=entry_fingerprint,
         guid=identity.guid,
         url=identity.url,
         title=_markup(item, "title", is_atom),

@@ -1,6 +1,6 @@
-"""The text of a feed to one XML document: what publishers commonly break is mended here.
+"""The text of a feed to one XML document: what publishers commonly break is repaired here.
 
-What is mended: whatever stands before the root element (declaration, DOCTYPE, a PHP warning) or
+What is repaired: whatever stands before the root element (declaration, DOCTYPE, a PHP warning) or
 after it, entities of HTML, bare ampersands, character references that XML forbids, CDATA sections
 that are never closed, and a document that was cut off. Broken nesting is left to feedparser's
 loose parser.
@@ -36,7 +36,7 @@ class NotAFeedError(ValueError):
     """The text is no feed: its message is one clause that says what it looks like."""
 
 
-class Mended(NamedTuple):
+class RepairedXml(NamedTuple):
     """One XML document.
 
     Attributes:
@@ -49,7 +49,7 @@ class Mended(NamedTuple):
     cut: bool
 
 
-def mend(text: str) -> Mended:
+def repair_xml(text: str) -> RepairedXml:
     """Make one XML document of the text of a feed; linear in its length.
 
     Entities that a DOCTYPE declares stay unexpanded, so that none can grow or be fetched.
@@ -68,18 +68,18 @@ def mend(text: str) -> Mended:
     extent = _measure(text, start, root.rpartition(":")[2].lower())
     pieces = [_DECLARATION]
     position = start
-    for island in extent.islands:
-        if island.begin >= extent.end:
+    for span in extent.verbatim_spans:
+        if span.begin >= extent.end:
             break
-        pieces += (mend_references(text[position : island.begin]), island.text)
-        position = island.end
-    pieces.append(mend_references(text[position : extent.end]))
+        pieces += (repair_references(text[position : span.begin]), span.text)
+        position = span.end
+    pieces.append(repair_references(text[position : extent.end]))
     if extent.cut:
         pieces.append(f"</channel></{root}>" if extent.in_channel else f"</{root}>")
-    return Mended("".join(pieces), extent.cut)
+    return RepairedXml("".join(pieces), extent.cut)
 
 
-class _Island(NamedTuple):
+class _VerbatimSpan(NamedTuple):
     """A stretch of the text in which `&` is a letter like any other, and what stands for it."""
 
     begin: int
@@ -91,11 +91,11 @@ class _Extent(NamedTuple):
     end: int  # where the document ends
     cut: bool  # whether its end tags are missing there
     in_channel: bool  # whether the channel is open there
-    islands: list[_Island]
+    verbatim_spans: list[_VerbatimSpan]
 
 
 def _measure(text: str, start: int, root: str) -> _Extent:
-    islands: list[_Island] = []
+    verbatim_spans: list[_VerbatimSpan] = []
     ends: dict[str, int] = {}
     position = start
     sections = _Sections(text, root)
@@ -109,19 +109,19 @@ def _measure(text: str, start: int, root: str) -> _Extent:
             break
         if close:
             position = close
-            islands.append(_Island(found.start(), close, text[found.start() : close]))
+            verbatim_spans.append(_VerbatimSpan(found.start(), close, text[found.start() : close]))
         else:
-            islands.append(_Island(found.start(), position, ""))
+            verbatim_spans.append(_VerbatimSpan(found.start(), position, ""))
     item_end = max(ends.get("item", -1), ends.get("entry", -1))
     if ends.get(root, -1) > item_end:
-        return _Extent(ends[root], False, False, islands)
+        return _Extent(ends[root], False, False, verbatim_spans)
     if item_end < 0:
         opened = _after(text, ">", start)
         if text[opened - 2 : opened] == "/>":  # an empty root
-            return _Extent(opened, False, False, islands)
+            return _Extent(opened, False, False, verbatim_spans)
         raise NotAFeedError("the body is cut off before the end of its first item")
     in_channel = root == "rss" and not 0 <= ends.get("channel", -1) < item_end
-    return _Extent(item_end, True, in_channel, islands)
+    return _Extent(item_end, True, in_channel, verbatim_spans)
 
 
 class _Sections:
@@ -223,12 +223,12 @@ def _after_doctype(text: str, position: int) -> int:
     return subset_end.end() if subset_end else end
 
 
-def mend_references(text: str) -> str:
+def repair_references(text: str) -> str:
     """Mend bare ampersands, entities of HTML and references that XML forbids, outside CDATA."""
-    return _REFERENCE.sub(_mended_reference, text)
+    return _REFERENCE.sub(_repaired_reference, text)
 
 
-def _mended_reference(found: re.Match[str]) -> str:
+def _repaired_reference(found: re.Match[str]) -> str:
     if name := found["name"]:
         character = html5.get(name)
         return character.replace("&", "&amp;").replace("<", "&lt;") if character else f"&amp;{name}"

@@ -18,8 +18,8 @@ from nabaa.streams.keys import Keys
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(FeedState)
 _FIELDS = fields(FeedState)
-# A poll that began before the hub verified must not take that back; the marks are bytes.
-_OWN_FIELDS = ("pushed_until", "marks")
+# A poll that began before the hub verified must not take that back; the digests are bytes.
+_OWN_FIELDS = ("pushed_until", "content_digests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class TakenFeed:
         feed_id: which feed.
         overdue_seconds: how late it was taken.
         state: what is remembered of it.
-        has_waited: it was given back because its host was busy, and its turn has come.
+        waited_for_host: it was given back because its host was busy, and its turn has come.
     """
 
     feed_id: str
     overdue_seconds: float
     state: FeedState
-    has_waited: bool = False
+    waited_for_host: bool = False
 
 
 NEW_AT_ONCE = 500
@@ -128,7 +128,7 @@ class DueSet:
 
         Args:
             waits_seconds: feed id → seconds until it is due again (0: at once).
-            waits: they wait for their hosts, and are marked `has_waited` when they are taken.
+            waits: they wait for their hosts, and are marked `waited_for_host` when they are taken.
         """
         if not waits_seconds:
             return
@@ -202,5 +202,5 @@ def decode_state(stored: Mapping[bytes, bytes]) -> FeedState:
     return replace(
         _decoder.decode(stored.get(b"state", b"{}")),
         pushed_until=datetime.fromisoformat(until.decode()) if until else None,
-        marks=stored.get(b"marks", b""),
+        content_digests=stored.get(b"marks", b""),
     )

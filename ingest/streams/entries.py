@@ -60,8 +60,8 @@ class EntriesStream:
             if score is not None
         }
 
-    async def marks(self, feed_id: str) -> bytes:
-        """Return `FeedState.marks` of a feed, as they are now."""
+    async def content_digests(self, feed_id: str) -> bytes:
+        """Return `FeedState.content_digests` of a feed, as they are now."""
         stored = await self._client.hget(self._keys.feed(feed_id), "marks")
         return cast("bytes", stored or b"")
 
@@ -73,7 +73,7 @@ class EntriesStream:
         present: Sequence[str] | None,
         new: Sequence[Entry],
         revised: Sequence[Entry] = (),
-        marks: bytes = b"",
+        content_digests: bytes = b"",
     ) -> int:
         """Commit one poll, all or nothing; doing it twice adds nothing.
 
@@ -85,7 +85,8 @@ class EntriesStream:
             new: entries believed to be new; the script checks again.
             revised: entries that were seen and say something else now. Doing it twice queues them
                 twice; the workers publish no version twice.
-            marks: `FeedState.marks` of the document; empty leaves those that are stored.
+            content_digests: `FeedState.content_digests` of the document; empty leaves those that
+                are stored.
 
         Returns:
             How many entries were new.
@@ -97,7 +98,7 @@ class EntriesStream:
             encode_state(state),
             -1 if present is None else len(present),
             *(present or ()),
-            marks,
+            content_digests,
             len(revised),
             *map(encode_entry, revised),
         ]

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from redis.asyncio import Redis
 
 from config.model import Feed
-from ingest.changes.detect import read_contents
+from ingest.changes.detect import detect_changes
 from ingest.identity.fingerprint import fingerprint_beside_others
 from ingest.model import Entry, Fetched
 from ingest.streams.entries import EntriesStream, encode_entry
@@ -83,9 +83,9 @@ class Intake:
             fetched_at=pushed.at,
         )
         known = partial(self._entries.known, feed.id)
-        # The next poll compares with the marks as well: what a hub sends is not the whole feed.
-        marks = await self._entries.marks(feed.id)
-        contents = await read_contents(answer, feed, self._clock(), known, marks)
+        # The next poll compares with the digests as well: what a hub sends is not the whole feed.
+        content_digests = await self._entries.content_digests(feed.id)
+        contents = await detect_changes(answer, feed, self._clock(), known, content_digests)
         args: list[str | bytes] = [feed.id]
         for entry in contents.new:
             args += [entry.fingerprint, _twin(entry), encode_entry(entry)]

@@ -20,12 +20,12 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.host_limits import (
-    Asking,
     HostBusyError,
     HostGate,
-    Visit,
-    found_of,
+    HostRequest,
+    HostSession,
     host_of_address,
+    verdict_of_failure,
 )
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.streams.due import DueSet
@@ -193,13 +193,13 @@ class PushService:
         held = await shard.store.get(feed_id)
         if held is None or held.act_at > self._clock():
             return  # another process was faster
-        asked = Asking(feed_id, host_of_address(held.hub))
+        asked = HostRequest(feed_id, host_of_address(held.hub))
         async with self._room:
             [admission] = await self._gate.admit([asked])
             if not admission.own_place:
                 await self._postpone(shard, feed_id, admission.wait_seconds)
                 return
-            visit = Visit(self._gate, asked)
+            visit = HostSession(self._gate, asked)
             began, refusal = time.monotonic(), None
             try:
                 await asyncio.sleep(admission.wait_seconds)
@@ -208,7 +208,7 @@ class PushService:
                 await self._postpone(shard, feed_id, busy.wait_seconds)
             finally:
                 visit.leave(
-                    found_of(refusal.kind if refusal else None),
+                    verdict_of_failure(refusal.kind if refusal else None),
                     time.monotonic() - began,
                     refusal.asked_seconds if refusal else 0.0,
                 )
@@ -218,7 +218,7 @@ class PushService:
         await shard.store.change(feed_id, lambda held: postponed(held, until))
 
     async def _request(
-        self, number: int, shard: PushShard, feed_id: str, visit: Visit
+        self, number: int, shard: PushShard, feed_id: str, visit: HostSession
     ) -> Refusal | None:
         """Send what is due; put on record first that it is sent, and afterwards what came of it."""
         now = self._clock()

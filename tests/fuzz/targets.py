@@ -21,7 +21,7 @@ from ingest.model import Fetched
 from ingest.parse.charset import decode_feed
 from ingest.parse.dates import parse_date, sane_date
 from ingest.parse.dispatch import is_feed, read_document
-from ingest.parse.fast.reader import parse_rest, quick_read
+from ingest.parse.fast.reader import parse_new_items, read_fast
 from ingest.parse.item import web_address
 from ingest.parse.rss_atom import parse_feed
 from ingest.runtime.terminal import printable
@@ -50,7 +50,7 @@ def feed(body: bytes) -> None:
     fetched = _answer(body)
     if not is_feed(body):
         return
-    reading = quick_read(fetched, FEED)
+    reading = read_fast(fetched, FEED)
     try:
         whole = parse_feed(fetched, FEED, NOW)
     except ParseError:
@@ -62,7 +62,7 @@ def feed(body: bytes) -> None:
     assert reading.cut == whole.cut
     known = {mark for mark in reading.fingerprints if int(mark, 16) % 2}
     if len(known) < len(reading.fingerprints):
-        rest = parse_rest(reading, known, fetched, FEED, NOW)
+        rest = parse_new_items(reading, known, fetched, FEED, NOW)
         unknown = tuple(entry for entry in whole.entries if entry.fingerprint not in known)
         assert rest is None or rest == replace(whole, entries=unknown)
 

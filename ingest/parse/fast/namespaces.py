@@ -23,7 +23,7 @@ _SOUGHT = frozenset(
 _STANDARD = frozenset(prefix.lower() for prefix in NAMESPACES.values())
 
 
-class UnsureError(Exception):
+class FastPathUnsupportedError(Exception):
     """The document is one of those that only feedparser may read."""
 
 
@@ -69,7 +69,8 @@ class Names:
         """Return the attributes of an element under feedparser's names.
 
         Raises:
-            UnsureError: one of another namespace would be taken for one that feedparser seeks.
+            FastPathUnsupportedError: one of another namespace would be taken for one that
+                feedparser seeks.
         """
         keys = self._keys
         return {
@@ -81,42 +82,42 @@ class Names:
         """Make sure that no declaration changes what a name elsewhere in the document means.
 
         Raises:
-            UnsureError: one may.
+            FastPathUnsupportedError: one may.
         """
         if len(self._declared) > _MAX_DECLARATIONS:
-            raise UnsureError("very many namespaces")
+            raise FastPathUnsupportedError("very many namespaces")
         uri_of: dict[str, str] = {}
         prefix_of: dict[str, str | None] = {}
         known = {_standard(uri) for _, uri in self._declared}
         for prefix, uri in self._declared:
             standard = _standard(uri)
             if len(uri.split()) != 1:
-                raise UnsureError("a namespace with spaces")
+                raise FastPathUnsupportedError("a namespace with spaces")
             if prefix is not None and uri_of.setdefault(prefix.lower(), uri) != uri:
-                raise UnsureError("a prefix of two namespaces")
+                raise FastPathUnsupportedError("a prefix of two namespaces")
             if standard is None:
                 if prefix_of.setdefault(uri, prefix) != prefix:
-                    raise UnsureError("an unknown namespace of two prefixes")
+                    raise FastPathUnsupportedError("an unknown namespace of two prefixes")
                 if prefix and prefix in known:
-                    raise UnsureError("a namespace under the prefix of another")
+                    raise FastPathUnsupportedError("a namespace under the prefix of another")
             elif prefix and prefix.lower() in _STANDARD - {standard.lower()}:
-                raise UnsureError("a namespace under the prefix of another")
+                raise FastPathUnsupportedError("a namespace under the prefix of another")
 
     def _learn_attribute(self, name: str) -> str:
         parts = name.split()
         if len(parts) == 1:
             key = name.lower()
             if key == "xmlns":
-                raise UnsureError("an attribute that looks like a namespace")
+                raise FastPathUnsupportedError("an attribute that looks like a namespace")
         elif len(parts) == 3:
             uri, local, prefix = parts
             standard = NAMESPACES.get(uri.lower(), "")
             key = f"{standard}:{local}".lower() if standard else local.lower()
             qualified = f"{prefix}:{local}".lower()
             if (not standard and key in _SOUGHT) or (qualified != key and qualified in _SOUGHT):
-                raise UnsureError("an attribute that looks like another")
+                raise FastPathUnsupportedError("an attribute that looks like another")
         else:
-            raise UnsureError("an attribute with a name of spaces")
+            raise FastPathUnsupportedError("an attribute with a name of spaces")
         self._keys[name] = key
         if key not in ("base", "xml:base"):
             self.ordinary.add(name)

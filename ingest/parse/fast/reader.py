@@ -29,9 +29,9 @@ from ingest.identity.fingerprint import (
 from ingest.model import Fetched, ParsedFeed
 from ingest.parse.charset import decode_feed, is_single_byte
 from ingest.parse.dispatch import is_feed
-from ingest.parse.fast.namespaces import UnsureError
-from ingest.parse.fast.scanned import Skim, SkimmedItem, mended
-from ingest.parse.fast.scanner import Encoding, skim
+from ingest.parse.fast.namespaces import FastPathUnsupportedError
+from ingest.parse.fast.scanned import ScannedItem, ScanResult, repaired
+from ingest.parse.fast.scanner import Encoding, scan
 from ingest.parse.rss_atom import FeedDocument, open_feed, parse_document
 from nabaa.errors import ParseError
 
@@ -39,32 +39,32 @@ _CDATA = b"<![CDATA["
 _LONG_REFERENCE = re.compile(rb"&#x?[0-9a-fA-F]{9}")  # for `ingest.parse.xml_repair` it is none
 
 
-class _WordsNeededError(UnsureError):
+class _WordsNeededError(FastPathUnsupportedError):
     """Only its words identify an item."""
 
 
 @dataclass(frozen=True, slots=True)
-class QuickReading:
+class FastReading:
     """A feed document whose items were found.
 
     Attributes:
         document: the bytes that the items were found in.
         items: in document order.
-        marks: the fingerprint of each item.
+        item_fingerprints: the fingerprint of each item.
         encoding: how it was read; see `ingest.parse.fast.scanner`.
-        opened: where `document` is the body as it was mended, or None where it is the body itself.
+        opened: the repaired document, where `document` is not the body itself; else None.
     """
 
     document: bytes
-    items: Sequence[SkimmedItem]
-    marks: Sequence[str]
+    items: Sequence[ScannedItem]
+    item_fingerprints: Sequence[str]
     encoding: Encoding
     opened: FeedDocument | None
 
     @property
     def fingerprints(self) -> list[str]:
         """The fingerprints of its entries in document order, each once."""
-        return list(dict.fromkeys(self.marks))
+        return list(dict.fromkeys(self.item_fingerprints))
 
     @property
     def cut(self) -> bool:
@@ -75,16 +75,16 @@ class QuickReading:
     def texts(self) -> dict[str, bytes]:
         """Title and texts of each entry as they stand in the document, by its fingerprint."""
         texts: dict[str, bytes] = {}
-        for item, mark in zip(self.items, self.marks, strict=True):
-            if mark not in texts:
+        for item, fingerprint in zip(self.items, self.item_fingerprints, strict=True):
+            if fingerprint not in texts:
                 spans = zip(item.texts[::2], item.texts[1::2], strict=True)
-                texts[mark] = b"".join(self.document[start:end] for start, end in spans)
+                texts[fingerprint] = b"".join(self.document[start:end] for start, end in spans)
         return texts
 
     @property
     def urls(self) -> Counter[str]:
         """How many entries carry an address."""
-        first = dict(zip(reversed(self.marks), reversed(self.items), strict=True))
+        first = dict(zip(reversed(self.item_fingerprints), reversed(self.items), strict=True))
         return Counter(canonical_url(item.url()) for item in first.values())
 
     def kept(self, known: Collection[str]) -> list[bool]:
@@ -94,12 +94,12 @@ class QuickReading:
         carry it.
         """
         guids = [item.guid.strip() for item in self.items]
-        new = [mark not in known for mark in self.marks]
+        new = [fingerprint not in known for fingerprint in self.item_fingerprints]
         shared = {guid for guid, is_new in zip(guids, new, strict=True) if is_new and guid}
         return [is_new or guid in shared for guid, is_new in zip(guids, new, strict=True)]
 
 
-def quick_read(fetched: Fetched, feed: Feed) -> QuickReading | None:
+def read_fast(fetched: Fetched, feed: Feed) -> FastReading | None:
     """Find the items of a body, without feedparser.
 
     Args:
@@ -112,13 +112,13 @@ def quick_read(fetched: Fetched, feed: Feed) -> QuickReading | None:
     if not is_feed(fetched.body):
         return None
     try:
-        return _read_body(fetched, "utf-8") or _read_other(fetched) or _read_mended(fetched, feed)
-    except (UnsureError, ParseError):
+        return _read_body(fetched, "utf-8") or _read_other(fetched) or _read_repaired(fetched, feed)
+    except (FastPathUnsupportedError, ParseError):
         return None
 
 
-def parse_rest(
-    reading: QuickReading, known: Collection[str], fetched: Fetched, feed: Feed, now: datetime
+def parse_new_items(
+    reading: FastReading, known: Collection[str], fetched: Fetched, feed: Feed, now: datetime
 ) -> ParsedFeed | None:
     """Read with feedparser the entries that are not known.
 
@@ -135,19 +135,19 @@ def parse_rest(
         must read everything.
     """
     try:
-        parsed = parse_document(open_rest(reading, known, fetched, feed), fetched, feed, now)
+        parsed = parse_document(open_new_items(reading, known, fetched, feed), fetched, feed, now)
     except ParseError:
         return None
     entries = tuple(entry for entry in parsed.entries if entry.fingerprint not in known)
     if [entry.fingerprint for entry in entries] != [
-        mark for mark in reading.fingerprints if mark not in known
+        fingerprint for fingerprint in reading.fingerprints if fingerprint not in known
     ]:
         return None
     return replace(parsed, entries=entries)
 
 
-def open_rest(
-    reading: QuickReading, known: Collection[str], fetched: Fetched, feed: Feed
+def open_new_items(
+    reading: FastReading, known: Collection[str], fetched: Fetched, feed: Feed
 ) -> FeedDocument:
     """Return the document without its known items, as feedparser is to get it.
 
@@ -168,7 +168,7 @@ def open_rest(
     return open_feed(replace(fetched, body=text.encode()), feed)._replace(encoding=encoding)
 
 
-def _without_known(reading: QuickReading, known: Collection[str]) -> bytes:
+def _without_known(reading: FastReading, known: Collection[str]) -> bytes:
     kept = reading.kept(known)
     pieces, position = [], 0
     for item, is_kept in zip(reading.items, kept, strict=True):
@@ -178,23 +178,23 @@ def _without_known(reading: QuickReading, known: Collection[str]) -> bytes:
     return b"".join((*pieces, reading.document[position:]))
 
 
-def _read_body(fetched: Fetched, encoding: Encoding) -> QuickReading | None:
+def _read_body(fetched: Fetched, encoding: Encoding) -> FastReading | None:
     """Read a body as it is; None where it is not one document, or mending might change it."""
     body = fetched.body
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # expat would heed it
         return None
     try:
-        found, marks = _skimmed(body, fetched.final_url, encoding)
+        found, item_fingerprints = _scanned(body, fetched.final_url, encoding)
         if found.doctype or found.markup_in_comments or found.cdata_sections != body.count(_CDATA):
             return None
         if _LONG_REFERENCE.search(body):
             return None
-        return QuickReading(body, found.items, marks, encoding, None)
-    except UnsureError:
+        return FastReading(body, found.items, item_fingerprints, encoding, None)
+    except FastPathUnsupportedError:
         return None
 
 
-def _read_other(fetched: Fetched) -> QuickReading | None:
+def _read_other(fetched: Fetched) -> FastReading | None:
     """Read a body of another encoding than UTF-8 without telling which; None where that matters.
 
     To tell it takes longer than all the rest.
@@ -207,22 +207,22 @@ def _read_other(fetched: Fetched) -> QuickReading | None:
     )
 
 
-def _read_mended(fetched: Fetched, feed: Feed) -> QuickReading:
+def _read_repaired(fetched: Fetched, feed: Feed) -> FastReading:
     opened = open_feed(fetched, feed)
-    found, marks = _skimmed(opened.document, fetched.final_url, "utf-8")
-    return QuickReading(opened.document, found.items, marks, "utf-8", opened)
+    found, item_fingerprints = _scanned(opened.document, fetched.final_url, "utf-8")
+    return FastReading(opened.document, found.items, item_fingerprints, "utf-8", opened)
 
 
-def _skimmed(document: bytes, base_url: str, encoding: Encoding) -> tuple[Skim, list[str]]:
-    """Return the items of a document and their fingerprints; raise `UnsureError`."""
-    found = skim(document, base_url, encoding=encoding)
+def _scanned(document: bytes, base_url: str, encoding: Encoding) -> tuple[ScanResult, list[str]]:
+    """Return the items of a document and their fingerprints; raise `FastPathUnsupportedError`."""
+    found = scan(document, base_url, encoding=encoding)
     with suppress(_WordsNeededError):
-        return found, _marks(found.items)
-    found = skim(document, base_url, encoding=encoding, with_words=True)
-    return found, _marks(found.items)
+        return found, _fingerprints(found.items)
+    found = scan(document, base_url, encoding=encoding, with_words=True)
+    return found, _fingerprints(found.items)
 
 
-def _marks(items: Sequence[SkimmedItem]) -> list[str]:
+def _fingerprints(items: Sequence[ScannedItem]) -> list[str]:
     """Return the fingerprint of each item.
 
     Raises:
@@ -233,7 +233,7 @@ def _marks(items: Sequence[SkimmedItem]) -> list[str]:
     return fingerprints([_identity(item, shared[item.guid.strip()] > 1) for item in items])
 
 
-def _identity(item: SkimmedItem, is_shared: bool) -> Identity:
+def _identity(item: ScannedItem, is_shared: bool) -> Identity:
     """Return as much of an item's identity as its fingerprint depends on.
 
     Args:
@@ -246,7 +246,7 @@ def _identity(item: SkimmedItem, is_shared: bool) -> Identity:
     url = item.url()
     if guid or identifying_url(url):
         return Identity(guid, url, "", "")
-    title = mended(item.title).strip()
+    title = repaired(item.title).strip()
     if not title or item.titles > 1 or not item.sure_words:
         raise _WordsNeededError("an item that only its words identify")
     return Identity(guid, url, title, item.date_text())

@@ -1,4 +1,4 @@
-"""What was skimmed of a document: its items, and what feedparser would make of their addresses."""
+"""What was scanned of a document: its items, and what feedparser would make of their addresses."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ class Address(NamedTuple):
     def resolved(self) -> str:
         """Return the address as feedparser does."""
         if self.base is None:
-            return mended(self.written)
+            return repaired(self.written)
         if not self.is_text:
             return str(_urljoin(self.base, self.written))
-        address = mended(_urljoin(self.base, self.written)) if self.written else ""
+        address = repaired(_urljoin(self.base, self.written)) if self.written else ""
         return _REFERENCE.sub(r"&\1", address.replace("&amp;", "&"))
 
 
 @dataclass(slots=True)
-class SkimmedItem:
+class ScannedItem:
     """What identifies an item; its texts are as written, without spaces at the ends.
 
     Attributes:
@@ -97,7 +97,7 @@ class SkimmedItem:
 
     def close_guid(self, text: str) -> None:
         """Take the text of a guid; it is the link where it may be and no other came before."""
-        self.guid = mended(text)
+        self.guid = repaired(text)
         if self.guid_is_link and self.link is None:
             self.link = Address(text, None)
 
@@ -105,7 +105,7 @@ class SkimmedItem:
         """Return the item's address; empty where there is none."""
         candidates = (self.link, *self.alternates)
         for address in (
-            mended(self.origin),
+            repaired(self.origin),
             *(found.resolved() for found in candidates if found),
             self.guid,
         ):
@@ -115,11 +115,11 @@ class SkimmedItem:
 
     def date_text(self) -> str:
         """Return its first date as written, or an empty string."""
-        return mended(next(filter(None, self.dates), ""))
+        return repaired(next(filter(None, self.dates), ""))
 
 
 @dataclass(slots=True)
-class Skim:
+class ScanResult:
     """What was found in a document.
 
     Attributes:
@@ -129,13 +129,13 @@ class Skim:
         markup_in_comments: whether a comment or processing instruction holds a `<`.
     """
 
-    items: list[SkimmedItem] = field(default_factory=list)
+    items: list[ScannedItem] = field(default_factory=list)
     cdata_sections: int = 0
     doctype: bool = False
     markup_in_comments: bool = False
 
 
-def mended(text: str) -> str:
+def repaired(text: str) -> str:
     """Mend a text as feedparser does: UTF-8 taken for Latin-1, characters of windows-1252."""
     if text.isascii():
         return text

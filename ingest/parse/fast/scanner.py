@@ -1,8 +1,9 @@
-"""A feed document skimmed: where each item stands in it and what identifies it, and nothing else.
+"""Scans a feed document: where each item stands in it and what identifies it, and nothing else.
 
 The parser is expat, which feedparser reads with as well: what is well-formed here is so there. What
 an element means follows feedparser's handlers, for the documents where each item stands for itself,
-so that leaving one out changes nothing in the others. Every other document raises `UnsureError`.
+so that leaving one out changes nothing in the others. Every other document raises
+`FastPathUnsupportedError`.
 Which items are new, and what the rest says, is left to others.
 """
 
@@ -36,8 +37,8 @@ from ingest.parse.fast.elements import (
     UPDATED,
     Kind,
 )
-from ingest.parse.fast.namespaces import Names, UnsureError
-from ingest.parse.fast.scanned import Address, Skim, SkimmedItem
+from ingest.parse.fast.namespaces import FastPathUnsupportedError, Names
+from ingest.parse.fast.scanned import Address, ScannedItem, ScanResult
 from ingest.parse.feedparser_limits import MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_ITEMS
 
 _TEXTS = frozenset({TITLE, TEXT, SUMMARY, DESCRIPTION, CONTENT})
@@ -55,9 +56,9 @@ Encoding = Literal["utf-8", "iso-8859-1"]
 _XHTML = frozenset({"xhtml", "application/xhtml+xml"})
 
 
-def skim(
+def scan(
     document: bytes, base_url: str, *, encoding: Encoding = "utf-8", with_words: bool = False
-) -> Skim:
+) -> ScanResult:
     """Find the items of a feed document.
 
     Args:
@@ -71,23 +72,24 @@ def skim(
         Its items, at least one.
 
     Raises:
-        UnsureError: the document is malformed, or its items are not sure to stand for themselves.
+        FastPathUnsupportedError: the document is malformed, or its items are not sure to stand for
+            themselves.
     """
-    skimmer = _Skimmer(document, base_url, encoding, with_words)
+    scanner = _Scanner(document, base_url, encoding, with_words)
     try:
-        skimmer.run()
+        scanner.run()
     except expat.ExpatError as error:
-        raise UnsureError(str(error)) from error
-    return skimmer.found
+        raise FastPathUnsupportedError(str(error)) from error
+    return scanner.found
 
 
-class _Skimmer:
+class _Scanner:
     """The handlers of one document, and where in it they are."""
 
     def __init__(
         self, document: bytes, base_url: str, encoding: Encoding, with_words: bool
     ) -> None:
-        self.found = Skim()
+        self.found = ScanResult()
         self._document = document
         self._is_ascii = encoding != "utf-8"
         self._skipped = frozenset() if with_words else _WORDS
@@ -97,7 +99,7 @@ class _Skimmer:
         self._stack: list[Kind] = []
         # The base of each element that sets one, with its depth; the outermost is the document's.
         self._bases = [(0, _settled(base_url, base_url))]
-        self._item: SkimmedItem | None = None
+        self._item: ScannedItem | None = None
         self._captured: list[str] = []
         self._is_captured = False
         self._in_source = False
@@ -119,11 +121,11 @@ class _Skimmer:
     def run(self) -> None:
         """Read the document to its end."""
         if self._document.count(b"<") > MAX_ELEMENTS:
-            raise UnsureError("very many elements")
+            raise FastPathUnsupportedError("very many elements")
         self._parser.Parse(self._document, True)
         self._names.check()
         if not self.found.items:
-            raise UnsureError("no items")
+            raise FastPathUnsupportedError("no items")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind = self._kinds.get(name) or self._learn(name)
@@ -134,7 +136,7 @@ class _Skimmer:
         parent = stack[-1] if stack else None
         if attributes and not attributes.keys() <= self._ordinary:
             if len(attributes) > MAX_ATTRIBUTES:
-                raise UnsureError("very many attributes")
+                raise FastPathUnsupportedError("very many attributes")
             self._set_base(attributes)
         if self._item is None:
             self._start_outside(name, kind, parent, attributes)
@@ -156,15 +158,15 @@ class _Skimmer:
 
     def _expect_ascii(self, *texts: str) -> None:
         if self._is_ascii and not all(map(str.isascii, texts)):
-            raise UnsureError("another encoding is needed to tell the items apart")
+            raise FastPathUnsupportedError("another encoding is needed to tell the items apart")
 
     def _start_markup(self, kind: Kind, attributes: dict[str, str]) -> None:
         # feedparser acts on the end tags of markup as if they were those of a feed's elements.
         if kind is not UNKNOWN or not self._is_xhtml:
-            raise UnsureError("markup in a text")
+            raise FastPathUnsupportedError("markup in a text")
         if attributes and not attributes.keys() <= self._ordinary:
             if len(attributes) > MAX_ATTRIBUTES:
-                raise UnsureError("very many attributes")
+                raise FastPathUnsupportedError("very many attributes")
             self._names.attributes(attributes)
         if self._item is not None and self._stack[-1] is TITLE:
             self._item.sure_words = False
@@ -175,60 +177,60 @@ class _Skimmer:
     ) -> None:
         if parent is None:
             if kind is not ROOT or not self._names.starts_feed(name):
-                raise UnsureError("not the root of a feed")
+                raise FastPathUnsupportedError("not the root of a feed")
         elif kind is ITEM:
             self._start_item(parent, attributes)
         elif kind in _NEVER_OUTSIDE:
-            raise UnsureError("an element that belongs into items")
+            raise FastPathUnsupportedError("an element that belongs into items")
         elif kind is CHANNEL:
             keys = self._names.attributes(attributes)
             if parent is not ROOT or "href" in keys or "lastmod" in keys:
-                raise UnsureError("an odd channel")
+                raise FastPathUnsupportedError("an odd channel")
         elif self.found.items and kind in _ONLY_BEFORE_ITEMS:
-            raise UnsureError("the feed's own title behind items")
+            raise FastPathUnsupportedError("the feed's own title behind items")
         elif len(self._stack) > 1 and self._stack[-2] in (IMAGE, PART):
-            raise UnsureError("a nested image")
+            raise FastPathUnsupportedError("a nested image")
         elif kind in (SUMMARY, DESCRIPTION):
             if self._summary_outside:
-                raise UnsureError("two summaries of the feed")
+                raise FastPathUnsupportedError("two summaries of the feed")
             self._summary_outside = kind is SUMMARY
 
     def _start_item(self, parent: Kind, attributes: dict[str, str]) -> None:
         if parent not in (ROOT, CHANNEL):
-            raise UnsureError("an item out of its place")
+            raise FastPathUnsupportedError("an item out of its place")
         keys = self._names.attributes(attributes)
         if "href" in keys or "lastmod" in keys:
-            raise UnsureError("an item of another format")
+            raise FastPathUnsupportedError("an item of another format")
         guid = keys.get("rdf:about", "")
         self._expect_ascii(guid)
         if len(self.found.items) >= MAX_ITEMS:
-            raise UnsureError("very many items")
-        self._item = SkimmedItem(self._parser.CurrentByteIndex, guid)
+            raise FastPathUnsupportedError("very many items")
+        self._item = ScannedItem(self._parser.CurrentByteIndex, guid)
 
-    def _start_deep(self, item: SkimmedItem, kind: Kind, parent: Kind | None) -> None:
+    def _start_deep(self, item: ScannedItem, kind: Kind, parent: Kind | None) -> None:
         """Take an element that stands in another one of an item."""
         if kind in _NEVER_IN_ITEM or parent in _CAPTURED:
-            raise UnsureError("an element that belongs outside of items, or into none")
+            raise FastPathUnsupportedError("an element that belongs outside of items, or into none")
         if self._in_source:
             if kind in (SOURCE, IMAGE, PART):
-                raise UnsureError("an odd source")
+                raise FastPathUnsupportedError("an odd source")
             item.sure_words = item.sure_words and kind not in _TEXTS
         elif kind in _ADDRESSES:
-            raise UnsureError("an address deep in an item")
+            raise FastPathUnsupportedError("an address deep in an item")
         elif self._stack[-2] is IMAGE or (parent is IMAGE and kind not in _IN_IMAGE):
-            raise UnsureError("an odd image")
+            raise FastPathUnsupportedError("an odd image")
         elif kind is PART and parent is not IMAGE:
-            raise UnsureError("an element that belongs outside of items")
+            raise FastPathUnsupportedError("an element that belongs outside of items")
         elif kind in _TEXTS or kind in _DATES:
             item.sure_words = False
 
-    def _start_field(self, item: SkimmedItem, kind: Kind, attributes: dict[str, str]) -> None:
+    def _start_field(self, item: ScannedItem, kind: Kind, attributes: dict[str, str]) -> None:
         """Begin to read what stands right in an item."""
         if kind in _SIMPLE_TEXTS or kind in self._skipped:
             return
         keys = self._names.attributes(attributes) if attributes else {}
         if kind in _NEVER_IN_ITEM or kind is PART or (kind is ORIGIN and keys):
-            raise UnsureError("an element that belongs outside of items")
+            raise FastPathUnsupportedError("an element that belongs outside of items")
         if kind is GUID:
             item.guid_is_link = keys.get("ispermalink", "true") == "true"
         elif kind is LINK:
@@ -268,7 +270,7 @@ class _Skimmer:
         if self._bases[-1][0] > len(stack):
             self._bases.pop()
 
-    def _end_field(self, item: SkimmedItem, kind: Kind, text: str) -> None:
+    def _end_field(self, item: ScannedItem, kind: Kind, text: str) -> None:
         self._is_captured = False
         self._parser.CharacterDataHandler = None
         if self._is_ascii and not text.isascii():
@@ -287,10 +289,10 @@ class _Skimmer:
         else:
             item.dates[_DATES[kind]] = text
 
-    def _end_item(self, item: SkimmedItem) -> None:
+    def _end_item(self, item: ScannedItem) -> None:
         index = self._parser.CurrentByteIndex
         if index <= item.start:
-            raise UnsureError("an item without an end tag")
+            raise FastPathUnsupportedError("an item without an end tag")
         item.end = self._document.index(b">", index) + 1
         self.found.items.append(item)
         self._item = None
@@ -319,5 +321,5 @@ def _settled(outer: str, base: str) -> str:
     """Return a base as feedparser takes it: it is taken anew at each element within."""
     taken = make_safe_absolute_uri(outer, base) or outer
     if not taken or make_safe_absolute_uri(taken, taken) not in (taken, ""):
-        raise UnsureError("a base that changes")
+        raise FastPathUnsupportedError("a base that changes")
     return taken

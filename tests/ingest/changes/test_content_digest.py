@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings, strategies as st
 
-from ingest.changes.content_digest import MOST_AT_ONCE, MOST_ITEMS, compare, words_mark
+from ingest.changes.content_digest import MOST_AT_ONCE, MOST_ITEMS, compare, words_digest
 
 ITEMS = {f"{number:x}".rjust(32, "a")[::-1]: f"خبر رقم {number}".encode() for number in range(20)}
 TEXTS = st.text(alphabet="<>&;ltgt![CDATA]/ \nخبر", max_size=80).map(str.encode)
@@ -12,9 +12,12 @@ TEXTS = st.text(alphabet="<>&;ltgt![CDATA]/ \nخبر", max_size=80).map(str.enco
 
 def after(changes: dict[int, bytes]) -> list[int]:
     """Return the numbers of the items that are found to have changed."""
-    marks = list(ITEMS)
-    now = ITEMS | {marks[number]: text for number, text in changes.items()}
-    return [marks.index(mark) for mark in compare(now, compare(ITEMS, b"").marks).changed]
+    content_digests = list(ITEMS)
+    now = ITEMS | {content_digests[number]: text for number, text in changes.items()}
+    return [
+        content_digests.index(mark)
+        for mark in compare(now, compare(ITEMS, b"").content_digests).changed
+    ]
 
 
 def test_nothing_has_changed_in_the_first_document() -> None:
@@ -43,7 +46,7 @@ def test_markup_and_spaces_do_not_count() -> None:
 
 
 def test_a_new_item_is_no_change() -> None:
-    before = compare(dict(list(ITEMS.items())[1:]), b"").marks
+    before = compare(dict(list(ITEMS.items())[1:]), b"").content_digests
     assert compare(ITEMS, before).changed == []
 
 
@@ -58,15 +61,15 @@ def test_half_of_the_items_may_change_at_once() -> None:
 def test_in_a_short_feed_all_items_may_change_at_once() -> None:
     few = dict(list(ITEMS.items())[:MOST_AT_ONCE])
     now = dict.fromkeys(few, b"news")
-    assert len(compare(now, compare(few, b"").marks).changed) == MOST_AT_ONCE
+    assert len(compare(now, compare(few, b"").content_digests).changed) == MOST_AT_ONCE
 
 
 def test_what_is_kept_is_bounded() -> None:
     many = {f"{number:x}".rjust(32, "0")[::-1]: b"" for number in range(MOST_ITEMS + 5)}
-    assert len(compare(many, b"").marks) == 7 * MOST_ITEMS
+    assert len(compare(many, b"").content_digests) == 7 * MOST_ITEMS
 
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_a_text_has_one_mark(text: bytes) -> None:
-    assert words_mark(text) == words_mark(b" " + text + b"\n")
+    assert words_digest(text) == words_digest(b" " + text + b"\n")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config.model import Feed
-from ingest.changes.detect import Contents, read_contents
+from ingest.changes.detect import DocumentChanges, detect_changes
 from ingest.model import Fetched
 from ingest.parse.rss_atom import parse_feed
 from nabaa.errors import ParseError
@@ -32,7 +32,7 @@ def answer(body: bytes) -> Fetched:
     return Fetched(FEED.url, FEED.url, None, 200, {}, body, 0.1, NOW)
 
 
-async def read(body: bytes, *seen: bytes) -> Contents:
+async def read(body: bytes, *seen: bytes) -> DocumentChanges:
     """Read a body after others were seen."""
     known = {
         entry.fingerprint
@@ -40,13 +40,13 @@ async def read(body: bytes, *seen: bytes) -> Contents:
         for entry in parse_feed(answer(document), FEED, NOW).entries
     }
 
-    async def ask(marks: Sequence[str]) -> Collection[str]:
-        return known & set(marks)
+    async def ask(content_digests: Sequence[str]) -> Collection[str]:
+        return known & set(content_digests)
 
-    return await read_contents(answer(body), FEED, NOW, ask)
+    return await detect_changes(answer(body), FEED, NOW, ask)
 
 
-def titles(contents: Contents) -> list[str]:
+def titles(contents: DocumentChanges) -> list[str]:
     return [entry.title for entry in contents.new]
 
 
@@ -54,29 +54,29 @@ def titles(contents: Contents) -> list[str]:
 async def test_all_is_new_the_oldest_first_where_nothing_was_seen(body: bytes) -> None:
     contents = await read(body)
     assert titles(contents) == ["خبر رقم 2", "خبر رقم 1", "خبر رقم 0"]
-    assert list(contents.present) == [entry.fingerprint for entry in reversed(contents.new)]
+    assert list(contents.fingerprints) == [entry.fingerprint for entry in reversed(contents.new)]
 
 
 async def test_only_what_was_not_seen_is_new_but_all_is_present() -> None:
     contents = await read(rss(rss_item(3), rss_item(1)), rss(rss_item(1)))
     assert titles(contents) == ["خبر رقم 3"]
-    assert len(contents.present) == 2
+    assert len(contents.fingerprints) == 2
 
 
 async def test_a_document_that_says_nothing_new_is_not_parsed() -> None:
     contents = await read(three() + b"<!-- 12 ms -->", three())
-    assert (contents.parsed, contents.new, len(contents.present)) == (None, (), 3)
+    assert (contents.parsed, contents.new, len(contents.fingerprints)) == (None, (), 3)
 
 
 async def test_a_malformed_document_is_parsed_whatever_was_seen() -> None:
     contents = await read(MALFORMED, MALFORMED)
     assert contents.parsed is not None
-    assert (contents.new, len(contents.present)) == ([], 3)
+    assert (contents.new, len(contents.fingerprints)) == ([], 3)
 
 
 async def test_a_document_that_was_cut_off_says_so_though_nothing_in_it_is_new() -> None:
     contents = await read(three()[:-8], three())
-    assert (contents.cut, contents.new, len(contents.present)) == (True, (), 3)
+    assert (contents.cut, contents.new, len(contents.fingerprints)) == (True, (), 3)
 
 
 async def test_what_is_no_feed_is_told() -> None:
@@ -84,15 +84,15 @@ async def test_what_is_no_feed_is_told() -> None:
         await read(b"<html><body>404</body></html>")
 
 
-async def reread(body: bytes, before: bytes) -> Contents:
+async def reread(body: bytes, before: bytes) -> DocumentChanges:
     """Read a body of which all is known, after the one that was there before it."""
     first = await read(before)
-    known = {*first.present, *(await read(body)).present}
+    known = {*first.fingerprints, *(await read(body)).fingerprints}
 
-    async def ask(marks: Sequence[str]) -> Collection[str]:
-        return known & set(marks)
+    async def ask(content_digests: Sequence[str]) -> Collection[str]:
+        return known & set(content_digests)
 
-    return await read_contents(answer(body), FEED, NOW, ask, first.marks)
+    return await detect_changes(answer(body), FEED, NOW, ask, first.content_digests)
 
 
 CHANGED = three().replace("وصلت السفينة 1".encode(), "تأخرت السفينة 1".encode())
@@ -108,7 +108,7 @@ async def test_a_known_entry_that_says_something_else_is_revised(way: Any) -> No
     [entry] = contents.revised
     assert entry.is_revision
     assert "تأخرت السفينة 1" in entry.summary_html
-    assert (contents.new, len(contents.present)) == ([], 3)
+    assert (contents.new, len(contents.fingerprints)) == ([], 3)
 
 
 @pytest.mark.parametrize("way", [bytes, malformed], ids=["quickly", "by feedparser"])
@@ -116,10 +116,10 @@ async def test_what_is_new_is_read_beside_what_is_revised(way: Any) -> None:
     first = await read(way(three()))
     body = way(CHANGED.replace(b"</channel>", rss_item(7).encode() + b"</channel>"))
 
-    async def ask(marks: Sequence[str]) -> Collection[str]:
-        return set(first.present) & set(marks)
+    async def ask(content_digests: Sequence[str]) -> Collection[str]:
+        return set(first.fingerprints) & set(content_digests)
 
-    contents = await read_contents(answer(body), FEED, NOW, ask, first.marks)
+    contents = await detect_changes(answer(body), FEED, NOW, ask, first.content_digests)
     assert titles(contents) == ["خبر رقم 7"]
     assert [entry.title for entry in contents.revised] == ["خبر رقم 1"]
     assert not contents.new[0].is_revision
@@ -134,7 +134,7 @@ async def test_a_date_or_a_counter_that_changed_revises_nothing() -> None:
 
 async def test_a_document_that_was_cut_off_revises_nothing_and_leaves_the_marks() -> None:
     contents = await reread(CHANGED[:-8], three())
-    assert (contents.revised, contents.marks) == ((), b"")
+    assert (contents.revised, contents.content_digests) == ((), b"")
 
 
 @pytest.mark.parametrize("way", [bytes, malformed], ids=["quickly", "by feedparser"])

@@ -9,12 +9,12 @@ from redis.asyncio import Redis
 
 from config.settings import Settings
 from ingest.fetch.host_limits import (
-    Asking,
-    Found,
     HostBusyError,
     HostGate,
-    Leaving,
-    Visit,
+    HostRelease,
+    HostRequest,
+    HostSession,
+    HostVerdict,
     host_of_address,
     is_own_machine,
 )
@@ -35,12 +35,12 @@ def a_gate(client: Redis, **settings: object) -> HostGate:
 
 async def ask(gate: HostGate, *feeds: str, host: str = HOST, waited: bool = False) -> list[float]:
     """Return for each feed the seconds it must wait, negative where its place is not its own."""
-    told = await gate.admit([Asking(feed, host, waited) for feed in feeds])
+    told = await gate.admit([HostRequest(feed, host, waited) for feed in feeds])
     return [each.wait_seconds if each.own_place else -each.wait_seconds for each in told]
 
 
-async def leave(gate: HostGate, feed: str, found: Found = "up", asked: float = 0.0) -> None:
-    gate.leave(Leaving(feed, HOST, found, 0.1, asked))
+async def leave(gate: HostGate, feed: str, found: HostVerdict = "up", asked: float = 0.0) -> None:
+    gate.leave(HostRelease(feed, HOST, found, 0.1, asked))
     await gate.flush()
 
 
@@ -136,7 +136,7 @@ async def test_nobody_is_promised_a_time_more_than_minutes_ahead(client: Redis) 
 async def test_a_slow_host_is_asked_at_the_pace_that_it_keeps(client: Redis) -> None:
     gate = a_gate(client, host_gap_seconds=1)
     await ask(gate, "a")
-    gate.leave(Leaving("a", HOST, "up", lasted_seconds=40))
+    gate.leave(HostRelease("a", HOST, "up", lasted_seconds=40))
     await gate.flush()
     await let_pass(client)
     waits = await ask(gate, "b", "c", "d", "e")
@@ -158,15 +158,15 @@ async def test_hosts_do_not_wait_for_each_other(client: Redis) -> None:
 async def test_answers_are_in_the_order_of_the_questions_over_all_shards(client: Redis) -> None:
     gate = a_gate(client, **SLOW, shards=4)
     hosts = [f"site{number}.example" for number in range(12)]
-    await gate.admit([Asking(host, host) for host in hosts[::2]])
-    told = await gate.admit([Asking("late", host) for host in hosts])
+    await gate.admit([HostRequest(host, host) for host in hosts[::2]])
+    told = await gate.admit([HostRequest("late", host) for host in hosts])
     assert [each.own_place for each in told] == [False, True] * 6
 
 
 async def test_nothing_is_limited_on_the_own_machine(client: Redis) -> None:
     gate = a_gate(client, **SLOW)
     assert await ask(gate, *"abcdef", host="127.0.0.1") == [0] * 6
-    gate.leave(Leaving("a", "127.0.0.1", "down"))
+    gate.leave(HostRelease("a", "127.0.0.1", "down"))
     await gate.flush()
     assert await client.keys() == []
 
@@ -332,8 +332,8 @@ async def test_an_answer_ends_the_wait_of_a_busy_host(client: Redis) -> None:
 
 async def test_a_redirect_to_another_host_takes_a_place_there(client: Redis) -> None:
     gate = a_gate(client, **FAST, host_concurrency=1)
-    visit = Visit(gate, Asking("a", HOST))
-    await gate.admit([Asking("a", HOST)])
+    visit = HostSession(gate, HostRequest("a", HOST))
+    await gate.admit([HostRequest("a", HOST)])
     await visit.enter(f"https://{HOST}/rss")
     await visit.enter("https://masa.example/rss")
     [elsewhere] = await ask(gate, "b", host="masa.example")
@@ -343,7 +343,7 @@ async def test_a_redirect_to_another_host_takes_a_place_there(client: Redis) -> 
 async def test_a_redirect_to_a_host_without_a_place_waits(client: Redis) -> None:
     gate = a_gate(client, **FAST, host_concurrency=1)
     await ask(gate, "b", host="masa.example")
-    visit = Visit(gate, Asking("a", HOST))
+    visit = HostSession(gate, HostRequest("a", HOST))
     await visit.enter(f"https://{HOST}/rss")
     with pytest.raises(HostBusyError) as caught:
         await visit.enter("https://masa.example/rss")
@@ -353,8 +353,8 @@ async def test_a_redirect_to_a_host_without_a_place_waits(client: Redis) -> None
 
 async def test_what_a_poll_found_is_said_of_the_host_it_came_to_last(client: Redis) -> None:
     gate = a_gate(client, **FAST, host_down_after=1)
-    visit = Visit(gate, Asking("a", HOST))
-    await gate.admit([Asking("a", HOST)])
+    visit = HostSession(gate, HostRequest("a", HOST))
+    await gate.admit([HostRequest("a", HOST)])
     await visit.enter(f"https://{HOST}/rss")
     await visit.enter("https://masa.example/rss")
     visit.leave("down")
@@ -365,8 +365,8 @@ async def test_what_a_poll_found_is_said_of_the_host_it_came_to_last(client: Red
 
 async def test_nothing_is_said_of_a_host_that_was_not_reached(client: Redis) -> None:
     gate = a_gate(client, **FAST, host_down_after=1)
-    visit = Visit(gate, Asking("a", "masa.example"))
-    await gate.admit([Asking("a", "masa.example")])
+    visit = HostSession(gate, HostRequest("a", "masa.example"))
+    await gate.admit([HostRequest("a", "masa.example")])
     await visit.enter(f"https://{HOST}/rss")
     visit.leave("down")
     await gate.flush()
@@ -377,7 +377,7 @@ async def test_nothing_is_said_of_a_host_that_was_not_reached(client: Redis) -> 
 async def test_those_who_left_are_told_to_redis_by_themselves(client: Redis) -> None:
     gate = a_gate(client, **FAST, host_concurrency=1)
     await ask(gate, "a")
-    gate.leave(Leaving("a", HOST, "up"))
+    gate.leave(HostRelease("a", HOST, "up"))
     await gate.close()
     assert await ask(gate, "b") == [0]
 

@@ -16,7 +16,7 @@ from config.model import Feed
 from ingest.model import Entry, Fetched, ParsedFeed
 from ingest.parse.feedparser_limits import MAX_NAMESPACES, MAX_TAGS, read_feed
 from ingest.parse.rss_atom import parse_feed
-from ingest.parse.xml_repair import mend
+from ingest.parse.xml_repair import repair_xml
 from nabaa.errors import ParseError
 from nabaa.types import Media
 from tests.ingest.parse.golden.expected import ENTRIES, TITLE
@@ -108,7 +108,7 @@ def test_every_encoding_says_the_same(name: str, encoding: str, declared: str | 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_bounded_reader_says_what_feedparser_says(name: str) -> None:
     body = (GOLDEN / f"{name}.xml").read_bytes()
-    bounded = read_feed(mend(body.decode()).document.encode(), FEED.url)
+    bounded = read_feed(repair_xml(body.decode()).document.encode(), FEED.url)
     plain = feedparser.parse(
         io.BytesIO(body),
         response_headers={

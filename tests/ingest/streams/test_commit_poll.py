@@ -150,4 +150,4 @@ async def test_a_feed_that_waited_for_its_host_has_not_waited_for_its_next_poll(
     await commit(stream, [])
     await due.give_back({feed.id: 0}, waits=False)
     [again] = await due.take(1)
-    assert (taken.has_waited, again.has_waited) == (True, False)
+    assert (taken.waited_for_host, again.waited_for_host) == (True, False)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from config.model import Feed
 from ingest.model import Fetched
-from ingest.parse.fast.reader import QuickReading, open_rest, parse_rest, quick_read
+from ingest.parse.fast.reader import FastReading, open_new_items, parse_new_items, read_fast
 from ingest.parse.feedparser_limits import read_feed
 from ingest.parse.rss_atom import open_feed, parse_feed
 from nabaa.errors import ParseError
@@ -36,17 +36,17 @@ def answer(body: bytes, content_type: str = "") -> Fetched:
     return Fetched(FEED.url, FEED.url, None, 200, headers, body, 0.1, NOW)
 
 
-def read(body: bytes, content_type: str = "") -> QuickReading:
-    reading = quick_read(answer(body, content_type), FEED)
+def read(body: bytes, content_type: str = "") -> FastReading:
+    reading = read_fast(answer(body, content_type), FEED)
     assert reading is not None
     return reading
 
 
 def assert_same_as_feedparser(
     fetched: Fetched, is_known: Callable[[str], bool]
-) -> QuickReading | None:
+) -> FastReading | None:
     """Compare with feedparser, where some fingerprints are known; return the quick reading."""
-    reading = quick_read(fetched, FEED)
+    reading = read_fast(fetched, FEED)
     if reading is None:
         return None
     whole = parse_feed(fetched, FEED, NOW)
@@ -56,19 +56,21 @@ def assert_same_as_feedparser(
     if len(known) == len(reading.fingerprints):
         return reading
     unknown = tuple(entry for entry in whole.entries if entry.fingerprint not in known)
-    assert parse_rest(reading, known, fetched, FEED, NOW) == replace(whole, entries=unknown)
+    assert parse_new_items(reading, known, fetched, FEED, NOW) == replace(whole, entries=unknown)
     everything = read_feed(open_feed(fetched, FEED).document, fetched.final_url)
-    rest = read_feed(open_rest(reading, known, fetched, FEED).document, fetched.final_url)
+    rest = read_feed(open_new_items(reading, known, fetched, FEED).document, fetched.final_url)
     kept = zip(everything.entries, reading.kept(known), strict=True)
     assert rest.entries == [entry for entry, is_kept in kept if is_kept]
     return reading
 
 
-def in_every_way(fetched: Fetched) -> Iterator[QuickReading | None]:
+def in_every_way(fetched: Fetched) -> Iterator[FastReading | None]:
     """Compare with feedparser, whatever is known: each subset of the entries."""
-    marks = [entry.fingerprint for entry in parse_feed(fetched, FEED, NOW).entries]
-    for chosen in range(2 ** len(marks)):
-        known = {mark for place, mark in enumerate(marks) if chosen >> place & 1}
+    fingerprints = [entry.fingerprint for entry in parse_feed(fetched, FEED, NOW).entries]
+    for chosen in range(2 ** len(fingerprints)):
+        known = {
+            fingerprint for place, fingerprint in enumerate(fingerprints) if chosen >> place & 1
+        }
         yield assert_same_as_feedparser(fetched, known.__contains__)
 
 
@@ -91,10 +93,12 @@ def test_a_wild_feed_is_read_as_feedparser_reads_it_or_not_at_all(body: bytes, k
     try:
         parse_feed(fetched, FEED, NOW)
     except ParseError:
-        assert quick_read(fetched, FEED) is None
+        assert read_fast(fetched, FEED) is None
     else:
         # Whether an entry is known is drawn by its fingerprint.
-        assert_same_as_feedparser(fetched, lambda mark: bool(known >> int(mark, 16) % 6 & 1))
+        assert_same_as_feedparser(
+            fetched, lambda fingerprint: bool(known >> int(fingerprint, 16) % 6 & 1)
+        )
 
 
 @pytest.mark.parametrize(
@@ -116,22 +120,22 @@ def test_what_is_no_news_leaves_the_fingerprints(changed: tuple[bytes, bytes]) -
 def test_a_body_of_one_byte_a_character_is_skimmed_without_telling_which() -> None:
     body = three().decode().encode("windows-1256")
     assert read(body).opened is None
-    rest = parse_rest(read(body), read(body).fingerprints[1:], answer(body), FEED, NOW)
+    rest = parse_new_items(read(body), read(body).fingerprints[1:], answer(body), FEED, NOW)
     assert rest is not None
     assert (rest.encoding, rest.entries[0].title) == ("windows-1256", "خبر رقم 0")
 
 
 def test_an_entry_that_feedparser_takes_for_another_is_left_to_it_alone() -> None:
     body = three()
-    reading = replace(read(body), marks=["another", *read(body).marks[1:]])
-    assert parse_rest(reading, reading.marks[1:], answer(body), FEED, NOW) is None
+    reading = replace(read(body), item_fingerprints=["another", *read(body).item_fingerprints[1:]])
+    assert parse_new_items(reading, reading.item_fingerprints[1:], answer(body), FEED, NOW) is None
 
 
 @pytest.mark.parametrize("name", ["malformed", "nested items", "the title behind", "no version"])
 def test_where_an_item_may_not_stand_for_itself_feedparser_reads_everything(name: str) -> None:
-    assert quick_read(answer(*ODD[name]), FEED) is None
+    assert read_fast(answer(*ODD[name]), FEED) is None
 
 
 @pytest.mark.parametrize("body", [b'{"version": "7"}', b"<urlset></urlset>", b"", b"<html/>"])
 def test_what_is_no_feed_is_left_alone(body: bytes) -> None:
-    assert quick_read(answer(body), FEED) is None
+    assert read_fast(answer(body), FEED) is None
