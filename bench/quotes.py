@@ -41,7 +41,7 @@ Place = tuple[TextField, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """One annotated quotation: `speaker` is every place that names the speaker, or None."""
+    """A Gold is one annotated quotation: `speaker` holds every place that names the speaker."""
 
     field: TextField
     start: int
@@ -52,7 +52,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """One annotated article: every quotation in it, and the hash of the text that was read."""
+    """An Annotated article has every quotation in it and the hash of the text that was read."""
 
     id: str
     half: str

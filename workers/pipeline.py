@@ -14,7 +14,7 @@ from config.model import Feed
 from ingest.identity.fingerprint import fingerprint
 from ingest.model import Entry
 from nabaa.types import Article, Outlet
-from workers.entities.finder import ArticleTexts, EntityFinder, Unnamed
+from workers.entities.finder import ArticleTexts, EntityFinder, EntityInput
 from workers.entities.recognise import Recogniser
 from workers.quotes.find import find_quotes
 from workers.text.html import html_to_text
@@ -68,7 +68,7 @@ class ArticleMaker:
     def _with_entities(self, drafts: list[Article]) -> list[Article]:
         arabic = [i for i, draft in enumerate(drafts) if draft.language == "ar"]
         entities = self._finder.find(
-            [Unnamed(_texts(drafts[i]), drafts[i].outlet.country) for i in arabic]
+            [EntityInput(_texts(drafts[i]), drafts[i].outlet.country) for i in arabic]
         )
         for i, found in zip(arabic, entities, strict=True):
             quotes = find_quotes(_texts(drafts[i]), found)

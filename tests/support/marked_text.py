@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import cast
 
 from nabaa.types import EntityType, TextField
-from workers.entities.link.group import group_mentions
-from workers.entities.link.mentions import find_mentions
-from workers.entities.link.model import Group, TaggedSentence, TypedMention
-from workers.entities.link.namewords import load_name_words
+from workers.entities.groups.group import group_mentions
+from workers.entities.mentions.extract import extract_mentions
+from workers.entities.mentions.name_words import load_name_words
+from workers.entities.model import Group, TaggedSentence, TypedMention
 from workers.model import Span
 from workers.text.tokenise import sentences
 
@@ -26,7 +26,7 @@ class MarkedArticle:
     sentences: Sequence[TaggedSentence]
 
     def mentions(self, known: frozenset[str] = frozenset()) -> list[TypedMention]:
-        return find_mentions(self.sentences, self.texts, load_name_words(), known.__contains__)
+        return extract_mentions(self.sentences, self.texts, load_name_words(), known.__contains__)
 
     def groups(self, known: frozenset[str] = frozenset()) -> list[Group]:
         return group_mentions(

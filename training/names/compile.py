@@ -16,7 +16,7 @@ from pathlib import Path
 from nabaa.errors import ConfigError
 from training.names import sources
 from training.names.nationalities import COUNTRIES, DEMONYMS, NOT_DEMONYMS
-from training.names.sources import Listed
+from training.names.sources import ListedEntity
 from workers.entities.link import catalogue
 from workers.entities.link.catalogue import (
     EXACT,
@@ -27,7 +27,7 @@ from workers.entities.link.catalogue import (
     checksum,
     key_hash,
 )
-from workers.entities.link.link import local_id
+from workers.entities.link.resolve import local_id
 from workers.entities.link.spelling import exact_key, loose_key
 
 HERE = Path(__file__).parent
@@ -52,10 +52,10 @@ def compile_catalogue(data: Path, hand: Path) -> bytes:
     states = list(sources.countries(folder))
     codes = {state.country: state.id for state in states}
     kept = []
-    for each in sources.variants(hand):
-        if each.id.startswith("@") and each.id[1:] not in codes:
-            raise ConfigError(f"{hand}: {each.id} is the code of no country")
-        kept.append(replace(each, id=codes.get(each.id[1:], each.id)))
+    for entity in sources.variants(hand):
+        if entity.id.startswith("@") and entity.id[1:] not in codes:
+            raise ConfigError(f"{hand}: {entity.id} is the code of no country")
+        kept.append(replace(entity, id=codes.get(entity.id[1:], entity.id)))
     listed = merge(
         [
             kept,
@@ -68,7 +68,7 @@ def compile_catalogue(data: Path, hand: Path) -> bytes:
     return pack(listed, demonym_ids(listed, codes, sources.nationalities(folder)))
 
 
-def merge(lists: Iterable[Iterable[Listed]]) -> list[Listed]:
+def merge(lists: Iterable[Iterable[ListedEntity]]) -> list[ListedEntity]:
     """Make one entry of all that have one id; a name that a better list gives stays with it.
 
     Args:
@@ -78,23 +78,23 @@ def merge(lists: Iterable[Iterable[Listed]]) -> list[Listed]:
     Returns:
         By id, each entity once; those without a QID have a local id.
     """
-    merged: dict[str, Listed] = {}
+    merged: dict[str, ListedEntity] = {}
     owners: dict[tuple[str, str, str], str] = {}
-    for each_list in lists:
+    for entities in lists:
         fresh: list[tuple[tuple[str, str, str], str]] = []
-        for each in each_list:
-            keys = {name: (each.type, each.country, exact_key(name)) for name in each.names}
-            id_ = each.id or next((owners[key] for key in keys.values() if key in owners), "")
+        for entity in entities:
+            keys = {name: (entity.type, entity.country, exact_key(name)) for name in entity.names}
+            id_ = entity.id or next((owners[key] for key in keys.values() if key in owners), "")
             if not id_:
-                country = each.country if each.type == "LOC" else ""
-                id_ = local_id(each.type, each.names[0], country)
+                country = entity.country if entity.type == "LOC" else ""
+                id_ = local_id(entity.type, entity.names[0], country)
             names = tuple(name for name, key in keys.items() if owners.get(key, id_) == id_)
             have = merged.get(id_)
             if have is not None:
                 names = tuple(dict.fromkeys(have.names + names))
-                merged[id_] = replace(have, names=names, name_en=have.name_en or each.name_en)
+                merged[id_] = replace(have, names=names, name_en=have.name_en or entity.name_en)
             elif names:
-                merged[id_] = replace(each, id=id_, names=names)
+                merged[id_] = replace(entity, id=id_, names=names)
             fresh.extend((keys[name], id_) for name in names if name in keys)
         for key, id_ in fresh:
             owners.setdefault(key, id_)
@@ -102,7 +102,7 @@ def merge(lists: Iterable[Iterable[Listed]]) -> list[Listed]:
 
 
 def demonym_ids(
-    listed: Sequence[Listed], codes: Mapping[str, str], forms: Mapping[str, Sequence[str]]
+    listed: Sequence[ListedEntity], codes: Mapping[str, str], forms: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
     """Give each demonym the id of its country.
 
@@ -115,10 +115,12 @@ def demonym_ids(
         Ids by the exact key of the masculine form without article.
     """
     english = {
-        each.name_en.casefold(): each.id for each in listed if each.id in set(codes.values())
+        entity.name_en.casefold(): entity.id
+        for entity in listed
+        if entity.id in set(codes.values())
     }
     english |= {name: codes.get(id_, id_) for name, id_ in COUNTRIES.items()}
-    known = {each.id for each in listed}
+    known = {entity.id for entity in listed}
     found: dict[str, str] = {}
     for country in sorted(forms):
         if (id_ := english.get(country)) in known and id_:
@@ -128,7 +130,7 @@ def demonym_ids(
     return {stem: id_ for stem, id_ in found.items() if stem not in NOT_DEMONYMS and id_ in known}
 
 
-def pack(listed: Sequence[Listed], demonyms: Mapping[str, str]) -> bytes:
+def pack(listed: Sequence[ListedEntity], demonyms: Mapping[str, str]) -> bytes:
     """Write entities and demonyms as `catalogue` reads them.
 
     Args:
@@ -138,16 +140,16 @@ def pack(listed: Sequence[Listed], demonyms: Mapping[str, str]) -> bytes:
     Returns:
         The same bytes for the same entities, on every machine.
     """
-    numbers = {each.id: number for number, each in enumerate(listed)}
+    numbers = {entity.id: number for number, entity in enumerate(listed)}
     found: defaultdict[int, set[int]] = defaultdict(set)
     lines: list[bytes] = []
-    for number, each in enumerate(listed):
-        for name in each.names:
+    for number, entity in enumerate(listed):
+        for name in entity.names:
             if key := exact_key(name):
                 found[key_hash(EXACT + key)].add(number)
                 found[key_hash(LOOSE + loose_key(name))].add(number)
-        columns = (each.type, each.id, each.country, f"{each.weight:.3g}", each.name_en)
-        lines.append("\t".join((*columns, each.names[0])).encode())
+        columns = (entity.type, entity.id, entity.country, f"{entity.weight:.3g}", entity.name_en)
+        lines.append("\t".join((*columns, entity.names[0])).encode())
     pairs = [(key, number) for key in sorted(found) for number in sorted(found[key])]
     ends = [0]
     for line in lines:

@@ -17,9 +17,9 @@ from itertools import islice
 from pathlib import Path
 
 from training.names.recent import RECENT_NAMES
-from workers.entities.link import namewords
-from workers.entities.link.clitics import NO_CLITIC_AFTER, particle_share, readings, with_hamza
-from workers.entities.link.namewords import opening_key
+from workers.entities.mentions import name_words
+from workers.entities.mentions.clitics import NO_CLITIC_AFTER, list_cuts, particle_share, with_hamza
+from workers.entities.mentions.name_words import opening_key
 from workers.entities.recognise import Recogniser
 from workers.entities.recognise.choice import load_recogniser
 from workers.text.tokenise import sentences
@@ -47,7 +47,7 @@ _LETTERS = re.compile("[\u0620-\u064a]+")
 
 
 def main() -> None:
-    """Write `namewords.txt.gz` beside the code that reads it."""
+    """Write `name_words.txt.gz` beside the code that reads it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     data = parser.parse_args().data
@@ -56,7 +56,7 @@ def main() -> None:
         news(data / "news" / "ant.jsonl.gz"), load_recogniser("crf")
     )
     counts = often_names(merged(doubtful, whole, lists.keys()), everywhere, lists)
-    path = Path(namewords.__file__).with_name("namewords.txt.gz")
+    path = Path(name_words.__file__).with_name("name_words.txt.gz")
     path.write_bytes(packed(counts))
     print(f"{path.name}: {path.stat().st_size} bytes")
 
@@ -149,7 +149,7 @@ def merged(
     for word in sorted(doubtful | whole, key=lambda word: (len(word), word)):
         seen = doubtful[word] + whole[word]
         best, most = "", 0.0
-        for way in readings(word):
+        for way in list_cuts(word):
             bare = opening_key(way.name)
             expected = particle_share(way.clitics) * with_hamza(bare, counts.__getitem__)
             if way.clitics and expected > most:

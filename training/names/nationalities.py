@@ -1,4 +1,4 @@
-"""What the lists of demonyms lack or get wrong, by hand: data of `compile`."""
+"""Demonyms that the lists lack or get wrong, kept by hand for `compile`."""
 
 from __future__ import annotations
 

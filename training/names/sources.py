@@ -65,8 +65,8 @@ _LATIN_PAIRS = (("ph", "f"), ("sch", "s"), ("ch", "s"), ("sh", "s"), ("ce", "s")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One entity as a source lists it.
+class ListedEntity:
+    """A ListedEntity is one entity as a source lists it.
 
     Attributes:
         id: Wikidata QID, `@XX` for the country of that code, or empty where none is known.
@@ -85,7 +85,7 @@ class Listed:
     weight: float
 
 
-def variants(path: Path) -> Iterator[Listed]:
+def variants(path: Path) -> Iterator[ListedEntity]:
     """Read the hand-kept names.
 
     Raises:
@@ -106,10 +106,12 @@ def variants(path: Path) -> Iterator[Listed]:
             prominence = float(weight)
         except ValueError as error:
             raise ConfigError(f"{path}, line {number}: {weight} is no weight") from error
-        yield Listed(id_.strip("-"), cast(EntityType, kind), names, name_en, country, prominence)
+        yield ListedEntity(
+            id_.strip("-"), cast(EntityType, kind), names, name_en, country, prominence
+        )
 
 
-def countries(folder: Path) -> Iterator[Listed]:
+def countries(folder: Path) -> Iterator[ListedEntity]:
     """Read the countries: names of `mledoze`, ids of `dr5hn`; id `@XX` where there is none."""
     ids: dict[str, tuple[str, str]] = {
         row["country"]: (row["wikidata"], row["ar"])
@@ -125,15 +127,15 @@ def countries(folder: Path) -> Iterator[Listed]:
         listed = (arabic.get("common"), name, arabic.get("official"), *native.values())
         names = tuple(
             dict.fromkeys(
-                _BRACKETS.sub("", each) for each in listed if each and exact_key(each) != "المسكيك"
+                _BRACKETS.sub("", name) for name in listed if name and exact_key(name) != "المسكيك"
             )
         )
         sovereign = country.get("independent") is not False or code in {"PS", "TW", "XK"}
         weight = _COUNTRY_WEIGHT if sovereign else _TERRITORY_WEIGHT
-        yield Listed(id_, "LOC", names, country["name"]["common"], code, weight)
+        yield ListedEntity(id_, "LOC", names, country["name"]["common"], code, weight)
 
 
-def places(folder: Path) -> Iterator[Listed]:
+def places(folder: Path) -> Iterator[ListedEntity]:
     """Read provinces and cities that have ids; small ones only of the Arab states."""
     rows = [row for row in _rows(folder) if row["kind"] != "country"]
     trusted = _trusted_ids(rows)
@@ -162,10 +164,10 @@ def places(folder: Path) -> Iterator[Listed]:
         elif row["kind"] == "province":
             least = _ARAB_PROVINCE_WEIGHT if arab else _PROVINCE_WEIGHT
             weight = max(weight * _PROVINCE_SHARE, least)
-        yield Listed(id_, "LOC", (name,), english, country, weight)
+        yield ListedEntity(id_, "LOC", (name,), english, country, weight)
 
 
-def cities(folder: Path) -> Iterator[Listed]:
+def cities(folder: Path) -> Iterator[ListedEntity]:
     """Read cities without ids but with several names; small ones only of the Arab states."""
     with gzip.open(folder / "geonames_cities15000.tsv.gz", "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -174,20 +176,20 @@ def cities(folder: Path) -> Iterator[Listed]:
             arab = country in ARAB_STATES
             names = tuple(name for name in others.split(",") if _is_place_name(name))
             if names and (arab or people >= LARGE_CITY):
-                yield Listed("", "LOC", names, english, country, _prominence(people, arab))
+                yield ListedEntity("", "LOC", names, english, country, _prominence(people, arab))
 
 
-def people_and_competitions(folder: Path) -> Iterator[Listed]:
+def people_and_competitions(folder: Path) -> Iterator[ListedEntity]:
     """Read persons with at least two names, and leagues and cups, which have no ids."""
     persons = json.loads((folder / "arwikicats_peoples.json").read_text(encoding="utf-8"))
     for english, arabic in persons.items():
         name = _BRACKETS.sub("", arabic).strip()
         if " " in name and ":" not in english and not english.startswith("works by"):
-            yield Listed("", "PERS", (name,), _title_case(english), "", _PERSON_WEIGHT)
+            yield ListedEntity("", "PERS", (name,), _title_case(english), "", _PERSON_WEIGHT)
     clubs = json.loads((folder / "arwikicats_clubs_teams_leagues.json").read_text(encoding="utf-8"))
     for english, name in clubs.items():
         if _ARABIC.fullmatch(name) and " " in name and "موسم" not in name:
-            yield Listed("", "MISC", (name,), _title_case(english), "", _COMPETITION_WEIGHT)
+            yield ListedEntity("", "MISC", (name,), _title_case(english), "", _COMPETITION_WEIGHT)
 
 
 def nationalities(folder: Path) -> Mapping[str, tuple[str, ...]]:

@@ -1,1 +1,1 @@
-"""From sentences to entities: names recognised, linked and grouped."""
+"""From sentences to entities: names are recognised, extracted, grouped and linked."""

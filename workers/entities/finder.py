@@ -1,7 +1,7 @@
-"""From the texts of articles to their entities: recognise, part, join, link. No I/O.
+"""From the texts of articles to their entities: recognise, extract, group, link. No I/O.
 
-Composes the recogniser with the rooms of `workers.entities.link`; which spans are names is the
-recogniser's work, what becomes of them is told there.
+Composes the recogniser with `mentions`, `groups` and `link`; which spans are names is the
+recogniser's work, what becomes of them is decided in its rooms.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from nabaa.types import Entity, Mention, TextField
+from workers.entities.groups.group import group_mentions
 from workers.entities.link.catalogue import load_catalogue
 from workers.entities.link.demonyms import Demonyms
-from workers.entities.link.group import group_mentions
-from workers.entities.link.link import resolve
-from workers.entities.link.mentions import find_mentions
-from workers.entities.link.model import Group, TaggedSentence
-from workers.entities.link.namewords import load_name_words
+from workers.entities.link.resolve import resolve
+from workers.entities.mentions.extract import extract_mentions
+from workers.entities.mentions.name_words import load_name_words
+from workers.entities.model import Group, TaggedSentence
 from workers.entities.recognise import Recogniser
 from workers.model import Token
 from workers.text.tokenise import sentences
@@ -25,8 +25,8 @@ ArticleTexts = Mapping[TextField, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Unnamed:
-    """What of an article its entities are found in.
+class EntityInput:
+    """An EntityInput holds the texts of one article and what its outlet tells about them.
 
     Attributes:
         texts: the delivered texts by field, in reading order.
@@ -53,7 +53,7 @@ class EntityFinder:
         self._demonyms = Demonyms(self._catalogue)
         self._name_words = load_name_words()
 
-    def find(self, articles: Sequence[Unnamed]) -> list[tuple[Entity, ...]]:
+    def find(self, articles: Sequence[EntityInput]) -> list[tuple[Entity, ...]]:
         """Find the entities of several articles with one call of the recogniser.
 
         Args:
@@ -82,9 +82,11 @@ class EntityFinder:
             for article, of_article in zip(articles, tagged, strict=True)
         ]
 
-    def _entities(self, article: Unnamed, tagged: Sequence[TaggedSentence]) -> tuple[Entity, ...]:
+    def _entities(
+        self, article: EntityInput, tagged: Sequence[TaggedSentence]
+    ) -> tuple[Entity, ...]:
         knows = self._catalogue.knows
-        mentions = find_mentions(tagged, article.texts, self._name_words, knows)
+        mentions = extract_mentions(tagged, article.texts, self._name_words, knows)
         groups = group_mentions(mentions, article.texts, self._name_words, knows)
         linked = [self._linked(group, article.country) for group in groups]
         return _joined(

@@ -1,4 +1,4 @@
-"""What a cue announces: the marked words, the words after a colon, or the clause after أن.
+"""Reads what a cue announces: marked words, words after a colon, or the clause after أن.
 
 A reported clause ends with its sentence, or earlier where the reporter speaks again: at the next
 participle or verb of saying, at an attribution (بحسب), at «فيما», «بينما», «وذلك» after a comma.
@@ -25,8 +25,8 @@ from workers.quotes.lexicon import (
     VERBS_OF_MARKS_FOLDED,
     VERBS_WITH_BA_FOLDED,
 )
-from workers.quotes.marks import MARKS, NEWLINES
-from workers.quotes.reading import COMMAS, ENDS, Reading
+from workers.quotes.passage import COMMAS, ENDS, Passage
+from workers.quotes.quote_marks import MARKS, NEWLINES
 
 MAX_REACH = 45
 """Words from a cue to what it announces: a title, an apposition and the occasion lie between."""
@@ -39,7 +39,7 @@ MIN_MARKED_WORDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a cue announces.
+    """A Content is the stretch of words that a cue announces.
 
     Attributes:
         kind: direct or reported.
@@ -54,9 +54,9 @@ class Content:
     slot_end: int
 
 
-def content_after(reading: Reading, i: int, cue: Cue) -> Content | None:
+def content_after(passage: Passage, i: int, cue: Cue) -> Content | None:
     """Return what the cue at word `i` announces after itself, or None."""
-    words = reading.words
+    words = passage.words
     reach = 8 if words[i].lstrip("وف") in AMBIGUOUS else MAX_REACH
     limit = min(len(words), i + 1 + reach)
     cues = cue_words()
@@ -65,42 +65,42 @@ def content_after(reading: Reading, i: int, cue: Cue) -> Content | None:
     while j < limit:
         word = words[j]
         if word in MARKS:
-            close = reading.closing.get(j)
+            close = passage.closing.get(j)
             if close is None:
-                if j in reading.unclosed and fallback is None:
-                    return _unclosed(reading, j, j)
-            elif fallback is None and _is_quoted(reading, i, cue, j, close):
+                if j in passage.unclosed and fallback is None:
+                    return _unclosed(passage, j, j)
+            elif fallback is None and _is_quoted(passage, i, cue, j, close):
                 return Content("direct", j + 1, close, j)
             else:
                 j = close
         elif word == ":":
-            return _after_colon(reading, j) if j - i <= MAX_REACH_OF_COLON else None
-        elif word in PARTICLES and _introduces(reading, j, cue):
+            return _after_colon(passage, j) if j - i <= MAX_REACH_OF_COLON else None
+        elif word in PARTICLES and _introduces(passage, j, cue):
             # قال takes إن; an أن nearer by may belong to the words between, or be a slip.
             if cue.lemma != "قال" or word[0] == "إ" or j == i + 1 or words[j - 1] == ":":
-                return _after_particle(reading, j)
+                return _after_particle(passage, j)
             fallback = fallback or j
-        elif (word in ENDS and reading.is_break(j)) or (
-            word in cues and j > i + 1 and _interrupts(reading, j)
+        elif (word in ENDS and passage.is_break(j)) or (
+            word in cues and j > i + 1 and _interrupts(passage, j)
         ):
             break
         j += 1
-    return _after_particle(reading, fallback) if fallback else None
+    return _after_particle(passage, fallback) if fallback else None
 
 
-def clause_end(reading: Reading, start: int) -> int:
+def clause_end(passage: Passage, start: int) -> int:
     """Return the index after the last word of the reported clause that begins at `start`."""
-    words = reading.words
+    words = passage.words
     stops = _resuming_words()
     limit = min(len(words), start + MAX_CLAUSE)
     j = start
     while j < limit:
         word = words[j]
-        close = reading.closing.get(j)
+        close = passage.closing.get(j)
         if close is not None:
             j = min(close, limit)
-        elif (word in ENDS and reading.is_break(j)) or (
-            word in stops and j > start and reporter_resumes(reading, j)
+        elif (word in ENDS and passage.is_break(j)) or (
+            word in stops and j > start and reporter_resumes(passage, j)
         ):
             break
         j += 1
@@ -117,10 +117,10 @@ def _resuming_words() -> frozenset[str]:
     return lone | cue_words().keys()
 
 
-def reporter_resumes(reading: Reading, j: int) -> bool:
+def reporter_resumes(passage: Passage, j: int) -> bool:
     """Tell whether the reporter speaks again from word `j` on."""
-    words = reading.words
-    word, following = words[j], reading.word(j + 1)
+    words = passage.words
+    word, following = words[j], passage.word(j + 1)
     after_comma = words[j - 1] in COMMAS
     if word in RESUMPTIONS or (after_comma and word in RESUMPTIONS_AFTER_COMMA):
         return True
@@ -130,15 +130,15 @@ def reporter_resumes(reading: Reading, j: int) -> bool:
     if cue is None:
         return word in AS and following in cue_words()
     if cue.form == "participle":
-        return words[j - 1] not in NEGATIONS and _announces(reading, j)
+        return words[j - 1] not in NEGATIONS and _announces(passage, j)
     if cue.form == "attribution":
         return word not in ("حسب", "وفق") or after_comma or following == "ما"
-    return cue.joined and cue.lemma in NEXT_VERBS_FOLDED and (after_comma or _announces(reading, j))
+    return cue.joined and cue.lemma in NEXT_VERBS_FOLDED and (after_comma or _announces(passage, j))
 
 
-def _announces(reading: Reading, j: int) -> bool:
+def _announces(passage: Passage, j: int) -> bool:
     """Tell whether a cue's own content begins within the next few words."""
-    for word in reading.words[j + 1 : j + 5]:
+    for word in passage.words[j + 1 : j + 5]:
         if word in PARTICLES or word in MARKS or word in (":", "إلى", "الى", "على"):
             return True
         if word in ENDS:
@@ -146,83 +146,83 @@ def _announces(reading: Reading, j: int) -> bool:
     return False
 
 
-def _interrupts(reading: Reading, j: int) -> bool:
+def _interrupts(passage: Passage, j: int) -> bool:
     """Tell whether another cue at `j` takes what follows."""
-    word = reading.words[j]
+    word = passage.words[j]
     cue = cue_words().get(word)
     if cue is None or cue.form == "attribution" or cue.lemma == CAME or word in AMBIGUOUS:
         return False
-    return cue.form == "participle" or reading.words[j - 1] not in ("ما", "عن", "على", "من")
+    return cue.form == "participle" or passage.words[j - 1] not in ("ما", "عن", "على", "من")
 
 
-def _introduces(reading: Reading, j: int, cue: Cue) -> bool:
-    if reading.words[j - 1] in OTHER_CLAUSE or cue.lemma in VERBS_OF_MARKS_FOLDED:
+def _introduces(passage: Passage, j: int, cue: Cue) -> bool:
+    if passage.words[j - 1] in OTHER_CLAUSE or cue.lemma in VERBS_OF_MARKS_FOLDED:
         return False
-    return cue.lemma not in VERBS_WITH_BA_FOLDED or reading.words[j][0] == "ب"
+    return cue.lemma not in VERBS_WITH_BA_FOLDED or passage.words[j][0] == "ب"
 
 
-def _is_quoted(reading: Reading, i: int, cue: Cue, opening: int, closing: int) -> bool:
+def _is_quoted(passage: Passage, i: int, cue: Cue, opening: int, closing: int) -> bool:
     """Tell whether marked words after a cue are speech and not a name."""
-    before = fold(reading.word(opening - 1))
+    before = fold(passage.word(opening - 1))
     names = (before, before.removeprefix("ال"), before.lstrip("وبلك"))
-    first = fold(reading.words[opening + 1])
+    first = fold(passage.words[opening + 1])
     if first in ORGANISATIONS_FOLDED or not NAMING_FOLDED.isdisjoint(names):
         return False
-    count = marked_words(reading, opening, closing)
+    count = marked_words(passage, opening, closing)
     if count >= MIN_MARKED_WORDS:
         return True
     # «قال "لا تراجع"», but «أعلن "سلسلة تدابير"».
     return count >= 2 and opening == i + 1 and cue.lemma in NEXT_VERBS_FOLDED
 
 
-def marked_words(reading: Reading, opening: int, closing: int) -> int:
+def marked_words(passage: Passage, opening: int, closing: int) -> int:
     """Return how many words stand between two marks; counts no further than it needs to."""
     count = 0
-    for word in reading.words[opening + 1 : min(closing, opening + 40)]:
+    for word in passage.words[opening + 1 : min(closing, opening + 40)]:
         count += word[0].isalnum()
     return count
 
 
-def _unclosed(reading: Reading, mark: int, slot_end: int) -> Content | None:
-    end = min(reading.sentence_end(mark + 1), mark + MAX_CLAUSE)
+def _unclosed(passage: Passage, mark: int, slot_end: int) -> Content | None:
+    end = min(passage.sentence_end(mark + 1), mark + MAX_CLAUSE)
     if end - mark <= MIN_MARKED_WORDS:
         return None
     return Content("direct", mark + 1, end, slot_end)
 
 
-def _after_colon(reading: Reading, colon: int) -> Content | None:
-    words = reading.words
+def _after_colon(passage: Passage, colon: int) -> Content | None:
+    words = passage.words
     j = colon + 1
-    while reading.word(j) in NEWLINES and reading.word(j):
+    while passage.word(j) in NEWLINES and passage.word(j):
         j += 1
-    if reading.word(j) in MARKS:
-        close = reading.closing.get(j)
+    if passage.word(j) in MARKS:
+        close = passage.closing.get(j)
         if close is not None:
             return Content("direct", j + 1, close, colon) if close > j + 1 else None
-        return _unclosed(reading, j, colon)
+        return _unclosed(passage, j, colon)
     if j != colon + 1:
         return None
-    end = min(reading.sentence_end(j), j + MAX_CLAUSE, len(words))
+    end = min(passage.sentence_end(j), j + MAX_CLAUSE, len(words))
     return Content("direct", j, end, colon) if end - j >= 2 else None
 
 
-def _after_particle(reading: Reading, particle: int) -> Content | None:
+def _after_particle(passage: Passage, particle: int) -> Content | None:
     j = particle + 1
-    if reading.word(j) == ":":
+    if passage.word(j) == ":":
         j += 1
-    if reading.word(j) in MARKS:
-        close = reading.closing.get(j)
+    if passage.word(j) in MARKS:
+        close = passage.closing.get(j)
         if close is None:
-            if j in reading.unclosed:
-                return _unclosed(reading, j, particle)
-        elif close > j + 1 and _clause_stops(reading, close + 1):
+            if j in passage.unclosed:
+                return _unclosed(passage, j, particle)
+        elif close > j + 1 and _clause_stops(passage, close + 1):
             return Content("direct", j + 1, close, particle)
-    end = clause_end(reading, j)
+    end = clause_end(passage, j)
     return Content("reported", j, end, particle) if end - j >= 2 else None
 
 
-def _clause_stops(reading: Reading, j: int) -> bool:
-    word = reading.word(j)
+def _clause_stops(passage: Passage, j: int) -> bool:
+    word = passage.word(j)
     if not word or word in ENDS or word in COMMAS or word in ")]-–—":
         return True
-    return reporter_resumes(reading, j)
+    return reporter_resumes(passage, j)

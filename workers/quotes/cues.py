@@ -1,4 +1,4 @@
-"""The words that announce a quotation: verbs of saying in all their forms, and «بحسب» and its kin.
+"""The words that announce a quotation: verbs of saying in all forms, and «بحسب» and its kin.
 
 A table gives three forms of each verb and the rest are conjugated from them once, at the first
 call. Where the quotation lies and who speaks is left to `find` and `speakers`.
@@ -64,7 +64,7 @@ _ATTRIBUTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A word that announces a quotation.
+    """A Cue is a word that announces a quotation.
 
     Attributes:
         form: a conjugated verb, a participle (مضيفا), or an attribution (بحسب).

@@ -21,9 +21,9 @@ from workers.quotes.lexicon import (
     PREPOSITIONS,
     VERBS_WITH_OBJECT_FOLDED,
 )
-from workers.quotes.marks import NEWLINES
-from workers.quotes.named import Named
-from workers.quotes.reading import COMMAS, Reading, read
+from workers.quotes.mention_index import MentionIndex
+from workers.quotes.passage import COMMAS, Passage, read_passage
+from workers.quotes.quote_marks import NEWLINES
 from workers.quotes.speakers import Speaker, Speakers
 
 _FIELDS: tuple[TextField, ...] = ("title", "summary", "body_text")
@@ -40,11 +40,11 @@ def find_quotes(texts: Mapping[TextField, str], entities: Sequence[Entity]) -> t
         In reading order within each field, title first; never overlapping. Never raises, and
         takes time linear in the length of the texts.
     """
-    readings = [read(field, texts[field]) for field in _FIELDS if texts.get(field)]
-    named = Named(entities, readings)
+    passages = [read_passage(field, texts[field]) for field in _FIELDS if texts.get(field)]
+    index = MentionIndex(entities, passages)
     quotes: list[Quote] = []
-    for reading in readings:
-        quotes += _FieldQuotes(reading, named).find()
+    for passage in passages:
+        quotes += _FieldQuotes(passage, index).find()
     return tuple(quotes)
 
 
@@ -58,16 +58,16 @@ GAP = 6
 class _FieldQuotes:
     """The walk over one text: what has been found, and who spoke last."""
 
-    def __init__(self, reading: Reading, named: Named) -> None:
-        self._reading = reading
-        self._named = named
-        self._speakers = Speakers(named)
+    def __init__(self, passage: Passage, index: MentionIndex) -> None:
+        self._passage = passage
+        self._index = index
+        self._speakers = Speakers(index)
         self._quotes: list[Quote] = []
         self._done = 0  # words before this one belong to quotations already found
         self._last: Speaker | None = None
 
     def find(self) -> list[Quote]:
-        words = self._reading.words
+        words = self._passage.words
         cues = cue_words()
         if words:
             self._paragraph(0)
@@ -84,27 +84,27 @@ class _FieldQuotes:
                 self._attribution(i, None)
             elif i + 1 < len(words):
                 self._paragraph(i + 1)
-        if self._reading.field == "title" and not self._quotes:
+        if self._passage.field == "title" and not self._quotes:
             self._marked_title()
         return self._quotes
 
     def _cue(self, i: int, cue: Cue) -> None:
-        reading = self._reading
-        words = reading.words
+        passage = self._passage
+        words = passage.words
         if cue.form == "attribution":
             self._attribution(i, cue)
             return
-        if words[i] in FILLERS and reading.word(i + 1) in FILLER_STARTS:
+        if words[i] in FILLERS and passage.word(i + 1) in FILLER_STARTS:
             return
-        if words[i].lstrip("وف") in AMBIGUOUS and reading.word(i - 1) in ("في", "عن", "على", "من"):
+        if words[i].lstrip("وف") in AMBIGUOUS and passage.word(i - 1) in ("في", "عن", "على", "من"):
             return
         if cue.lemma == CAME and not self._is_in_document(i):
             return
-        content = content_after(reading, i, cue)
+        content = content_after(passage, i, cue)
         back = self._marks_before(i) if cue.form == "verb" and not cue.joined else None
         if back is not None and (content is None or content.kind == "direct"):
-            end = content.slot_end if content else reading.sentence_end(i)
-            speaker, _ = self._speakers.after(reading, i + 1, end)
+            end = content.slot_end if content else passage.sentence_end(i)
+            speaker, _ = self._speakers.after(passage, i + 1, end)
             self._last = self._add("direct", back[0] + 1, back[1], speaker, i, cue.feminine)
             if content is not None:
                 self._add("direct", content.start, content.end, speaker, i, cue.feminine)
@@ -119,159 +119,159 @@ class _FieldQuotes:
         self._last = self._add(content.kind, content.start, content.end, speaker, i, feminine)
 
     def _same_sentence(self, i: int, cue: Cue, last: Speaker) -> str | None:
-        reading, speakers = self._reading, self._speakers
+        passage, speakers = self._passage, self._speakers
         if last.id is None:
             return None
-        if speakers.others_between(reading.field, last.end, reading.starts[i], last.id):
+        if speakers.others_between(passage.field, last.end, passage.starts[i], last.id):
             # «قال سمير إن …، فيما علق فادي قائلا»
-            return speakers.subject_of(reading, self._done, i, feminine=cue.feminine)
+            return speakers.subject_of(passage, self._done, i, feminine=cue.feminine)
         return last.id
 
     def _attribution(self, i: int, cue: Cue | None) -> None:
-        attribution = attribution_at(self._reading, i, cue, self._named)
+        attribution = attribution_at(self._passage, i, cue, self._index)
         if attribution is None:
             return
-        content = attributed(self._reading, attribution, self._done)
+        content = attributed(self._passage, attribution, self._done)
         if content is not None:
             source, end = attribution.source, content.slot_end
-            speaker, _ = self._speakers.after(self._reading, source, end, source=True)
+            speaker, _ = self._speakers.after(self._passage, source, end, source=True)
             # It names a source beside the story: no pronoun goes back to it.
             self._add(content.kind, content.start, content.end, speaker, i, None)
 
     def _is_in_document(self, i: int) -> bool:
         """Tell whether «جاء» is followed by «في بيان» or its like."""
-        document = fold(self._reading.word(i + 2)).removeprefix("ال")
-        return self._reading.word(i + 1) == "في" and document in DOCUMENTS_FOLDED
+        document = fold(self._passage.word(i + 2)).removeprefix("ال")
+        return self._passage.word(i + 1) == "في" and document in DOCUMENTS_FOLDED
 
     def _is_verb(self, i: int, content: Content) -> bool:
         """Tell whether «بين» is «made clear» and not «between»."""
-        between = self._reading.words[i + 1 : content.slot_end]
+        between = self._passage.words[i + 1 : content.slot_end]
         return 0 < len(between) <= 4 and not any(w in PREPOSITIONS or w[0] == "و" for w in between)
 
     def _marks_before(self, i: int) -> tuple[int, int] | None:
         """Return the marks of the quotation that ends right before word `i`."""
-        reading = self._reading
+        passage = self._passage
         close = i - 1
-        if reading.word(close) in COMMAS or reading.word(close) in ("-", "–", "—"):
+        if passage.word(close) in COMMAS or passage.word(close) in ("-", "–", "—"):
             close -= 1
-        start = reading.opening.get(close)
-        if start is None or start < self._done or marked_words(reading, start, close) < 3:
+        start = passage.opening.get(close)
+        if start is None or start < self._done or marked_words(passage, start, close) < 3:
             return None
         return start, close
 
     def _speaker(self, i: int, cue: Cue, content: Content) -> str | None:
-        reading, speakers = self._reading, self._speakers
+        passage, speakers = self._passage, self._speakers
         start = i + 1
         if cue.lemma == CAME:
             start = i + 2
         elif cue.lemma == "نقل":
             for j in range(i + 1, content.slot_end):
-                if reading.words[j] == "عن":
+                if passage.words[j] == "عن":
                     start = j + 1
                     break
         if cue.form == "verb":
-            opening = None if cue.joined else speakers.opens(reading, i)
+            opening = None if cue.joined else speakers.opens(passage, i)
             if opening is not None:
                 return opening
             speaker, named = speakers.after(
-                reading,
+                passage,
                 start,
                 content.slot_end,
                 takes_object=cue.lemma in VERBS_WITH_OBJECT_FOLDED,
             )
             if named or cue.lemma == "نقل":
                 return speaker
-            speaker, relative = speakers.before(reading, i)
+            speaker, relative = speakers.before(passage, i)
             if speaker is not None or relative:
                 return speaker
-            first = reading.sentence_start(i)
-            if fold(reading.words[first]) in ("وكان", "كان", "وكانت", "كانت"):
-                speaker, named = speakers.after(reading, first + 1, i)
+            first = passage.sentence_start(i)
+            if fold(passage.words[first]) in ("وكان", "كان", "وكانت", "كانت"):
+                speaker, named = speakers.after(passage, first + 1, i)
                 if named:
                     return speaker
         return self._pronoun(i, cue)
 
     def _pronoun(self, i: int, cue: Cue) -> str | None:
         """Return whom the verb's own pronoun means, where nobody else can be meant."""
-        reading, last = self._reading, self._last
+        passage, last = self._passage, self._last
         if cue.plural:
             return None
-        first = reading.sentence_start(i)
+        first = passage.sentence_start(i)
         agrees = last is not None and last.feminine in (None, cue.feminine)
-        if last is not None and last.end >= reading.starts[first]:
+        if last is not None and last.end >= passage.starts[first]:
             return self._same_sentence(i, cue, last) if agrees else None
         bare = cue.form == "verb" and not cue.joined and i > first
-        if bare and reading.words[i - 1] not in BEFORE_VERBS:
+        if bare and passage.words[i - 1] not in BEFORE_VERBS:
             # «كان واحد من خمسة يقول إنه»: the subject has no name but it stands there.
             return None
         if not cue.joined:
-            subject = self._speakers.subject_of(reading, first, i, feminine=cue.feminine)
+            subject = self._speakers.subject_of(passage, first, i, feminine=cue.feminine)
             if subject is not None or cue.form == "participle":
                 return subject
         if last is not None:
             if not agrees or last.id is None:
                 return None
             others = self._speakers.others_between(
-                reading.field, last.end, reading.starts[i], last.id
+                passage.field, last.end, passage.starts[i], last.id
             )
             return None if others else last.id
         before = first - 1
         lowest = max(0, first - 6)
-        while before > lowest and reading.is_break(before):
+        while before > lowest and passage.is_break(before):
             before -= 1
         if before <= lowest:
             return None
         return self._speakers.subject_of(
-            reading, reading.sentence_start(before), before + 1, feminine=cue.feminine
+            passage, passage.sentence_start(before), before + 1, feminine=cue.feminine
         )
 
     def _paragraph(self, i: int) -> None:
         """Read a heading «فلان: كلامه», or a paragraph that is one marked stretch."""
-        reading = self._reading
-        words = reading.words
+        passage = self._passage
+        words = passage.words
         colon = next((j for j in range(i, min(i + 9, len(words))) if words[j] == ":"), 0)
-        end = reading.sentence_end(i)
-        if colon > i and end - colon > 3 and (reading.field == "title" or self._is_line(end)):
-            speaker, speaks = self._speakers.heading(reading, i, colon)
+        end = passage.sentence_end(i)
+        if colon > i and end - colon > 3 and (passage.field == "title" or self._is_line(end)):
+            speaker, speaks = self._speakers.heading(passage, i, colon)
             if speaks:
                 start = colon + 1
-                close = reading.closing.get(start)
+                close = passage.closing.get(start)
                 last = self._line_end(start)
                 if close is not None and close >= last - 1:
                     self._add("direct", start + 1, close, speaker, None, None)
                 else:
                     self._add("direct", start, last, speaker, None, None)
                 return
-        close = reading.closing.get(i)
-        if close is None or marked_words(reading, i, close) < MIN_MARKED_WORDS:
+        close = passage.closing.get(i)
+        if close is None or marked_words(passage, i, close) < MIN_MARKED_WORDS:
             return
-        after = reading.word(close + 1)
-        if (not after or after in NEWLINES or after == ".") and reading.field != "title":
+        after = passage.word(close + 1)
+        if (not after or after in NEWLINES or after == ".") and passage.field != "title":
             before = self._last
-            follows = before is not None and before.end >= reading.starts[i] - GAP
+            follows = before is not None and before.end >= passage.starts[i] - GAP
             speaker = before.id if before is not None and follows else None
             self._last = self._add("direct", i + 1, close, speaker, None, None)
 
     def _is_line(self, end: int) -> bool:
-        return end >= len(self._reading.words) or self._reading.words[end] in NEWLINES
+        return end >= len(self._passage.words) or self._passage.words[end] in NEWLINES
 
     def _line_end(self, start: int) -> int:
-        words = self._reading.words
+        words = self._passage.words
         j = start
         while j < len(words) and words[j] not in NEWLINES:
             j += 1
         return j
 
     def _colon(self, i: int) -> None:
-        reading = self._reading
-        close = reading.closing.get(i + 1)
-        if close is not None and marked_words(reading, i + 1, close) >= MIN_MARKED_WORDS:
+        passage = self._passage
+        close = passage.closing.get(i + 1)
+        if close is not None and marked_words(passage, i + 1, close) >= MIN_MARKED_WORDS:
             self._add("direct", i + 2, close, None, None, None)
 
     def _marked_title(self) -> None:
-        reading = self._reading
-        for start, close in reading.closing.items():
-            if marked_words(reading, start, close) > MIN_MARKED_WORDS:
+        passage = self._passage
+        for start, close in passage.closing.items():
+            if marked_words(passage, start, close) > MIN_MARKED_WORDS:
                 self._add("direct", start + 1, close, None, None, None)
                 return
 
@@ -284,11 +284,11 @@ class _FieldQuotes:
         cue: int | None,
         feminine: bool | None,
     ) -> Speaker:
-        reading = self._reading
-        first, last = reading.starts[start], reading.ends[end - 1]
-        written = "" if cue is None else reading.text[reading.starts[cue] : reading.ends[cue]]
+        passage = self._passage
+        first, last = passage.starts[start], passage.ends[end - 1]
+        written = "" if cue is None else passage.text[passage.starts[cue] : passage.ends[cue]]
         self._quotes.append(
-            Quote(reading.field, first, last, reading.text[first:last], speaker, written, kind)
+            Quote(passage.field, first, last, passage.text[first:last], speaker, written, kind)
         )
         self._done = max(self._done, end)
-        return Speaker(speaker, feminine, reading.field, last)
+        return Speaker(speaker, feminine, passage.field, last)

@@ -1,4 +1,4 @@
-"""The closed lists of words that quotations are told by; verbs of saying are in `cues`.
+"""The closed lists of words by which quotations are recognised; verbs of saying are in `cues`.
 
 Lists whose name says FOLDED hold words as `cues.fold` leaves them, the others words as written
 without diacritics.

@@ -1,4 +1,4 @@
-"""Who speaks: the entity in the subject's place of a cue, or the one that a pronoun or role means.
+"""Finds who speaks: the subject of a cue, or the entity that a pronoun or a role means.
 
 A pronoun goes back to the last speaker only while nobody else has been named since; a role to the
 one entity that the article gives this role. Everything else is None: a speaker is never guessed.
@@ -23,13 +23,13 @@ from workers.quotes.lexicon import (
     ROLES_OF_PERSONS_FOLDED,
     WORDS_OF_FOLDED,
 )
-from workers.quotes.named import Named, Place
-from workers.quotes.reading import COMMAS, ENDS, Reading
+from workers.quotes.mention_index import MentionIndex, PlacedMention
+from workers.quotes.passage import COMMAS, ENDS, Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who spoke last.
+    """A Speaker is the entity that spoke last.
 
     Attributes:
         id: the entity, or None where the text does not tell.
@@ -55,15 +55,15 @@ class Speakers:
     """Finds the entities of one article that are named as speakers.
 
     Args:
-        named: its names.
+        index: its names.
     """
 
-    def __init__(self, named: Named) -> None:
-        self._named = named
+    def __init__(self, index: MentionIndex) -> None:
+        self._index = index
 
     def after(
         self,
-        reading: Reading,
+        passage: Passage,
         start: int,
         end: int,
         *,
@@ -73,7 +73,7 @@ class Speakers:
         """Return the entity that the subject in words `start` to `end` names.
 
         Args:
-            reading: the text.
+            passage: the text.
             start: index of the word after the cue.
             end: index where the subject's place ends.
             source: the words follow an attribution and may begin with ل: وفقا لصحيفة.
@@ -83,40 +83,40 @@ class Speakers:
             Its id or None; and whether there is a subject at all (False: a pronoun is meant).
         """
         end = min(end, start + MAX_SENTENCE)
-        start = _skip(reading, start, end)
-        stop = _phrase_end(reading, start + source, end) if start < end else start
+        start = _skip(passage, start, end)
+        stop = _phrase_end(passage, start + source, end) if start < end else start
         if stop == start:
             return None, False
-        words = [fold(word) for word in reading.words[start:stop]]
+        words = [fold(word) for word in passage.words[start:stop]]
         if source and words[0].startswith("ل") and words[0] != "لجنه":
             words[0] = words[0][1:]
             words[0] = f"ا{words[0]}" if words[0].startswith("ل") else words[0]
         if words[0] in DOCUMENTS_FOLDED:
-            return self._issuer(reading, start + 1, min(stop + 4, end)), True
-        named = self._named.between(reading, start, stop)
-        if takes_object and named and named[0][0] == reading.starts[start]:
-            return named[0][2].id, True
-        persons = [place for place in named if place[2].type == "PERS"]
+            return self._issuer(passage, start + 1, min(stop + 4, end)), True
+        found = self._index.between(passage, start, stop)
+        if takes_object and found and found[0].start == passage.starts[start]:
+            return found[0].entity.id, True
+        persons = [place for place in found if place.entity.type == "PERS"]
         if persons:
-            lead = self._lead(reading, start, persons[0][0])
+            lead = self._lead(passage, start, persons[0].start)
             if len(persons) == 1 or not (_belongs(lead) or any(map(_has_lam, lead))):
-                return (None if _belongs(lead) else persons[0][2].id), True
-            return persons[-1][2].id, True
-        for place in named[:1]:
-            lead = words[: len(self._lead(reading, start, place[0]))]
-            if self._is_whole_subject(reading, place, lead, stop, source=source):
-                return place[2].id, True
-        if reading.word(stop) in COMMAS:
-            beside = self._apposition(reading, stop + 1, end)
+                return (None if _belongs(lead) else persons[0].entity.id), True
+            return persons[-1].entity.id, True
+        for place in found[:1]:
+            lead = words[: len(self._lead(passage, start, place.start))]
+            if self._is_whole_subject(passage, place, lead, stop, source=source):
+                return place.entity.id, True
+        if passage.word(stop) in COMMAS:
+            beside = self._apposition(passage, stop + 1, end)
             if beside is not None:
                 return beside, True
-        courteous = self._with_courtesy(reading, stop, end)
+        courteous = self._with_courtesy(passage, stop, end)
         if courteous is not None:
             return courteous, True
-        return self._named.by_name(words) or self._named.by_role(words), True
+        return self._index.by_name(words) or self._index.by_role(words), True
 
     def _is_whole_subject(
-        self, reading: Reading, place: Place, lead: list[str], stop: int, *, source: bool
+        self, passage: Passage, place: PlacedMention, lead: list[str], stop: int, *, source: bool
     ) -> bool:
         """Tell whether a name that is no person's is the subject itself and not a part of it."""
         _, end, entity, _ = place
@@ -127,10 +127,10 @@ class Speakers:
             return True
         if entity.type == "MISC":
             return bool(kinds) or source
-        rest = bisect_left(reading.starts, end)
-        return not lead and (rest >= stop or reading.words[rest].startswith("ل"))
+        rest = bisect_left(passage.starts, end)
+        return not lead and (rest >= stop or passage.words[rest].startswith("ل"))
 
-    def before(self, reading: Reading, verb: int) -> tuple[str | None, bool]:
+    def before(self, passage: Passage, verb: int) -> tuple[str | None, bool]:
         """Return the entity named right before the verb: «بومبيو قال»، «المرصد الذي أفاد».
 
         Returns:
@@ -138,113 +138,116 @@ class Speakers:
             goes back further than its head.
         """
         i = verb - 1
-        while i >= 0 and reading.words[i] in ADVERBS:
+        while i >= 0 and passage.words[i] in ADVERBS:
             i -= 1
-        relative = i >= 0 and reading.words[i] in RELATIVES
+        relative = i >= 0 and passage.words[i] in RELATIVES
         if relative:
             i -= 1
-            if reading.word(i) in COMMAS:
+            if passage.word(i) in COMMAS:
                 i -= 1
-        if reading.word(i) == ")":
+        if passage.word(i) == ")":
             # «محمد بن سلمان (32 عاما) صرح»
-            while i > verb - 8 and reading.word(i) not in ("(", ""):
+            while i > verb - 8 and passage.word(i) not in ("(", ""):
                 i -= 1
             i -= 1
-        if i < 0 or reading.words[i] in ENDS:
+        if i < 0 or passage.words[i] in ENDS:
             return None, relative
-        for place in reversed(self._named.between(reading, max(0, i - 8), i + 1)):
-            if place[1] == reading.ends[i] and place[2].type != "MISC":
-                return place[2].id, relative
+        for place in reversed(self._index.between(passage, max(0, i - 8), i + 1)):
+            if place.end == passage.ends[i] and place.entity.type != "MISC":
+                return place.entity.id, relative
             break
         return None, relative
 
-    def opens(self, reading: Reading, verb: int) -> str | None:
+    def opens(self, passage: Passage, verb: int) -> str | None:
         """Return the entity whose name alone stands between a sentence's start and its verb."""
-        first = reading.sentence_start(verb)
+        first = passage.sentence_start(verb)
         if not 0 < verb - first <= MAX_OPENING:
             return None
-        for place in self._named.between(reading, first, verb):
-            lead = self._lead(reading, first, place[0])
-            whole = place[1] == reading.ends[verb - 1] and not _belongs(lead)
-            if whole and PREPOSITIONS.isdisjoint(reading.words[first:verb]):
-                return place[2].id if place[2].type != "MISC" else None
+        for place in self._index.between(passage, first, verb):
+            lead = self._lead(passage, first, place.start)
+            whole = place.end == passage.ends[verb - 1] and not _belongs(lead)
+            if whole and PREPOSITIONS.isdisjoint(passage.words[first:verb]):
+                return place.entity.id if place.entity.type != "MISC" else None
         return None
 
-    def subject_of(self, reading: Reading, start: int, end: int, *, feminine: bool) -> str | None:
+    def subject_of(self, passage: Passage, start: int, end: int, *, feminine: bool) -> str | None:
         """Return the entity that a sentence's words `start` to `end` have for a subject.
 
         It is the first person, or the first organisation where the pronoun is feminine, that no
         preposition governs.
         """
-        for place in self._named.between(reading, start, min(end, start + MAX_SENTENCE)):
-            if place[2].type not in (("PERS", "ORG") if feminine else ("PERS",)):
+        for place in self._index.between(passage, start, min(end, start + MAX_SENTENCE)):
+            if place.entity.type not in (("PERS", "ORG") if feminine else ("PERS",)):
                 continue
-            at = bisect_left(reading.starts, place[0])
-            before = [fold(word) for word in reading.words[max(start, at - 3) : at]]
-            if reading.text[place[0]] == "ل" or reading.text[max(0, place[0] - 1)] == "ل":
-                return place[2].id if not WORDS_OF_FOLDED.isdisjoint(before) else None
-            if any(word in PREPOSITIONS for word in reading.words[max(start, at - 3) : at]):
+            at = bisect_left(passage.starts, place.start)
+            before = [fold(word) for word in passage.words[max(start, at - 3) : at]]
+            if passage.text[place.start] == "ل" or passage.text[max(0, place.start - 1)] == "ل":
+                return place.entity.id if not WORDS_OF_FOLDED.isdisjoint(before) else None
+            if any(word in PREPOSITIONS for word in passage.words[max(start, at - 3) : at]):
                 return None
-            return None if _belongs(before) else place[2].id
+            return None if _belongs(before) else place.entity.id
         return None
 
     def others_between(self, field: TextField, start: int, end: int, speaker: str) -> bool:
         """Tell whether a person other than `speaker` is named in these code points."""
         return any(
-            place[2].type == "PERS" and place[2].id != speaker
-            for place in self._named.within(field, start, end)
+            place.entity.type == "PERS" and place.entity.id != speaker
+            for place in self._index.within(field, start, end)
         )
 
-    def heading(self, reading: Reading, start: int, colon: int) -> tuple[str | None, bool]:
+    def heading(self, passage: Passage, start: int, colon: int) -> tuple[str | None, bool]:
         """Return who speaks in a heading «فلان: كلامه», and whether anybody does.
 
         Args:
-            reading: the text.
+            passage: the text.
             start: index of the first word of the heading.
             colon: index of the colon.
         """
-        named = self._named.between(reading, start, colon)
-        for _, end, entity, _ in named[:1]:
-            rest = bisect_left(reading.starts, end)
-            whole = rest >= colon or reading.words[rest] == "عن"
-            lead = self._lead(reading, start, named[0][0])
+        found = self._index.between(passage, start, colon)
+        for _, end, entity, _ in found[:1]:
+            rest = bisect_left(passage.starts, end)
+            whole = rest >= colon or passage.words[rest] == "عن"
+            lead = self._lead(passage, start, found[0].start)
             known = entity.type in ("PERS", "ORG") and "عن" not in lead
             if whole and known and len(lead) <= 3 and not _belongs(lead):
                 return entity.id, True
-        head = fold(reading.words[start])
-        if colon == start + 1 or reading.words[start + 1] == "عن":
-            speaker = self._named.by_name([head])
+        head = fold(passage.words[start])
+        if colon == start + 1 or passage.words[start + 1] == "عن":
+            speaker = self._index.by_name([head])
             if speaker is not None:
                 return speaker, True
         return None, colon - start <= 3 and head in HEADING_SOURCES_FOLDED
 
-    def _issuer(self, reading: Reading, start: int, end: int) -> str | None:
-        for place in self._named.between(reading, start, end):
+    def _issuer(self, passage: Passage, start: int, end: int) -> str | None:
+        for place in self._index.between(passage, start, end):
             # «تقرير للبيت الأبيض»: whatever class the house was given, it has issued the report.
-            issued = "ل" in reading.text[max(0, place[0] - 1) : place[0] + 1]
-            if place[2].type == "ORG" or (issued and place[2].type != "PERS"):
-                return place[2].id
+            issued = "ل" in passage.text[max(0, place.start - 1) : place.start + 1]
+            if place.entity.type == "ORG" or (issued and place.entity.type != "PERS"):
+                return place.entity.id
         return None
 
-    def _apposition(self, reading: Reading, start: int, end: int) -> str | None:
-        stop = _phrase_end(reading, start, end)
-        for place in self._named.between(reading, start, stop):
-            if place[2].type == "PERS" and place[0] <= reading.starts[min(start + 4, stop - 1)]:
-                return place[2].id
+    def _apposition(self, passage: Passage, start: int, end: int) -> str | None:
+        stop = _phrase_end(passage, start, end)
+        for place in self._index.between(passage, start, stop):
+            if (
+                place.entity.type == "PERS"
+                and place.start <= passage.starts[min(start + 4, stop - 1)]
+            ):
+                return place.entity.id
         return None
 
-    def _with_courtesy(self, reading: Reading, start: int, end: int) -> str | None:
-        for place in self._named.between(reading, start, end):
-            if place[2].type == "PERS":
-                at = bisect_left(reading.starts, place[0])
-                before = at - 2 if reading.word(at - 1) == "." else at - 1
-                if fold(reading.word(before)) in COURTESIES_FOLDED:
-                    return place[2].id
+    def _with_courtesy(self, passage: Passage, start: int, end: int) -> str | None:
+        for place in self._index.between(passage, start, end):
+            if place.entity.type == "PERS":
+                at = bisect_left(passage.starts, place.start)
+                before = at - 2 if passage.word(at - 1) == "." else at - 1
+                if fold(passage.word(before)) in COURTESIES_FOLDED:
+                    return place.entity.id
         return None
 
-    def _lead(self, reading: Reading, start: int, offset: int) -> list[str]:
-        at = bisect_left(reading.starts, offset)
-        return [fold(word) for word in reading.words[start:at]]
+    def _lead(self, passage: Passage, start: int, offset: int) -> list[str]:
+        at = bisect_left(passage.starts, offset)
+        return [fold(word) for word in passage.words[start:at]]
 
 
 def _belongs(lead: list[str]) -> bool:
@@ -265,24 +268,24 @@ def _has_lam(word: str) -> bool:
     return word[0] == "ل" and len(word) > 4 and not word.startswith(("لواء", "لاعب"))
 
 
-def _skip(reading: Reading, start: int, end: int) -> int:
-    while start < end and (reading.words[start] in ADVERBS or reading.words[start] in ("(", "-")):
+def _skip(passage: Passage, start: int, end: int) -> int:
+    while start < end and (passage.words[start] in ADVERBS or passage.words[start] in ("(", "-")):
         start += 1
     return start
 
 
-def _phrase_end(reading: Reading, start: int, end: int) -> int:
+def _phrase_end(passage: Passage, start: int, end: int) -> int:
     """Return the index after the noun phrase that begins at `start`."""
-    words = reading.words
+    words = passage.words
     end = min(end, start + 14, len(words))
     i = start
     while i < end:
         word = words[i]
-        close = reading.closing.get(i)
+        close = passage.closing.get(i)
         if close is not None and close - i <= 5:
             i = close + 1
             continue
-        if word in PREPOSITIONS or word in COMMAS or word in ("(", ":") or reading.is_break(i):
+        if word in PREPOSITIONS or word in COMMAS or word in ("(", ":") or passage.is_break(i):
             break
         if i > start and (word in ADVERBS or (word in cue_words() and _is_finite(word))):
             break

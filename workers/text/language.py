@@ -1,4 +1,4 @@
-"""Which language a text is in: fastText's guess, weighed with letters, small words and the feed.
+"""Identifies the language of a text: fastText's guess, letters, small words and the feed's hint.
 
 fastText errs on headlines: it takes «قتلى» for Uyghur. Three facts mend that. A letter that a
 language does not write speaks against it, a word that it cannot do without speaks for it; and the

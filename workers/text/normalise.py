@@ -1,4 +1,4 @@
-"""Clean text for delivery: steps in a fixed order, none of which changes how the text reads.
+"""Cleans text for delivery in a fixed order of steps, none of which changes how it reads.
 
 Each step is described with its reason and an example in docs/normalisation.md. Markup is taken
 off before by `workers.text.html`; folding letters for matching is left to `nabaa.search_key`.

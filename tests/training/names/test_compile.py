@@ -10,12 +10,12 @@ import pytest
 from nabaa.errors import ConfigError
 from training.names import sources
 from training.names.compile import HERE, compile_catalogue, main, merge, pack
-from training.names.sources import Listed, sounds_like
+from training.names.sources import ListedEntity, sounds_like
 from workers.entities.link.catalogue import Catalogue
 
 
-def place(id_: str, name: str, country: str = "TN", weight: float = 1.0) -> Listed:
-    return Listed(id_, "LOC", (name,), name, country, weight)
+def place(id_: str, name: str, country: str = "TN", weight: float = 1.0) -> ListedEntity:
+    return ListedEntity(id_, "LOC", (name,), name, country, weight)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from nabaa.types import Entity, EntityType, TextField
 from tests.support.name_list import ListedNames
-from workers.entities.finder import EntityFinder, Unnamed
+from workers.entities.finder import EntityFinder, EntityInput
 
 NAMES: dict[str, EntityType] = {
     "عمّان": "LOC",
@@ -37,7 +37,7 @@ def entities_of(
     finder: EntityFinder, title: str, body: str = "", country: str = "XX"
 ) -> list[Entity]:
     texts: dict[TextField, str] = {"title": title, "summary": "", "body_text": body}
-    [entities] = finder.find([Unnamed(texts, country)])
+    [entities] = finder.find([EntityInput(texts, country)])
     return list(entities)
 
 
@@ -85,7 +85,7 @@ def test_an_unlisted_person_has_a_local_id_that_stays(finder: EntityFinder) -> N
 
 def test_each_article_gets_its_own_entities(finder: EntityFinder) -> None:
     texts: list[dict[TextField, str]] = [{"title": "كأس آسيا"}, {"title": ""}, {"title": "عمّان"}]
-    found = finder.find([Unnamed(each, "XX") for each in texts])
+    found = finder.find([EntityInput(each, "XX") for each in texts])
     assert [len(entities) for entities in found] == [1, 0, 1]
 
 
@@ -101,7 +101,7 @@ articles = st.lists(st.lists(st.sampled_from(WORDS)).map(" ".join), max_size=4)
 def test_every_mention_cuts_exactly_its_text(finder: EntityFinder, texts: list[str]) -> None:
     fields: list[dict[TextField, str]] = [{"title": t, "body_text": f"{t}."} for t in texts]
     for by_field, entities in zip(
-        fields, finder.find([Unnamed(each, "XX") for each in fields]), strict=True
+        fields, finder.find([EntityInput(each, "XX") for each in fields]), strict=True
     ):
         for entity in entities:
             assert entity.mentions
@@ -113,7 +113,7 @@ def test_every_mention_cuts_exactly_its_text(finder: EntityFinder, texts: list[s
 @settings(deadline=None, max_examples=80)
 def test_no_two_mentions_overlap(finder: EntityFinder, texts: list[str]) -> None:
     fields: list[dict[TextField, str]] = [{"title": t, "body_text": f"{t}."} for t in texts]
-    for entities in finder.find([Unnamed(each, "XX") for each in fields]):
+    for entities in finder.find([EntityInput(each, "XX") for each in fields]):
         places = sorted((m.field, m.start, m.end) for entity in entities for m in entity.mentions)
         for (field, _, end), (next_field, start, _) in itertools.pairwise(places):
             assert field != next_field or end <= start
@@ -122,6 +122,6 @@ def test_no_two_mentions_overlap(finder: EntityFinder, texts: list[str]) -> None
 @given(articles)
 @settings(deadline=None, max_examples=100)
 def test_an_id_occurs_once_in_an_article(finder: EntityFinder, texts: list[str]) -> None:
-    for entities in finder.find([Unnamed({"title": t}, "XX") for t in texts]):
+    for entities in finder.find([EntityInput({"title": t}, "XX") for t in texts]):
         ids = [entity.id for entity in entities]
         assert len(ids) == len(set(ids))

@@ -1,1 +1,1 @@
-"""From the spans of a recogniser to entities: bare mentions, groups, ids that hold everywhere."""
+"""From groups to entities of the world: listed names, their ids, countries of adjectives."""

@@ -31,7 +31,7 @@ LOOSE: Final = "~"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Someone or something that a name may stand for.
+    """A Candidate is a listed entity that a name may stand for.
 
     Attributes:
         id: Wikidata QID where known, else a local id.
@@ -53,7 +53,7 @@ class Candidate:
 
 
 class Catalogue:
-    """The compiled names.
+    """A Catalogue finds listed entities by their names in the compiled file.
 
     Args:
         content: bytes of the compiled file.
@@ -120,7 +120,7 @@ class Catalogue:
 
     @cached_property
     def demonyms(self) -> Mapping[str, Candidate]:
-        """The countries by their demonyms: exact key of the masculine without article."""
+        """Return the countries by their demonyms: exact key of the masculine without article."""
         lines = self._demonyms.decode().splitlines()
         made = {}
         for line in lines:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from workers.entities.link.catalogue import Candidate, Catalogue
-from workers.entities.link.clitics import readings
 from workers.entities.link.spelling import exact_key
+from workers.entities.mentions.clitics import list_cuts
 from workers.model import Token
 
 _ENDINGS = ("", "ه", "ون", "ين", "ان", "ات", "تان", "تين", "ا")
@@ -48,7 +48,7 @@ _TAIL = 3
 
 @dataclass(frozen=True, slots=True)
 class Demonym:
-    """A word that names a country by its people.
+    """A Demonym is a word that names a country by its people.
 
     Attributes:
         start: code points from the start of the text, after any particles.
@@ -63,7 +63,7 @@ class Demonym:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """How a word can be read as a demonym: stem, its ending, and what comes before it."""
+    """A word read as a demonym: its stem, its ending, and the particles before it."""
 
     stem: str
     ending: str
@@ -137,7 +137,7 @@ class Demonyms:
         plain = _MARK.sub("", text)
         if not _MAY_END.search(plain) and exact_key(plain[-_TAIL:]) not in self._tails:
             return None
-        for way in readings(text):
+        for way in list_cuts(text):
             key = exact_key(way.name)
             stem, ending = self._parts(key)
             definite = False

@@ -6,7 +6,7 @@ import pytest
 
 from nabaa.errors import ConfigError
 from training.names.compile import pack
-from training.names.sources import Listed
+from training.names.sources import ListedEntity
 from workers.entities.link.catalogue import Catalogue, load_catalogue
 
 
@@ -18,9 +18,9 @@ def shipped() -> Catalogue:
 def small() -> bytes:
     return pack(
         [
-            Listed("Q1", "LOC", ("غرداية", "غارداية"), "Ghardaia", "DZ", 0.3),
-            Listed("Q2", "LOC", ("غرداية",), "", "XX", 2.0),
-            Listed("Q3", "PERS", ("غريغوري غوردون",), "Gregory Gordon", "", 1.0),
+            ListedEntity("Q1", "LOC", ("غرداية", "غارداية"), "Ghardaia", "DZ", 0.3),
+            ListedEntity("Q2", "LOC", ("غرداية",), "", "XX", 2.0),
+            ListedEntity("Q3", "PERS", ("غريغوري غوردون",), "Gregory Gordon", "", 1.0),
         ],
         {"غردي": "Q1"},
     )

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from nabaa.search_key import search_key
 from nabaa.types import EntityType
-from workers.entities.link.clitics import readings
-from workers.entities.link.namewords import NameWords, opening_key
-from workers.entities.link.titles import (
+from workers.entities.mentions.clitics import list_cuts
+from workers.entities.mentions.name_words import NameWords, opening_key
+from workers.entities.mentions.titles import (
     CONSTRUCT_TITLES,
     DEFINITE_TITLES,
     DEPUTIES,
@@ -55,7 +55,7 @@ def bare_title(word: str, titles: Set[str]) -> str | None:
     if cached_key(word) in titles:
         return word
     if word[:1] in "وفبلك":
-        for way in readings(word):
+        for way in list_cuts(word):
             if cached_key(way.name) in titles:
                 return way.name
     return None

@@ -7,10 +7,10 @@ from hypothesis import given, settings, strategies as st
 
 from nabaa.types import Mention
 from tests.support.marked_text import article
-from workers.entities.link.model import TypedMention
-from workers.entities.link.name_parts import skeleton, units
-from workers.entities.link.namewords import load_name_words, word_set
-from workers.entities.link.people import families, full_name, persons
+from workers.entities.groups.name_parts import consonants, split_name
+from workers.entities.groups.persons import families, full_name, persons
+from workers.entities.mentions.name_words import load_name_words, word_set
+from workers.entities.model import TypedMention
 
 
 def people(text: str, title: str = "", known: frozenset[str] = frozenset()) -> dict[str, list[str]]:
@@ -39,13 +39,13 @@ def people(text: str, title: str = "", known: frozenset[str] = frozenset()) -> d
     ],
 )
 def test_units(name: str, parts: tuple[str, ...]) -> None:
-    assert units(name) == parts
+    assert split_name(name) == parts
 
 
 def test_spellings_of_a_foreign_name_have_one_skeleton() -> None:
-    assert skeleton("ترامب") == skeleton("ترمب")
-    assert skeleton("غوتيريش") == skeleton("جوتيريش")
-    assert skeleton("ماكرون") != skeleton("ميركل")
+    assert consonants("ترامب") == consonants("ترمب")
+    assert consonants("غوتيريش") == consonants("جوتيريش")
+    assert consonants("ماكرون") != consonants("ميركل")
 
 
 def test_full_name_family_name_and_clitics_are_one_person() -> None:

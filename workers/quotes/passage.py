@@ -1,4 +1,4 @@
-"""A text cut into words and marks for reading along, with its sentence ends and quotation marks.
+"""Cuts a text into words and marks, and finds its sentence ends and paired quotation marks.
 
 Lighter than `workers.text.tokenise`: parallel lists instead of records, because a quotation is
 found by walking over words. What the words mean is left to `clauses` and `speakers`.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from nabaa.types import TextField
-from workers.quotes.marks import MARKS, NEWLINES, pair_marks
+from workers.quotes.quote_marks import MARKS, NEWLINES, pair_marks
 
 _DIACRITICS = "\u064b-\u065f\u0670\u0640"
 # One group, so that `split` gives gap and piece in turn and no record is made for each.
@@ -27,8 +27,8 @@ COMMAS = frozenset("،,؛;")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A text as lists of words and marks.
+class Passage:
+    """A Passage is a text cut into parallel lists of words and marks.
 
     Attributes:
         field: which text of the article.
@@ -71,7 +71,7 @@ class Reading:
         return self.words[i] if 0 <= i < len(self.words) else ""
 
 
-def read(text_field: TextField, text: str) -> Reading:
+def read_passage(text_field: TextField, text: str) -> Passage:
     """Cut a text into words, sentences and marked stretches, in linear time.
 
     Args:
@@ -88,7 +88,7 @@ def read(text_field: TextField, text: str) -> Reading:
     closing, unclosed = pair_marks(text, words, starts, ends, special)
     breaks = [i for i in special if words[i] in ENDS and not _is_initial(words, i)]
     opening = {close: start for start, close in closing.items()}
-    return Reading(text_field, text, words, starts, ends, breaks, closing, opening, unclosed)
+    return Passage(text_field, text, words, starts, ends, breaks, closing, opening, unclosed)
 
 
 def _is_initial(words: list[str], i: int) -> bool:

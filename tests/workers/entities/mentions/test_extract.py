@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.support.marked_text import article
-from workers.entities.link.mentions import find_mentions
-from workers.entities.link.model import TaggedSentence
-from workers.entities.link.namewords import load_name_words
+from workers.entities.mentions.extract import extract_mentions
+from workers.entities.mentions.name_words import load_name_words
+from workers.entities.model import TaggedSentence
 from workers.model import Span
 from workers.text.tokenise import tokenise
 
@@ -61,14 +61,16 @@ def test_a_conjunction_inside_a_persons_name_parts_it() -> None:
 
 def test_an_article_without_names_has_no_mentions() -> None:
     assert found("لا أحد هنا") == []
-    assert find_mentions([], {}, load_name_words(), lambda _: False) == []
+    assert extract_mentions([], {}, load_name_words(), lambda _: False) == []
 
 
 def test_a_megabyte_without_a_space_is_one_mention() -> None:
     text = "وا" * 500_000
     tokens = tokenise(text)
     sentence = TaggedSentence("body_text", tokens, [Span(0, 1, "PERS")])
-    (mention,) = find_mentions([sentence], {"body_text": text}, load_name_words(), lambda _: False)
+    (mention,) = extract_mentions(
+        [sentence], {"body_text": text}, load_name_words(), lambda _: False
+    )
     assert mention.mention.end == len(text)
 
 

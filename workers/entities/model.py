@@ -14,7 +14,7 @@ from workers.model import Span, Token
 
 @dataclass(frozen=True, slots=True)
 class TaggedSentence:
-    """A sentence of an article with the names that a recogniser found in it.
+    """A TaggedSentence is a sentence of an article with the names that a recogniser found in it.
 
     Attributes:
         field: text of the article that it stands in.
@@ -29,7 +29,7 @@ class TaggedSentence:
 
 @dataclass(frozen=True, slots=True)
 class TypedMention:
-    """A mention with the class that the recogniser gave it.
+    """A TypedMention is a mention with the class that the recogniser gave it.
 
     Attributes:
         type: one of the four classes.
@@ -45,7 +45,7 @@ class TypedMention:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Everything that one article calls by the names of one entity.
+    """A Group holds everything that one article calls by the names of one entity.
 
     Attributes:
         type: the class that most of its mentions have.

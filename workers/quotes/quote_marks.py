@@ -1,4 +1,4 @@
-"""Which quotation mark opens, which closes, and which two belong together.
+"""Pairs quotation marks: which one opens, which one closes, which two belong together.
 
 Marks may nest, be typed the wrong way round (”…“), be straight, or never close; a quotation that
 runs over several paragraphs opens anew in each and closes in the last. One pass over the words.

@@ -53,7 +53,7 @@ _VOWELLED = {"عُمان": "سلطنة عمان", "عمّان": "العاصمة 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """Which entity a group is.
+    """A Resolved says which entity of the world a group stands for.
 
     Attributes:
         id: Wikidata QID or local id of a listed entity; else the local id of the name.
@@ -92,10 +92,10 @@ def resolve(
     ordered = sorted(names, key=lambda name: (len(exact_key(name).split()), len(name)))[::-1]
     full = ordered[0]
     candidates = next(filter(None, map(catalogue.lookup, _that_count(kind, ordered))), ())
-    shares = {each.id: _share(kind, each, article_country) for each in candidates}
-    found = {each.id: each for each in candidates}
+    shares = {candidate.id: _share(kind, candidate, article_country) for candidate in candidates}
+    found = {candidate.id: candidate for candidate in candidates}
     if shares:
-        best = max(shares, key=lambda each: (shares[each], each))
+        best = max(shares, key=lambda id_: (shares[id_], id_))
         confidence = shares[best] / (sum(shares.values()) + _unlisted(kind, full))
         if confidence >= SURE:
             chosen = found[best]

@@ -5,9 +5,9 @@ from hypothesis import given, settings, strategies as st
 
 from nabaa.types import EntityType
 from training.names.compile import pack
-from training.names.sources import Listed
+from training.names.sources import ListedEntity
 from workers.entities.link.catalogue import Catalogue, load_catalogue
-from workers.entities.link.link import SURE, local_id, resolve
+from workers.entities.link.resolve import SURE, local_id, resolve
 
 
 @pytest.fixture(scope="module")
@@ -18,12 +18,12 @@ def shipped() -> Catalogue:
 NAMES = Catalogue(
     pack(
         [
-            Listed("Q10", "LOC", ("غورا",), "Gora", "LY", 2.0),
-            Listed("Q11", "LOC", ("غورا",), "Gora", "LB", 1.5),
-            Listed("Q12", "ORG", ("نادي غورا", "غورا"), "Gora FC", "LB", 1.0),
-            Listed("Q13", "PERS", ("سمير لوكاس", "لوكاس"), "Samir Lucas", "LB", 30.0),
-            Listed("Q14", "LOC", ("مونا",), "Mona", "XK", 100.0),
-            Listed("Q15", "LOC", ("مونا",), "Mona", "LB", 1.0),
+            ListedEntity("Q10", "LOC", ("غورا",), "Gora", "LY", 2.0),
+            ListedEntity("Q11", "LOC", ("غورا",), "Gora", "LB", 1.5),
+            ListedEntity("Q12", "ORG", ("نادي غورا", "غورا"), "Gora FC", "LB", 1.0),
+            ListedEntity("Q13", "PERS", ("سمير لوكاس", "لوكاس"), "Samir Lucas", "LB", 30.0),
+            ListedEntity("Q14", "LOC", ("مونا",), "Mona", "XK", 100.0),
+            ListedEntity("Q15", "LOC", ("مونا",), "Mona", "LB", 1.0),
         ],
         {},
     ),

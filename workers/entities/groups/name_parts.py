@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from workers.entities.link.namewords import word_set
-from workers.entities.link.roles import cached_key
+from workers.entities.mentions.name_words import word_set
+from workers.entities.mentions.roles import cached_key
 
-Units = tuple[str, ...]
+NameParts = tuple[str, ...]
 
 # Words that make one unit with the word after them, and those that make one with the word before.
 _BEFORE = word_set(
@@ -31,7 +31,7 @@ def needs_another(word: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def units(name: str) -> Units:
+def split_name(name: str) -> NameParts:
     """Part a person's name into units.
 
     Args:
@@ -42,25 +42,25 @@ def units(name: str) -> Units:
         are one unit each.
     """
     found: list[str] = []
-    held = ""
+    opening = ""
     for word in name.split():
         key = cached_key(word)
         if not key:
             continue
-        if key in _AFTER and found and not held:
+        if key in _AFTER and found and not opening:
             found[-1] += key
         elif key in _BEFORE and not word.startswith("آب"):
-            held += _SAME.get(key, key)
+            opening += _SAME.get(key, key)
         else:
-            found.append(held + key)
-            held = ""
-    if held:
-        found.append(held)
+            found.append(opening + key)
+            opening = ""
+    if opening:
+        found.append(opening)
     return tuple(found)
 
 
 @lru_cache(maxsize=1024)
-def skeleton(unit: str) -> str:
+def consonants(unit: str) -> str:
     """Return what the spellings of a foreign name have in common: «ترامب», «ترمب» give «ترمب».
 
     Args:

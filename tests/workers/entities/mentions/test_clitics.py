@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from training.names.count_names import merged, often_names, packed
-from workers.entities.link.clitics import ArticleWords, Cut, part, readings
-from workers.entities.link.namewords import load_name_words, opening_key, word_set
+from workers.entities.mentions.clitics import ArticleWords, Cut, list_cuts, part_clitics
+from workers.entities.mentions.name_words import load_name_words, opening_key, word_set
 
 CASES = [
     tuple(line.split("\t"))
@@ -28,7 +28,7 @@ def cut(
     article: ArticleWords | None = None,
     known: frozenset[str] = frozenset(),
 ) -> Cut:
-    return part(
+    return part_clitics(
         word, rest, before, article or ArticleWords(), load_name_words(), known.__contains__
     )
 
@@ -119,7 +119,7 @@ def test_any_cut_leaves_an_end_of_the_word(word: str, rest: str) -> None:
     found = cut(word, rest)
     assert 0 <= found.length <= len(word)
     assert found.name == word[found.length :] or found.name.startswith("ال")
-    assert found in list(readings(word)) or found == Cut("", 0, word)
+    assert found in list(list_cuts(word)) or found == Cut("", 0, word)
     assert bool(found.name) == bool(word)
 
 

@@ -1,4 +1,4 @@
-"""Finds the places where the article says a name again and the recogniser missed it.
+"""Finds the places where an article repeats a name that the recogniser did not mark.
 
 Looked for are names of two words or more, and family names that one person of the article bears.
 """
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nabaa.types import EntityType, Mention, TextField
-from workers.entities.link.clitics import ArticleWords, part, readings
-from workers.entities.link.model import TypedMention
-from workers.entities.link.namewords import NameWords, opening_key, word_set
-from workers.entities.link.people import families
-from workers.entities.link.roles import is_title
+from workers.entities.groups.persons import families
+from workers.entities.mentions.clitics import ArticleWords, list_cuts, part_clitics
+from workers.entities.mentions.name_words import NameWords, opening_key, word_set
+from workers.entities.mentions.roles import is_title
+from workers.entities.model import TypedMention
 
 _SHORTEST_FAMILY = 3
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]+")
@@ -45,14 +45,14 @@ _COMMON_WORDS = word_set(
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class _SoughtName:
     group: int
     type: EntityType
     name: str
     is_family: bool
 
 
-def find_missed(
+def find_unrecognised_mentions(
     mentions: Sequence[TypedMention],
     groups: Sequence[Sequence[int]],
     texts: Mapping[TextField, str],
@@ -94,9 +94,9 @@ def find_missed(
 
 def _wanted(
     mentions: Sequence[TypedMention], groups: Sequence[Sequence[int]], names: NameWords
-) -> dict[str, _Wanted]:
+) -> dict[str, _SoughtName]:
     """List what to look for, longest first, so that a full name is found before its parts."""
-    wanted: dict[str, _Wanted] = {}
+    wanted: dict[str, _SoughtName] = {}
     people: list[list[str]] = []
     for group, members in enumerate(groups):
         full: dict[str, EntityType] = {}
@@ -106,12 +106,12 @@ def _wanted(
                 full.setdefault(mention.name, mention.type)
         people.append([name for name, kind in full.items() if kind == "PERS"])
         for name, kind in full.items():
-            wanted.setdefault(_fold(name)[0], _Wanted(group, kind, name, is_family=False))
+            wanted.setdefault(_fold(name)[0], _SoughtName(group, kind, name, is_family=False))
     for group, family in families(people):
         key = _fold(family)[0]
         sure = len(groups[group]) > 1 or names.count(opening_key(family))
         if sure and _is_family(key.removeprefix("ال")):
-            wanted.setdefault(key, _Wanted(group, "PERS", family, is_family=True))
+            wanted.setdefault(key, _SoughtName(group, "PERS", family, is_family=True))
     return dict(sorted(wanted.items(), key=lambda item: -len(item[0])))
 
 
@@ -142,7 +142,7 @@ def _occurrences(key: str, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_name_here(
-    text: str, start: int, end: int, before: str, want: _Wanted, names: NameWords
+    text: str, start: int, end: int, before: str, want: _SoughtName, names: NameWords
 ) -> bool:
     """Tell whether what stands before and after an occurrence leaves it the name."""
     word_start = start
@@ -156,7 +156,10 @@ def _is_name_here(
     if particles:
         first, _, rest = want.name.partition(" ")
         seen = ArticleWords(openings={opening_key(first): 1})
-        if part(particles + first, rest, "", seen, names, _knows_nothing).clitics != particles:
+        if (
+            part_clitics(particles + first, rest, "", seen, names, _knows_nothing).clitics
+            != particles
+        ):
             return False
     if want.type != "PERS" or particles or text[start:end].startswith("لل"):
         return True
@@ -165,7 +168,7 @@ def _is_name_here(
     if previous and not is_title(previous):
         # «إحسان عباس» is another person than Mahmoud Abbas; «الحزب الحوثي» is an adjective.
         if any(
-            names.count(opening_key(way.name)) >= _FEWEST_OPENINGS for way in readings(previous)
+            names.count(opening_key(way.name)) >= _FEWEST_OPENINGS for way in list_cuts(previous)
         ):
             return False
         if want.is_family and previous.startswith("ال") and text.startswith("ال", start):

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache
 
 from nabaa.types import Mention, TextField
-from workers.entities.link.clitics import NO_CLITIC_AFTER, ArticleWords, part
-from workers.entities.link.model import TaggedSentence, TypedMention
-from workers.entities.link.name_parts import needs_another
-from workers.entities.link.namewords import NameWords, opening_key, word_set
-from workers.entities.link.roles import (
+from workers.entities.groups.name_parts import needs_another
+from workers.entities.mentions.clitics import NO_CLITIC_AFTER, ArticleWords, part_clitics
+from workers.entities.mentions.name_words import NameWords, opening_key, word_set
+from workers.entities.mentions.roles import (
     cached_key,
     is_common_name,
     kind_length,
@@ -21,6 +20,7 @@ from workers.entities.link.roles import (
     role_after,
     role_before,
 )
+from workers.entities.model import TaggedSentence, TypedMention
 from workers.model import Span
 
 _NO_NAME = word_set("ان بان فان لان وان كان وكان بانه قد الذي التي عن وعن")
@@ -37,7 +37,7 @@ _SHORTEST_SECOND = 3
 _COMMON = 20
 
 
-def find_mentions(
+def extract_mentions(
     sentences: Sequence[TaggedSentence],
     texts: Mapping[TextField, str],
     names: NameWords,
@@ -87,7 +87,7 @@ def find_mentions(
             first = tokens[start]
             rest = _text(sentence, start + 1, end)
             before = tokens[start - 1].text if start else ""
-            cut = part(first.text, rest, before, article, names, is_known_name)
+            cut = part_clitics(first.text, rest, before, article, names, is_known_name)
             role = ""
             if not cut.clitics:
                 role = role_before(tokens, start, span.type, others, other_persons)

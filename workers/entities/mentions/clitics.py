@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from workers.entities.link.namewords import NAME_NOUNS, NameWords, opening_key, word_set
+from workers.entities.mentions.name_words import NAME_NOUNS, NameWords, opening_key, word_set
 
 SHORTEST_NAME = 2
 """Letters that must be left of the word."""
@@ -46,7 +46,7 @@ _SURE_WITHOUT_HAMZA = 4
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """One way to read the first word of a name.
+    """A Cut is one way to part the first word of a name.
 
     Attributes:
         clitics: what is parted, such as «و», «ل» or «وب»; empty where the word is left whole.
@@ -62,7 +62,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class ArticleWords:
-    """What the article itself says of the words that open its names.
+    """ArticleWords counts the words that open the names of one article.
 
     Attributes:
         openings: how often a word (opening key) opens a name of the article, as written.
@@ -79,7 +79,7 @@ class ArticleWords:
         return any(f" {word}" in text for text in self.texts)
 
 
-def readings(word: str) -> Iterator[Cut]:
+def list_cuts(word: str) -> Iterator[Cut]:
     """List the ways to part particles from a word, the whole word first.
 
     Args:
@@ -115,7 +115,7 @@ def _may_be_name(bare: str) -> bool:
     return len(bare) >= (SHORTEST_WITH_ARTICLE if bare.startswith("ال") else SHORTEST_NAME)
 
 
-def part(
+def part_clitics(
     word: str,
     rest: str,
     before: str,
@@ -138,7 +138,7 @@ def part(
     """
     if word[:1] not in _SHARES:
         return Cut("", 0, word)
-    ways = list(readings(word))
+    ways = list(list_cuts(word))
     if len(ways) == 1:
         return ways[0]
     swallowed = [way for way in ways if way.name != word[way.length :]]

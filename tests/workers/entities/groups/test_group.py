@@ -8,9 +8,9 @@ from hypothesis import given, settings, strategies as st
 
 from nabaa.types import EntityType, TextField
 from tests.support.marked_text import MarkedArticle, article
-from workers.entities.link.group import group_mentions
-from workers.entities.link.model import Group, TaggedSentence
-from workers.entities.link.namewords import load_name_words, word_set
+from workers.entities.groups.group import group_mentions
+from workers.entities.mentions.name_words import load_name_words, word_set
+from workers.entities.model import Group, TaggedSentence
 from workers.model import Span
 from workers.text.tokenise import sentences
 

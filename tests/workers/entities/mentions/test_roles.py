@@ -6,8 +6,8 @@ import pytest
 
 from nabaa.search_key import search_key
 from tests.support.marked_text import article
-from workers.entities.link.roles import bare_title
-from workers.entities.link.titles import (
+from workers.entities.mentions.roles import bare_title
+from workers.entities.mentions.titles import (
     CONSTRUCT_TITLES,
     DEFINITE_TITLES,
     DEPUTIES,

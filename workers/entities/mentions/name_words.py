@@ -1,6 +1,6 @@
 """How often a word opens a name in the news: the evidence on which particles are parted.
 
-`namewords.txt.gz` is made by `training.names.count_names`; this module reads it.
+`name_words.txt.gz` is made by `training.names.count_names`; this module reads it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class NameWords:
 @cache
 def load_name_words() -> NameWords:
     """Load the counts that ship with the package: about a megabyte, read once."""
-    packed = (files(__package__) / "namewords.txt.gz").read_bytes()
+    packed = (files(__package__) / "name_words.txt.gz").read_bytes()
     counts: dict[str, int] = {}
     number = 0
     for line in gzip.decompress(packed).decode().splitlines():

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from workers.entities.link.model import TypedMention
-from workers.entities.link.name_parts import Units, skeleton, units
-from workers.entities.link.namewords import NameWords, opening_key, word_set
-from workers.entities.link.roles import cached_key
+from workers.entities.groups.name_parts import NameParts, consonants, split_name
+from workers.entities.mentions.name_words import NameWords, opening_key, word_set
+from workers.entities.mentions.roles import cached_key
+from workers.entities.model import TypedMention
 
-_SHORTEST_SKELETON = 3
+_FEWEST_CONSONANTS = 3
 _IN_PLACE = word_set(
     """
     في الى إلى داخل من قرب شمال جنوب شرق غرب مدينة بمدينة محافظة ولاية
@@ -25,7 +25,7 @@ class _Person:
     """Full names that are one person's, and where they stand."""
 
     def __init__(self) -> None:
-        self.forms: set[Units] = set()
+        self.forms: set[NameParts] = set()
         self.places: list[int] = []
 
     @property
@@ -44,23 +44,23 @@ class _People:
         self._by_unit: dict[str, list[_Person]] = {}
         self._by_sound: dict[str, list[_Person]] = {}
 
-    def add(self, person: _Person, form: Units, places: Sequence[int]) -> None:
+    def add(self, person: _Person, form: NameParts, places: Sequence[int]) -> None:
         if not person.forms:
             self.all.append(person)
         person.forms.add(form)
         person.places.extend(places)
         for unit in form:
             _enter(self._by_unit, unit, person)
-        _enter(self._by_sound, skeleton(form[-1]), person)
+        _enter(self._by_sound, consonants(form[-1]), person)
 
-    def bearing(self, form: Units) -> list[_Person]:
+    def bearing(self, form: NameParts) -> list[_Person]:
         """List who shares a unit with a name, in the order in which they were added."""
         found = dict.fromkeys(p for unit in form for p in self._by_unit.get(unit, ()))
         return list(found)
 
     def sounding(self, unit: str) -> Sequence[_Person]:
         """List whose family name sounds like a unit."""
-        return self._by_sound.get(skeleton(unit), ())
+        return self._by_sound.get(consonants(unit), ())
 
 
 def _enter(index: dict[str, list[_Person]], key: str, person: _Person) -> None:
@@ -89,14 +89,14 @@ def persons(
         For each person the indices of the mentions, in order. What is in no list is nobody's whose
         full name the article gives.
     """
-    forms: dict[Units, list[int]] = {}
+    forms: dict[NameParts, list[int]] = {}
     for index, mention in enumerate(mentions):
         if mention.type == "PERS":
-            forms.setdefault(units(mention.name), []).append(index)
+            forms.setdefault(split_name(mention.name), []).append(index)
     people = _full_names(forms)
     if not people.all:
         return []
-    lone: dict[Units, list[int]] = {
+    lone: dict[NameParts, list[int]] = {
         form: places for form, places in forms.items() if len(form) == 1
     }
     for form, places in lone.items():
@@ -109,7 +109,7 @@ def persons(
     return [sorted(person.places) for person in people.all]
 
 
-def _full_names(forms: Mapping[Units, list[int]]) -> _People:
+def _full_names(forms: Mapping[NameParts, list[int]]) -> _People:
     """Join full names, the longest first, so that a short one finds all that may hold it."""
     people = _People()
     full = [form for form in forms if len(form) > 1]
@@ -126,7 +126,7 @@ def _full_names(forms: Mapping[Units, list[int]]) -> _People:
     return people
 
 
-def _holds(long: Units, short: Units) -> bool:
+def _holds(long: NameParts, short: NameParts) -> bool:
     """Tell whether a name is a longer one with units left out, but not both its ends."""
     if len(short) >= len(long) or (short[0] != long[0] and short[-1] != long[-1]):
         return False
@@ -134,7 +134,7 @@ def _holds(long: Units, short: Units) -> bool:
     return all(unit in rest for unit in short)
 
 
-def _sounds(one: Units, other: Units) -> bool:
+def _sounds(one: NameParts, other: NameParts) -> bool:
     """Tell whether two names are spellings of one: at least one unit alike, all in sound."""
     return (
         len(one) == len(other)
@@ -147,7 +147,7 @@ def _unit_sounds(one: str, other: str) -> bool:
     # «سعد الدين» is often called «سعد».
     if one.removesuffix("الدين") == other.removesuffix("الدين"):
         return True
-    return skeleton(one) == skeleton(other) and len(skeleton(one)) >= _SHORTEST_SKELETON
+    return consonants(one) == consonants(other) and len(consonants(one)) >= _FEWEST_CONSONANTS
 
 
 def _bearers(unit: str, people: _People) -> tuple[Sequence[_Person], bool]:
@@ -159,7 +159,7 @@ def _bearers(unit: str, people: _People) -> tuple[Sequence[_Person], bool]:
             return found, False
     if alike:
         return alike, True
-    if len(skeleton(unit)) > _SHORTEST_SKELETON:
+    if len(consonants(unit)) > _FEWEST_CONSONANTS:
         sounding = people.sounding(unit)
         return (sounding if len(sounding) == 1 else []), False
     return [], False
@@ -183,7 +183,7 @@ def _take_back(
     mentions: Sequence[TypedMention],
     before: Sequence[str],
     people: _People,
-    lone: Mapping[Units, list[int]],
+    lone: Mapping[NameParts, list[int]],
     is_known_name: Callable[[str], bool],
 ) -> None:
     """Give persons the mentions of their family names that were tagged as something else."""
@@ -193,7 +193,7 @@ def _take_back(
             families.setdefault(family, []).append(person)
     others: dict[str, list[int]] = {}
     for index, mention in enumerate(mentions):
-        form = units(mention.name) if mention.type != "PERS" else ()
+        form = split_name(mention.name) if mention.type != "PERS" else ()
         if len(form) == 1 and form[0] in families:
             others.setdefault(form[0], []).append(index)
     for family, places in others.items():
@@ -232,7 +232,7 @@ def full_name(seen: Mapping[str, int], names: NameWords) -> str:
         return shorter in seen and " " in shorter and not names.count(opening_key(last))
 
     sound = [name for name in seen if not is_slip(name)] or list(seen)
-    return max(sound, key=lambda name: (len(units(name)), seen[name]))
+    return max(sound, key=lambda name: (len(split_name(name)), seen[name]))
 
 
 def families(people: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
@@ -248,7 +248,7 @@ def families(people: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
     written: dict[str, str] = {}
     for index, names in enumerate(people):
         for name in names:
-            form = units(name)
+            form = split_name(name)
             if len(form) > 1:
                 bearers.setdefault(form[-1], set()).add(index)
                 words = name.split()

@@ -5,7 +5,7 @@ All are search keys, so that every spelling of them is found.
 
 from __future__ import annotations
 
-from workers.entities.link.namewords import word_set
+from workers.entities.mentions.name_words import word_set
 
 HONORIFICS = word_set(
     """

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from nabaa.types import EntityType, TextField
-from workers.entities.link.missed import find_missed
-from workers.entities.link.model import Group, TypedMention
-from workers.entities.link.namewords import NAME_NOUNS, NameWords, word_set
-from workers.entities.link.people import full_name, persons
-from workers.entities.link.roles import cached_key
-from workers.entities.link.titles import KINDS
+from workers.entities.groups.persons import full_name, persons
+from workers.entities.groups.unrecognised_mentions import find_unrecognised_mentions
+from workers.entities.mentions.name_words import NAME_NOUNS, NameWords, word_set
+from workers.entities.mentions.roles import cached_key
+from workers.entities.mentions.titles import KINDS
+from workers.entities.model import Group, TypedMention
 
 _LONGEST_ACRONYM = 8
 _OPENING = frozenset(("(", '("', "(«", "[", "(“"))
@@ -46,7 +46,7 @@ def group_mentions(
     fields = list(texts)
     ordered = sorted(mentions, key=lambda m: (fields.index(m.mention.field), m.mention.start))
     groups = _grouped(ordered, texts, is_known_name)
-    missed = find_missed(ordered, groups, texts, names)
+    missed = find_unrecognised_mentions(ordered, groups, texts, names)
     for index, (group, mention) in enumerate(missed, len(ordered)):
         ordered.append(mention)
         groups[group].append(index)

@@ -1,4 +1,4 @@
-"""The names of one article by place, and whom a role or a bare family name means.
+"""Looks up the names of one article by place, by role and by family name.
 
 Which of them speaks is left to `speakers`.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from nabaa.types import Entity, EntityType, Mention, TextField
 from workers.quotes.cues import cue_words, fold
@@ -18,54 +19,70 @@ from workers.quotes.lexicon import (
     PREPOSITIONS,
     SAME_FOLDED,
 )
-from workers.quotes.reading import COMMAS, ENDS, Reading
+from workers.quotes.passage import COMMAS, ENDS, Passage
 
-Place = tuple[int, int, Entity, Mention]
-"""Start and end of a mention in code points, its entity, and itself."""
 SHORTEST_FAMILY_NAME = 4
 MAX_HOLDERS = 20
 """People with one role in one article; where there are more, the role names nobody."""
 
 
-class Named:
-    """The mentions of an article in order, without the adjectives that name a country.
+class PlacedMention(NamedTuple):
+    """A PlacedMention is a mention with the entity that it names.
+
+    Attributes:
+        start: code points from the start of the text.
+        end: code points, exclusive.
+        entity: the entity that it is of.
+        mention: the mention itself.
+    """
+
+    start: int
+    end: int
+    entity: Entity
+    mention: Mention
+
+
+class MentionIndex:
+    """A MentionIndex holds the mentions of an article in order, without adjectives of countries.
 
     Args:
         entities: of the article.
-        readings: its texts, whose words give roles to the entities named in them.
+        passages: its texts, whose words give roles to the entities named in them.
     """
 
-    def __init__(self, entities: Sequence[Entity], readings: Sequence[Reading]) -> None:
-        named: dict[TextField, list[Place]] = defaultdict(list)
+    def __init__(self, entities: Sequence[Entity], passages: Sequence[Passage]) -> None:
+        by_field: dict[TextField, list[PlacedMention]] = defaultdict(list)
         for entity in entities:
             for mention in entity.mentions:
                 if mention.kind == "name":
-                    named[mention.field].append((mention.start, mention.end, entity, mention))
-        for places in named.values():
-            places.sort(key=lambda place: place[:2])
-        self._named = dict(named)
+                    by_field[mention.field].append(
+                        PlacedMention(mention.start, mention.end, entity, mention)
+                    )
+        for places in by_field.values():
+            places.sort(key=lambda place: (place.start, place.end))
+        self._by_field = dict(by_field)
         self._starts = {
-            field: [place[0] for place in places] for field, places in self._named.items()
+            field: [place.start for place in places] for field, places in self._by_field.items()
         }
         self._roles: Mapping[str, dict[str, frozenset[str]]] | None = None
         self._names: Mapping[str, list[tuple[tuple[str, ...], str]]] | None = None
         self._families: Mapping[str, set[str]] | None = None
-        self._readings = readings
+        self._passages = passages
 
-    def between(self, reading: Reading, start: int, end: int) -> list[Place]:
+    def between(self, passage: Passage, start: int, end: int) -> list[PlacedMention]:
         """Return the mentions that begin in words `start` to `end` of a text."""
-        if end <= start or start >= len(reading.words):
+        if end <= start or start >= len(passage.words):
             return []
         return self.within(
-            reading.field, reading.starts[start], reading.ends[min(end, len(reading.words)) - 1]
+            passage.field, passage.starts[start], passage.ends[min(end, len(passage.words)) - 1]
         )
 
-    def within(self, field: TextField, start: int, end: int) -> list[Place]:
+    def within(self, field: TextField, start: int, end: int) -> list[PlacedMention]:
         """Return the mentions that begin in code points `start` to `end` of a text."""
         starts = self._starts.get(field)
         if not starts:
             return []
-        return self._named[field][bisect_left(starts, start) : bisect_left(starts, end)]
+        return self._by_field[field][bisect_left(starts, start) : bisect_left(starts, end)]
 
     def by_name(self, words: list[str]) -> str | None:
         """Return the entity whose name opens the subject at a place where no name was found.
@@ -91,10 +108,10 @@ class Named:
         if self._names is None:
             names: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
             for place in self._places():
-                if place[2].type in ("PERS", "ORG"):
-                    name = tuple(fold(word) for word in place[3].text.split())
+                if place.entity.type in ("PERS", "ORG"):
+                    name = tuple(fold(word) for word in place.mention.text.split())
                     if name and len(names[name[0]]) < MAX_HOLDERS:
-                        names[name[0]].setdefault(name, place[2].id)
+                        names[name[0]].setdefault(name, place.entity.id)
             self._names = {
                 first: sorted(known.items(), key=lambda item: -len(item[0]))
                 for first, known in names.items()
@@ -105,13 +122,13 @@ class Named:
         if self._families is None:
             families: dict[str, set[str]] = defaultdict(set)
             for place in self._places():
-                if place[2].type == "PERS" and place[3].text.strip():
-                    families[fold(place[3].text.split()[-1])].add(place[2].id)
+                if place.entity.type == "PERS" and place.mention.text.strip():
+                    families[fold(place.mention.text.split()[-1])].add(place.entity.id)
             self._families = dict(families)
         return self._families
 
-    def _places(self) -> Iterator[Place]:
-        for places in self._named.values():
+    def _places(self) -> Iterator[PlacedMention]:
+        for places in self._by_field.values():
             yield from places
 
     def by_role(self, words: list[str]) -> str | None:
@@ -130,11 +147,11 @@ class Named:
         """Return each word of a role with the entities that have it and their other words."""
         if self._roles is None:
             roles: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
-            for reading in self._readings:
-                for start, end, entity, mention in self._named.get(reading.field, ()):
+            for passage in self._passages:
+                for start, end, entity, mention in self._by_field.get(passage.field, ()):
                     if entity.type == "LOC":
                         continue
-                    beside = _words_beside(reading, start, end, entity.type)
+                    beside = _words_beside(passage, start, end, entity.type)
                     beside |= {fold(w).removeprefix("ال") for w in mention.role.split()}
                     for word in beside:
                         known = roles[word].get(entity.id, frozenset())
@@ -143,10 +160,10 @@ class Named:
         return self._roles
 
 
-def _words_beside(reading: Reading, start: int, end: int, kind: EntityType) -> frozenset[str]:
+def _words_beside(passage: Passage, start: int, end: int, kind: EntityType) -> frozenset[str]:
     """Return the folded words of the role before a name and in apposition after it."""
-    words = reading.words
-    first = bisect_left(reading.starts, start)
+    words = passage.words
+    first = bisect_left(passage.starts, start)
     beside: set[str] = set()
     i = first - 1
     lowest = max(0, first - (6 if kind == "PERS" else 2))
@@ -164,14 +181,14 @@ def _words_beside(reading: Reading, start: int, end: int, kind: EntityType) -> f
         else:
             beside.add(fold(word).removeprefix("ال"))
         i -= 1
-    after = bisect_left(reading.starts, end)
+    after = bisect_left(passage.starts, end)
     if kind == "PERS":
         beside -= INSTITUTIONS_FOLDED
     if kind != "PERS":
         beside &= ORGANISATIONS_FOLDED
         beside.update(fold(word).removeprefix("ال") for word in words[first:after])
         return frozenset(beside)
-    if reading.word(after) in COMMAS:
+    if passage.word(after) in COMMAS:
         after += 1
     else:
         return frozenset(beside)

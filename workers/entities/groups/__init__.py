@@ -1,0 +1,1 @@
+"""One group for each entity of an article: all that the article calls it."""
