@@ -127,7 +127,8 @@ def status(
     import msgspec
 
     from ingest.runtime.terminal import open_console
-    from workers.operations.status import read_status, show_status
+    from workers.operations.status import read_status
+    from workers.operations.status_view import print_status
 
     settings = begin()
 
@@ -136,7 +137,7 @@ def status(
         if as_json:
             typer.echo(msgspec.json.format(msgspec.json.encode(found)))
         else:
-            show_status(found, open_console())
+            print_status(found, open_console())
 
     run_with_redis(wire_url(settings, waits=False), body)
 

@@ -17,7 +17,8 @@ from prometheus_client.registry import Collector
 from redis.asyncio import Redis
 
 from nabaa.redis.connection import PASSING_ERRORS
-from workers.operations.status import WireStatus, read_status
+from workers.operations.status import read_status
+from workers.operations.status_model import WireStatus
 from workers.outputs.http_server import listening
 
 logger = logging.getLogger(__name__)

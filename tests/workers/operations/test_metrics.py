@@ -14,7 +14,7 @@ from nabaa.streams.keys import Keys
 from nabaa.subscriber.losses import Lost
 from tests.support.articles import make_article
 from workers.operations.metrics import MetricsServer, metrics_of
-from workers.operations.status import FailingFeed, GroupStatus, WireStatus
+from workers.operations.status_model import FailingFeed, GroupStatus, WireStatus
 
 KEYS = Keys(0)
 Samples = dict[tuple[str, *tuple[str, ...]], float]

@@ -19,14 +19,9 @@ from ingest.streams.entries import EntriesStream
 from nabaa.streams.keys import Keys, all_shards
 from tests.support.articles import numbered_article
 from tests.support.entries import make_entry
-from workers.operations.status import (
-    FailingFeed,
-    HeldHost,
-    WireStatus,
-    rates,
-    read_status,
-    show_status,
-)
+from workers.operations.status import read_status
+from workers.operations.status_model import FailingFeed, HeldHost, WireStatus, sum_rates
+from workers.operations.status_view import print_status
 from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
 from workers.subscriber import GroupReader
@@ -152,16 +147,20 @@ async def test_what_was_done_is_counted_by_the_minute(client: Redis, feed: Feed)
 def test_of_the_oldest_minute_only_the_part_that_counts_is_taken() -> None:
     counts = {b"polls:100": b"60", b"polls:99": b"40", b"polls:95": b"20", b"polls:39": b"99"}
     # A quarter of minute 100 is over: three quarters of minute 99 are within the last minute.
-    assert rates(counts, 100.25 * 60)["polls"] == {1: 60 + 30, 5: 60 + 40 + 15, 60: 60 + 40 + 20}
+    assert sum_rates(counts, 100.25 * 60)["polls"] == {
+        1: 60 + 30,
+        5: 60 + 40 + 15,
+        60: 60 + 40 + 20,
+    }
 
 
 def test_kinds_of_a_later_version_and_minutes_to_come_are_passed_over() -> None:
-    assert rates({b"updates:100": b"5", b"polls:101": b"7"}, 6000.0)["polls"][60] == 0
+    assert sum_rates({b"updates:100": b"5", b"polls:101": b"7"}, 6000.0)["polls"][60] == 0
 
 
 def shown(status: WireStatus) -> str:
     out = io.StringIO()
-    show_status(status, Console(file=out, width=10_000))
+    print_status(status, Console(file=out, width=10_000))
     return out.getvalue()
 
 
@@ -189,7 +188,7 @@ def test_reasons_ended_feeds_and_hosts_left_alone_are_shown() -> None:
     assert "a             9      2026-03-04 09:00Z  feed a: 404" in text
     assert "missing          2" in text
     assert "c                feed c: 410" in text
-    assert "sabah.example              down  09:02:00Z" in text
+    assert "sabah.example                  down  09:02:00Z" in text
 
 
 async def test_a_host_that_asked_to_be_left_alone_is_shown_for_that_long(client: Redis) -> None:
