@@ -18,7 +18,7 @@ from ingest.cli import feeds_app
 from ingest.runtime.session import begin, run_with_redis, wire_url
 from ingest.runtime.terminal import printable_lines
 from nabaa.errors import NabaaError
-from workers.cli import outputs as doors, read as readers
+from workers.cli import offline, outputs, read as readers
 from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
@@ -175,14 +175,14 @@ app.command()(readers.subscribe)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(subscriptions_app, name="subscriptions")
 app.add_typer(dead_app, name="dead")
-app.command()(doors.webhook)
-app.command()(doors.serve)
-app.command()(doors.archive)
-app.command()(doors.metrics)
+app.command()(outputs.webhook)
+app.command()(outputs.serve)
+app.command()(outputs.archive)
+app.command()(outputs.metrics)
 app.command()(readers.status)
 app.command()(readers.entities)
-app.command()(readers.extract)
-app.command()(readers.tag)
+app.command()(offline.extract)
+app.command()(offline.tag)
 
 
 @app.command()

@@ -50,3 +50,30 @@ def test_an_empty_secret_is_refused_wherever_it_stands(
     ):
         assert done.status == 2
         assert "empty is empty: put the secret there" in done.err
+
+
+GROUP_COMMANDS = [WEBHOOK, ("archive", "files"), ("subscribe", "--group", "desk")]
+
+
+@pytest.mark.parametrize("command", GROUP_COMMANDS, ids=lambda command: command[0])
+def test_commands_of_a_group_take_the_same_options(nabaa: Nabaa, command: tuple[str, ...]) -> None:
+    help_text = nabaa(command[0], "--help").out
+    for option in ("--group", "--subscription", "--from", "--since"):
+        assert option in help_text
+
+
+@pytest.mark.parametrize("command", GROUP_COMMANDS, ids=lambda command: command[0])
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--group", ""), "--group must not be empty"),
+        (("--from", "now", "--since", "2h"), "keep one"),
+        (("--since", "yesterday"), "'yesterday' is not a span of time"),
+    ],
+)
+def test_options_of_a_group_that_make_no_sense_are_told(
+    nabaa: Nabaa, command: tuple[str, ...], options: tuple[str, ...], told: str
+) -> None:
+    done = nabaa(*command, *options, redis_url="redis://127.0.0.1:1/0")
+    assert done.status == 2
+    assert told in done.err

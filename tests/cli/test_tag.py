@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from tests.cli.conftest import Nabaa
+from workers.cli.offline import write_tags
 from workers.model import Span
-from workers.outputs.lines import write_tags
 
 SENTENCES = "زار\nالوزير\nالقاهرة\n.\n\nوصل\nسامي\nالحداد\nإلى\nبيروت\n.\n"
 LINE = re.compile(r"[^\t]+\t(?:O|[BI]-(?:PERS|LOC|ORG|MISC))")

@@ -1,4 +1,4 @@
-"""The commands of the doors: webhook, serve, archive and metrics."""
+"""The commands of the outputs: webhook, serve, archive and metrics."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import typer
 
 from config.secrets import read_secret, read_secret_file
 from ingest.runtime.session import begin, run_with_redis, wire_url
-from nabaa.errors import ConfigError
+from nabaa.errors import ConfigError, OutputError, UsageError
+from workers.cli.group import Group, Since, Start, Subscription, group_options, open_group
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -22,21 +23,14 @@ if TYPE_CHECKING:
 
 _POST_SECONDS = 8.0
 
-Group = Annotated[
-    str, typer.Option("-g", "--group", help="Name of the subscriber: each gets every article.")
-]
-Subscription = Annotated[
-    str, typer.Option(help="Name of a subscription, in place of the whole wire.")
-]
-Since = Annotated[
-    str, typer.Option(metavar="SPAN", help="How far back a new group begins: 2h, 7d.")
-]
+Host = Annotated[str, typer.Option(help="Address to listen at.")]
 
 
 def webhook(
     url: Annotated[str, typer.Argument(help="Address that takes articles.")],
     group: Group,
     subscription: Subscription = "",
+    start: Start = "beginning",
     since: Since = "",
     secret_file: Annotated[
         Path | None,
@@ -59,33 +53,28 @@ def webhook(
     """
     import httpx
 
-    from nabaa.streams.shards import shards_to_read
-    from nabaa.subscriber.client import message_id_of, new_consumer
-    from workers.outputs.webhook import Webhook, WebhookDoor, decode_secret
-    from workers.subscriber import GroupReader
+    from nabaa.subscriber.client import new_consumer
+    from workers.outputs.webhook import Webhook, WebhookSender, decode_secret
 
     settings = begin()
     if httpx.URL(url).scheme not in ("http", "https"):
-        raise ConfigError(f"{url}: a webhook begins with https:// or http://")
+        raise UsageError(f"{url}: a webhook begins with https:// or http://")
     text = _secret(
         secret_file, "NABAA_WEBHOOK_SECRET", settings.webhook_secret, settings.webhook_secret_file
     )
     secret = b"" if text is None else decode_secret(text, "the secret of the webhook")
-    start = message_id_of(since) if since else "beginning"
+    options = group_options(group, subscription, start, since)
 
-    async def body(client: Redis, stop: asyncio.Event) -> None:
-        shards = await shards_to_read(client, settings.shards, stop)
-        reader = GroupReader(
-            client, shards, group, new_consumer(), start, subscription=subscription
-        )
+    async def post(client: Redis, stop: asyncio.Event) -> None:
+        reader = await open_group(client, settings.shards, options, new_consumer(), stop)
         async with httpx.AsyncClient(timeout=_POST_SECONDS, follow_redirects=False) as http:
-            await WebhookDoor(reader, Webhook(url, secret, http)).run(stop)
+            await WebhookSender(reader, Webhook(url, secret, http)).run(stop)
 
-    run_with_redis(wire_url(settings, waits=True), body)
+    run_with_redis(wire_url(settings, waits=True), post)
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8090,
     token_file: Annotated[
         Path | None,
@@ -112,16 +101,16 @@ def serve(
         token_file, "NABAA_SERVE_TOKEN", settings.serve_token, settings.serve_token_file
     )
 
-    async def body(client: Redis, stop: asyncio.Event) -> None:
+    async def answer(client: Redis, stop: asyncio.Event) -> None:
         shards = await shards_to_read(client, settings.shards, stop)
-        async with EventServer(client, shards, token or "").listening(host, port):
+        async with EventServer(client, shards, token or "").listen(host, port):
             await stop.wait()
 
-    run_with_redis(wire_url(settings, waits=True), body)
+    run_with_redis(wire_url(settings, waits=True), answer)
 
 
 def metrics(
-    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 9464,
 ) -> None:
     """Serve how the wire stands as metrics at /metrics, for Prometheus.
@@ -141,21 +130,12 @@ def metrics(
 
     settings = begin()
 
-    async def body(client: Redis, stop: asyncio.Event) -> None:
+    async def answer(client: Redis, stop: asyncio.Event) -> None:
         shards = await shards_to_read(client, settings.shards, stop)
-        async with MetricsServer(client, shards).listening(host, port):
+        async with MetricsServer(client, shards).listen(host, port):
             await stop.wait()
 
-    run_with_redis(wire_url(settings, waits=True), body)
-
-
-def _secret(
-    option: Path | None, name: str, value: SecretStr | None, file: Path | None
-) -> str | None:
-    """Return what the file of the option holds, else what the settings say."""
-    if option is not None:
-        return read_secret_file(option, "--secret-file" if "SECRET" in name else "--token-file")
-    return read_secret(name, value, file)
+    run_with_redis(wire_url(settings, waits=True), answer)
 
 
 def archive(
@@ -166,6 +146,7 @@ def archive(
         typer.Option("--format", help="Lines of JSON in zstandard files, or Parquet."),
     ] = "ndjson",
     subscription: Subscription = "",
+    start: Start = "beginning",
     since: Since = "",
 ) -> None:
     """Keep the wire on disk, by the hour (UTC) in which a message came.
@@ -183,14 +164,11 @@ def archive(
 
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the disk does not take it.
     """
-    from nabaa.streams.shards import shards_to_read
-    from nabaa.subscriber.client import message_id_of
-    from workers.outputs.archive import Archive, archive as write
+    from workers.outputs.archive import Archive, archive as keep
     from workers.outputs.ndjson import NdjsonHour
-    from workers.subscriber import GroupReader
 
     settings = begin()
-    start = message_id_of(since) if since else "beginning"
+    options = group_options(group, subscription, start, since)
     if as_format == "parquet":
         try:
             from workers.outputs.parquet import ParquetHour
@@ -202,23 +180,25 @@ def archive(
     else:
         files, size, max_wait_seconds = Archive(folder, NdjsonHour), 1_000, 10.0
 
-    async def body(client: Redis, stop: asyncio.Event) -> None:
-        shards = await shards_to_read(client, settings.shards, stop)
-        reader = GroupReader(
-            client,
-            shards,
-            group,
-            socket.gethostname(),  # the same after a crash: what it held comes first
-            start,
-            redeliver_seconds=3600.0,
-            subscription=subscription,
-        )
+    async def write(client: Redis, stop: asyncio.Event) -> None:
+        # The host's name is the same after a crash: what it held comes first.
+        consumer = socket.gethostname()
+        reader = await open_group(client, settings.shards, options, consumer, stop, 3600.0)
         try:
-            written = await write(reader, files, stop, size, max_wait_seconds)
+            written = await keep(reader, files, stop, size, max_wait_seconds)
         except OSError as error:
-            raise ConfigError(
+            raise OutputError(
                 f"{folder}: {error}; what is not there stays with the group"
             ) from error
         typer.echo(f"{written} messages written")
 
-    run_with_redis(wire_url(settings, waits=True), body)
+    run_with_redis(wire_url(settings, waits=True), write)
+
+
+def _secret(
+    option: Path | None, name: str, value: SecretStr | None, file: Path | None
+) -> str | None:
+    """Return what the file of the option holds, else what the settings say."""
+    if option is not None:
+        return read_secret_file(option, "--secret-file" if "SECRET" in name else "--token-file")
+    return read_secret(name, value, file)

@@ -1,4 +1,4 @@
-"""The commands of who reads the wire, and extract and tag, which need no wire at all."""
+"""The commands of who reads the wire: tail, subscribe, status and entities."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import asyncio
 import socket
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingest.runtime.session import begin, run_with_redis, wire_url
-from nabaa.errors import ConfigError
 from nabaa.types import EntityType
+from workers.cli.group import Group, Since, Start, Subscription, group_options, open_group
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -58,9 +57,7 @@ def tail(
 
 
 def subscribe(
-    group: Annotated[
-        str, typer.Option("-g", "--group", help="Name of the subscriber: each gets every article.")
-    ],
+    group: Group,
     consumer: Annotated[
         str,
         typer.Option(
@@ -68,9 +65,9 @@ def subscribe(
             "articles and need different names. Default: the name of the host."
         ),
     ] = "",
-    start: Annotated[
-        Literal["beginning", "now"], typer.Option("--from", help="Where a new group begins.")
-    ] = "beginning",
+    subscription: Subscription = "",
+    start: Start = "beginning",
+    since: Since = "",
 ) -> None:
     """Write each article as one line of JSON.
 
@@ -82,25 +79,22 @@ def subscribe(
     Example:
         nabaa subscribe --group desk >> articles.ndjson
         nabaa subscribe --group desk --from now | jq -r .title
+        nabaa subscribe --group cairo --subscription cairo --since 2h
 
     Exit status: 0, also when the reader of the pipe went away; 2 when standard output cannot be
     written or a setting is wrong.
     """
-    from nabaa.streams.shards import shards_to_read
     from workers.outputs.lines import write_articles
-    from workers.subscriber import GroupReader
 
     settings = begin()
-    if not group:
-        raise ConfigError("--group must not be empty")
+    options = group_options(group, subscription, start, since)
 
-    async def body(client: Redis, stop: asyncio.Event) -> None:
+    async def write(client: Redis, stop: asyncio.Event) -> None:
         name = consumer or socket.gethostname()
-        shards = await shards_to_read(client, settings.shards, stop)
-        subscriber = GroupReader(client, shards, group, name, start)
-        await write_articles(subscriber, sys.stdout.buffer, stop)
+        reader = await open_group(client, settings.shards, options, name, stop)
+        await write_articles(reader, sys.stdout.buffer, stop)
 
-    run_with_redis(wire_url(settings, waits=True), body)
+    run_with_redis(wire_url(settings, waits=True), write)
 
 
 def status(
@@ -184,61 +178,3 @@ def entities(
             show_trends(shown, open_console())
 
     run_with_redis(wire_url(settings, waits=False), body)
-
-
-def extract(
-    file: Annotated[str, typer.Argument(metavar="FILE|-", help="Text or HTML; -: standard input.")],
-) -> None:
-    """Make an article of a text or HTML file.
-
-    It is printed as JSON, without Redis. The first line is the title and the rest the body; in a
-    whole HTML page, both are searched for. The encoding is told from the bytes.
-
-    \b
-    Example:
-        nabaa extract article.txt | jq '.entities[] | .type, .name'
-        curl -s https://example.org/news/1 | nabaa extract -
-
-    Exit status: 0; 2 when the file cannot be read or the recogniser cannot be loaded.
-    """
-    from workers.entities.recognise.choice import load_recogniser
-    from workers.outputs.lines import article_json
-
-    settings = begin()
-    with _opened(file) as source:
-        data = source.read()
-    typer.echo(article_json(data, load_recogniser(settings.recogniser)))
-
-
-def tag(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE|-", help="A token a line; -: standard input.")
-    ],
-) -> None:
-    """Tag tokens with the names they belong to.
-
-    In, without Redis: UTF-8, one token a line, a blank line between sentences; further columns are
-    ignored. Out: for each line one line, `token TAB tag` or blank. Tags are IOB2 with PERS, LOC,
-    ORG and MISC.
-
-    \b
-    Example:
-        printf 'زار\\nسامي\\nالقاهرة\\n' | nabaa tag -
-
-    Exit status: 0; 2 when the file cannot be read or the recogniser cannot be loaded.
-    """
-    from workers.entities.recognise.choice import load_recogniser
-    from workers.outputs.lines import write_tags
-
-    settings = begin()
-    with _opened(file) as source:
-        write_tags(source, load_recogniser(settings.recogniser), sys.stdout.buffer)
-
-
-def _opened(file: str) -> IO[bytes]:
-    if file == "-" and sys.stdin is not None:
-        return sys.stdin.buffer
-    try:
-        return Path(file).open("rb")
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error

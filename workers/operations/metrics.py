@@ -1,4 +1,4 @@
-"""The door of metrics: how the wire stands, for Prometheus and whatever reads its text.
+"""The metrics: how the wire stands, for Prometheus and whatever reads its text format.
 
 https://prometheus.io/docs/instrumenting/exposition_formats/
 """
@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 from nabaa.redis.connection import PASSING_ERRORS
 from workers.operations.status import read_status
 from workers.operations.status_model import WireStatus
-from workers.outputs.http_server import listening
+from workers.outputs.http_server import listen
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class MetricsServer:
         self._reading = asyncio.Lock()
 
     @asynccontextmanager
-    async def listening(self, host: str, port: int) -> AsyncIterator[int]:
+    async def listen(self, host: str, port: int) -> AsyncIterator[int]:
         """Listen while the block runs.
 
         Args:
@@ -49,11 +49,11 @@ class MetricsServer:
             The port.
 
         Raises:
-            ConfigError: it cannot be listened there.
+            OutputError: the address cannot be listened at.
         """
         app = web.Application()
         app.router.add_get("/metrics", self._metrics)
-        async with listening(app, host, port) as bound:
+        async with listen(app, host, port) as bound:
             logger.info("metrics are at http://%s:%d/metrics", host, bound)
             yield bound
 

@@ -1,1 +1,1 @@
-"""Other doors to the wire than Redis: a webhook that is called, server-sent events, files."""
+"""The outputs: articles posted to a webhook, served as events, kept in files, printed as lines."""

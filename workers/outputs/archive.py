@@ -1,4 +1,4 @@
-"""The door of files: the wire on disk, a file or a folder for each hour, every message once.
+"""The archive: the wire on disk, a file or a folder for each hour, every message once.
 
 What a batch holds is on the disk before it is acknowledged; a message that comes again after a
 crash is known by what the hour's files hold. How they are written is the formats' part.

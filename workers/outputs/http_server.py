@@ -1,4 +1,4 @@
-"""The HTTP listener of the doors that have one."""
+"""The HTTP listener of the outputs that answer requests."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from nabaa.errors import ConfigError
+from nabaa.errors import OutputError
 
 _SHUTDOWN_SECONDS = 2.0
 
 
 @asynccontextmanager
-async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+async def listen(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
     """Answer requests while the block runs.
 
     Args:
@@ -25,7 +25,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
         The port.
 
     Raises:
-        ConfigError: it cannot be listened there.
+        OutputError: the address cannot be listened at.
     """
     runner = web.AppRunner(
         app, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_SECONDS
@@ -36,7 +36,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
         try:
             await site.start()
         except OSError as error:
-            raise ConfigError(f"cannot listen at {host}:{port}: {error.strerror}") from error
+            raise OutputError(f"cannot listen at {host}:{port}: {error.strerror}") from error
         [(_, bound, *_)] = runner.addresses
         yield int(bound)
     finally:

@@ -16,6 +16,7 @@ import zstandard
 
 from nabaa.subscriber.received import Received
 from workers.outputs.archive import sync_folder
+from workers.outputs.lines import json_line
 
 SUFFIX = ".ndjson.zst"
 _READ_BYTES = 1 << 20
@@ -38,7 +39,7 @@ class NdjsonHour:
         self._end = 0
         if self._path.exists():
             for lines, end in whole_frames(self._path):
-                self._known.update(map(_mark, lines.splitlines(keepends=True)))
+                self._known.update(map(_digest, lines.splitlines(keepends=True)))
                 self._end = end
             os.truncate(self._path, self._end)
 
@@ -48,8 +49,8 @@ class NdjsonHour:
         Raises:
             OSError: none of them was written.
         """
-        lines = {_mark(line): line for line in map(_line, messages)}
-        new = {mark: line for mark, line in lines.items() if mark not in self._known}
+        lines = {_digest(line): line for line in map(json_line, messages)}
+        new = {digest: line for digest, line in lines.items() if digest not in self._known}
         if not new:
             return 0
         frame = self._compressor.compress(b"".join(new.values()))
@@ -91,10 +92,5 @@ def whole_frames(path: Path) -> Iterator[tuple[bytes, int]]:
             yield b"".join(text), position
 
 
-def _line(received: Received) -> bytes:
-    # Line ends stand only between the parts of JSON; others may have published it.
-    return received.data.replace(b"\n", b" ").replace(b"\r", b" ") + b"\n"
-
-
-def _mark(line: bytes) -> bytes:
+def _digest(line: bytes) -> bytes:
     return blake2b(line, digest_size=12).digest()

@@ -1,4 +1,4 @@
-"""The door of server-sent events: the wire over HTTP, for browsers and whatever reads lines.
+"""Server-sent events: the wire over HTTP, for browsers and whatever reads lines.
 
 A client's place on the wire is in the id of each event; one that comes back with it goes on there.
 Nothing is kept for clients: each reads Redis at its own pace.
@@ -27,7 +27,7 @@ from nabaa.subscriber.client import message_id_of
 from nabaa.subscriber.cursor import Cursor, cursor_before, gaps, read_after, read_cursor
 from nabaa.subscriber.follow import follow
 from nabaa.types import Article
-from workers.outputs.http_server import listening
+from workers.outputs.http_server import listen
 from workers.subscriptions.match import ArticleFacts, check_of
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class EventServer:
         self._stop = asyncio.Event()
 
     @asynccontextmanager
-    async def listening(self, host: str, port: int) -> AsyncIterator[int]:
+    async def listen(self, host: str, port: int) -> AsyncIterator[int]:
         """Listen while the block runs.
 
         Args:
@@ -64,11 +64,11 @@ class EventServer:
             The port.
 
         Raises:
-            ConfigError: it cannot be listened there.
+            OutputError: the address cannot be listened at.
         """
         app = web.Application()
         app.router.add_get("/articles", self._articles)
-        async with listening(app, host, port) as bound:
+        async with listen(app, host, port) as bound:
             ringing = asyncio.create_task(self._ring())
             logger.info("articles are at http://%s:%d/articles", host, bound)
             try:

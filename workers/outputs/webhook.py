@@ -1,4 +1,4 @@
-"""The webhook door: each article is posted to an address, signed, until it was taken.
+"""The webhook: each article is posted to an address, signed, until it was taken.
 
 Signed as Standard Webhooks has it, an HTTP message of CloudEvents in the binary mode. What a group
 is given, and what becomes of an article that is refused too often, is the group reader's part.
@@ -22,7 +22,7 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from nabaa.errors import ConfigError, QueueError
+from nabaa.errors import ConfigError, NabaaError, OutputError
 from nabaa.message import event_attributes
 from nabaa.redis.connection import PASSING_ERRORS
 from nabaa.subscriber.group import GroupReader
@@ -40,11 +40,11 @@ _LONGEST_ASKED_SECONDS = 3600.0
 _AWAY = frozenset({408, 429, 502, 503, 504})
 
 
-class RefusedError(QueueError):
+class ArticleRefusedError(NabaaError):
     """The address does not take this article."""
 
 
-class AwayError(QueueError):
+class ReceiverDownError(NabaaError):
     """The address takes nothing for now.
 
     Attributes:
@@ -75,9 +75,9 @@ class Webhook:
         """Post an article; a second time it has the same `webhook-id`.
 
         Raises:
-            RefusedError: it answered that it does not want this one, or fails at it.
-            AwayError: it cannot be reached, or asks to be left alone.
-            ConfigError: it wants nothing any more (HTTP status 410).
+            ArticleRefusedError: it answered that it does not want this one, or fails at it.
+            ReceiverDownError: it cannot be reached, or asks to be left alone.
+            OutputError: it wants nothing any more (HTTP status 410).
             msgspec.MsgspecError: the message is not an article.
         """
         attributes = event_attributes(received.article, received.at)
@@ -94,16 +94,16 @@ class Webhook:
         try:
             answer = await self._http.post(self._url, content=received.data, headers=headers)
         except httpx.HTTPError as error:
-            raise AwayError(f"{self.host}: {error or type(error).__name__}") from error
+            raise ReceiverDownError(f"{self.host}: {error or type(error).__name__}") from error
         status = answer.status_code
         if status == HTTPStatus.GONE:
-            raise ConfigError(f"{self.host} answered 410: it wants no articles any more")
+            raise OutputError(f"{self.host} answered 410: it wants no articles any more")
         if status in _AWAY:
             asked = answer.headers.get("retry-after", "")
             wait = min(_LONGEST_ASKED_SECONDS, float(asked)) if asked.isdecimal() else 0.0
-            raise AwayError(f"{self.host} answered {status}", wait)
+            raise ReceiverDownError(f"{self.host} answered {status}", wait)
         if not answer.is_success:
-            raise RefusedError(f"{self.host} answered {status}")
+            raise ArticleRefusedError(f"{self.host} answered {status}")
 
 
 def signature_headers(secret: bytes, event_id: str, at: int, body: bytes) -> dict[str, str]:
@@ -142,7 +142,7 @@ def decode_secret(text: str, source: str) -> bytes:
     return secret
 
 
-class WebhookDoor:
+class WebhookSender:
     """Posts what a group is given.
 
     Args:
@@ -160,7 +160,7 @@ class WebhookDoor:
         self._tries = tries
         self._backoff_seconds = backoff_seconds
         self._slots = asyncio.Semaphore(AT_ONCE)
-        self._gone: ConfigError | None = None
+        self._gone: OutputError | None = None
         self._failures = 0  # in a row, of the address
         self._open = asyncio.Event()  # clear while the address is left alone
         self._open.set()
@@ -169,7 +169,7 @@ class WebhookDoor:
         """Post until `stop` is set; what has not been taken then goes back to the group.
 
         Raises:
-            ConfigError: the address wants nothing any more.
+            OutputError: the address wants nothing any more.
         """
         ended = asyncio.create_task(stop.wait())
         try:
@@ -194,11 +194,11 @@ class WebhookDoor:
                 await self._until_open(ended)
                 try:
                     await self._webhook.post(received)
-                except AwayError as error:
+                except ReceiverDownError as error:
                     await self._pause(error, ended)
-                except (RefusedError, msgspec.MsgspecError) as error:
+                except (ArticleRefusedError, msgspec.MsgspecError) as error:
                     return await self._refused(received, error)
-                except ConfigError as error:
+                except OutputError as error:
                     self._gone = error
                     stop.set()
                     return None
@@ -213,7 +213,7 @@ class WebhookDoor:
         await asyncio.wait((waiting, ended), return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
 
-    async def _pause(self, error: AwayError, ended: asyncio.Task[bool]) -> None:
+    async def _pause(self, error: ReceiverDownError, ended: asyncio.Task[bool]) -> None:
         """Leave the address alone for a while; the first of those that failed decides."""
         if not self._open.is_set():
             return
@@ -234,7 +234,7 @@ class WebhookDoor:
 
     async def _refused(self, received: Received, error: Exception) -> None:
         # What cannot be read now cannot be read later.
-        tries = self._tries if isinstance(error, RefusedError) else 0
+        tries = self._tries if isinstance(error, ArticleRefusedError) else 0
         try:
             is_dead = await self._reader.fail(received, str(error), tries, self._backoff_seconds)
         except PASSING_ERRORS as passing:

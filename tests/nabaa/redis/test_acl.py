@@ -109,7 +109,7 @@ def test_the_daemons_work_with_the_rights_of_their_users(
 
 
 @pytest.mark.parametrize("guarded", ["valkey"], indirect=True)
-def test_the_doors_work_with_the_rights_of_their_users(guarded: Node, tmp_path: Path) -> None:
+def test_the_outputs_work_with_the_rights_of_their_users(guarded: Node, tmp_path: Path) -> None:
     ports = {"serve": free_port(), "metrics": free_port()}
     commands = {
         f"serve --port {ports['serve']}": "subscriber",

@@ -51,7 +51,7 @@ async def test_the_metrics_are_served(client: Redis) -> None:
     await client.xadd(KEYS.articles, {"data": encode_article(make_article())})
     await client.xgroup_create(KEYS.articles, "desk", id="0")
     async with (
-        MetricsServer(client, 1).listening("127.0.0.1", 0) as port,
+        MetricsServer(client, 1).listen("127.0.0.1", 0) as port,
         httpx.AsyncClient() as http,
     ):
         answer = await http.get(f"http://127.0.0.1:{port}/metrics")

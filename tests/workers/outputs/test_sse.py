@@ -28,7 +28,7 @@ async def serving(
     client: Redis, shards: int = 1, token: str = ""
 ) -> AsyncIterator[httpx.AsyncClient]:
     async with (
-        EventServer(client, shards, token).listening("127.0.0.1", 0) as port,
+        EventServer(client, shards, token).listen("127.0.0.1", 0) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
     ):
         yield http
@@ -163,7 +163,7 @@ async def test_who_shows_no_token_gets_nothing(client: Redis) -> None:
 
 async def test_a_server_that_stops_ends_its_streams(client: Redis) -> None:
     async with httpx.AsyncClient(timeout=30) as http:
-        async with EventServer(client, 1).listening("127.0.0.1", 0) as port:
+        async with EventServer(client, 1).listen("127.0.0.1", 0) as port:
             http.base_url = httpx.URL(f"http://127.0.0.1:{port}")
             request = http.build_request("GET", "/articles")
             answer = await http.send(request, stream=True)

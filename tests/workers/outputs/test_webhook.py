@@ -16,13 +16,13 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from redis.asyncio import Redis
 
-from nabaa.errors import ConfigError
+from nabaa.errors import ConfigError, OutputError
 from nabaa.message import decode_article, encode_article
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.articles import numbered_article
 from tests.support.conditions import until
-from workers.outputs.webhook import Webhook, WebhookDoor, decode_secret
+from workers.outputs.webhook import Webhook, WebhookSender, decode_secret
 from workers.subscriber import GroupReader
 
 pytestmark = pytest.mark.anyio
@@ -72,12 +72,12 @@ async def receiver() -> AsyncIterator[Receiver]:
 async def posting(
     client: Redis, receiver: Receiver, tries: int = 3, redeliver_seconds: float = 0.2
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """Run the door while the block lasts."""
+    """Run the webhook while the block lasts."""
     stop = asyncio.Event()
     async with httpx.AsyncClient() as http:
         reader = GroupReader(client, 1, "desk", "me", redeliver_seconds=redeliver_seconds)
-        door = WebhookDoor(reader, Webhook(receiver.url, SECRET, http), tries, 0.01)
-        running = asyncio.create_task(door.run(stop))
+        sender = WebhookSender(reader, Webhook(receiver.url, SECRET, http), tries, 0.01)
+        running = asyncio.create_task(sender.run(stop))
         yield running
         stop.set()
         await running
@@ -160,7 +160,7 @@ async def test_a_receiver_that_wants_nothing_any_more_ends_it_and_nothing_is_los
 ) -> None:
     receiver.status = lambda _: 410
     await publish(client, 3)
-    with pytest.raises(ConfigError, match="410"):
+    with pytest.raises(OutputError, match="410"):
         async with posting(client, receiver) as running:
             await asyncio.wait([running])
     receiver.status = lambda _: 200

@@ -1,0 +1,102 @@
+"""What the commands that read for a consumer group have in common: their options, their reader."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from nabaa.errors import UsageError
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from nabaa.subscriber.group import GroupReader
+
+# What is slow to import is imported by the command that needs it.
+# ruff: noqa: PLC0415
+
+Group = Annotated[
+    str, typer.Option("-g", "--group", help="Name of the subscriber: each gets every article.")
+]
+Subscription = Annotated[
+    str, typer.Option(metavar="NAME", help="Name of a subscription, in place of the whole wire.")
+]
+Start = Annotated[
+    Literal["beginning", "now"], typer.Option("--from", help="Where a new group begins.")
+]
+Since = Annotated[
+    str,
+    typer.Option(metavar="SPAN", help="How far back a new group begins, such as 2h or 7d."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOptions:
+    """What the options of a command say of its group.
+
+    Attributes:
+        group: name of the subscriber.
+        subscription: name of a subscription to read in place of the whole wire; empty: none.
+        start: where a new group begins: `beginning`, `now` or a message id.
+    """
+
+    group: str
+    subscription: str
+    start: str
+
+
+def group_options(group: str, subscription: str, start: str, since: str) -> GroupOptions:
+    """Check the options of a group.
+
+    Args:
+        group: `--group`.
+        subscription: `--subscription`.
+        start: `--from`.
+        since: `--since`.
+
+    Raises:
+        UsageError: the group has no name, or `--from now` and `--since` contradict each other.
+        NabaaError: `--since` is no span of time.
+    """
+    from nabaa.subscriber.client import message_id_of
+
+    if not group.strip():
+        raise UsageError("--group must not be empty")
+    if since and start == "now":
+        raise UsageError("--from now and --since both say where a new group begins: keep one")
+    return GroupOptions(group, subscription, message_id_of(since) if since else start)
+
+
+async def open_group(
+    client: Redis,
+    shards: int,
+    options: GroupOptions,
+    consumer: str,
+    stop: asyncio.Event,
+    redeliver_seconds: float = 600.0,
+) -> GroupReader:
+    """Make the reader of a group; waits for Redis where it is away.
+
+    Args:
+        client: answers in bytes.
+        shards: as the settings say; more are read where the wire has more.
+        options: of the command.
+        consumer: name of this process in the group.
+        stop: ends the wait.
+        redeliver_seconds: time after which another reader gets what this one did not acknowledge.
+    """
+    from nabaa.streams.shards import shards_to_read
+    from nabaa.subscriber.group import GroupReader
+
+    return GroupReader(
+        client,
+        await shards_to_read(client, shards, stop),
+        options.group,
+        consumer,
+        options.start,
+        redeliver_seconds=redeliver_seconds,
+        subscription=options.subscription,
+    )
