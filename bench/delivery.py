@@ -28,7 +28,7 @@ from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_read
 from nabaa.types import Article
 from tests.support.articles import make_article
-from tests.support.farm.articles import SAMPLE, read_articles
+from tests.support.farm.content.articles import SAMPLE, read_articles
 from workers.publish.versions import MadeArticle
 from workers.queue import Delivery, WorkQueue
 from workers.subscriber import GroupReader, Subscriber

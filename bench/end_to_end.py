@@ -28,7 +28,7 @@ from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
 from tests.support.daemons import Daemon
-from tests.support.farm.articles import SAMPLE, key_of, read_articles
+from tests.support.farm.content.articles import SAMPLE, key_of, read_articles
 from tests.support.farm.server import Farm
 from tests.support.farm.thread import run_farm_in_thread
 from workers.subscriber import GroupReader

@@ -24,7 +24,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tests.support.farm.articles import SAMPLE, read_articles
+from tests.support.farm.content.articles import SAMPLE, read_articles
 from training.recogniser.corpora import anercorp
 from training.recogniser.evaluation import DEV_BLOCKS, held_out, table
 from workers.entities.recognise.crf import MODEL_PATH, load_crf

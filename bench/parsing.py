@@ -24,9 +24,9 @@ from config.model import Feed
 from ingest.model import Fetched, ParsedFeed
 from ingest.parse.fast.reader import parse_new_items, read_fast
 from ingest.parse.rss_atom import parse_feed
-from tests.support.farm.articles import SAMPLE, PlacedArticle, SourceArticle, read_articles
-from tests.support.farm.dialects import Format
-from tests.support.farm.render import Channel, Encoding, Style, render_document, render_item
+from tests.support.farm.content.articles import SAMPLE, PlacedArticle, SourceArticle, read_articles
+from tests.support.farm.content.dialects import Format
+from tests.support.farm.content.render import Channel, Encoding, Style, render_document, render_item
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FEED = Feed(

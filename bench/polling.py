@@ -45,7 +45,7 @@ from ingest.service import IngestService
 from ingest.streams.due import encode_state
 from ingest.streams.entries import EntriesStream
 from nabaa.streams.keys import Keys
-from tests.support.farm.names import LoopbackResolver
+from tests.support.farm.content.names import LoopbackResolver
 
 KEYS = Keys(0)
 FEEDS_PER_HOST = 5

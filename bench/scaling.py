@@ -33,7 +33,7 @@ from nabaa.streams.keys import WORKERS_GROUP, Keys
 from nabaa.types import Compression
 from tests.support.conditions import eventually
 from tests.support.daemons import Daemon
-from tests.support.farm.articles import SAMPLE, SourceArticle, read_articles
+from tests.support.farm.content.articles import SAMPLE, SourceArticle, read_articles
 from tests.support.servers import Server
 from workers.subscriber import GroupReader
 

@@ -28,7 +28,7 @@ from ingest.identity.fingerprint import fingerprint
 from ingest.model import Entry
 from nabaa.filters.filter import Filter, check_filter
 from nabaa.types import Article
-from tests.support.farm.articles import SAMPLE, SourceArticle, read_articles
+from tests.support.farm.content.articles import SAMPLE, SourceArticle, read_articles
 from workers.entities.recognise.choice import load_recogniser
 from workers.pipeline import ArticleMaker
 from workers.subscriptions.index import SavedFilterIndex

@@ -9,9 +9,9 @@ import pytest
 from config.feed_list import load_feeds, save_feeds
 from config.model import Feed
 from tests.cli.conftest import Nabaa
-from tests.support.farm.articles import read_articles
 from tests.support.farm.behaviour import Behaviour, Refuse, Spell, WebPage
-from tests.support.farm.pages import Reply, serve_pages
+from tests.support.farm.content.articles import read_articles
+from tests.support.farm.content.pages import Reply, serve_pages
 from tests.support.farm.server import Farm
 from tests.support.farm.thread import run_farm_in_thread
 

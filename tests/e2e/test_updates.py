@@ -21,7 +21,7 @@ from nabaa.message import article_of
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
-from tests.support.listed_feeds import rss
+from tests.support.documents.building import rss
 from tests.workers.test_service import NoNames
 from workers.pipeline import ArticleMaker
 from workers.publish.versions import MadeArticle

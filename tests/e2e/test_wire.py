@@ -25,8 +25,8 @@ from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
 from tests.support.conditions import eventually
 from tests.support.daemons import Daemon
-from tests.support.farm.articles import SourceArticle, key_of, read_articles
 from tests.support.farm.behaviour import Arrival, Behaviour, Refuse, Spell
+from tests.support.farm.content.articles import SourceArticle, key_of, read_articles
 from tests.support.farm.profiles import STYLES
 from tests.support.farm.server import Farm
 from tests.support.farm.site import Expected

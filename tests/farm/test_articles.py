@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from nabaa.errors import ConfigError
-from tests.support.farm.articles import (
+from tests.support.farm.content.articles import (
     GIANT_TITLE_BYTES,
     LinkStyle,
     SourceArticle,

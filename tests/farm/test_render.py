@@ -10,11 +10,10 @@ import feedparser
 import pytest
 from lxml import html
 
-from tests.support.farm.articles import PlacedArticle, SourceArticle, place, read_articles
-from tests.support.farm.dates import NONSENSE, DateStyle, readable_date, write_date
-from tests.support.farm.dialects import Format
-from tests.support.farm.profiles import HARD_STYLES, STYLES
-from tests.support.farm.render import (
+from tests.support.farm.content.articles import PlacedArticle, SourceArticle, place, read_articles
+from tests.support.farm.content.dates import NONSENSE, DateStyle, readable_date, write_date
+from tests.support.farm.content.dialects import Format
+from tests.support.farm.content.render import (
     Channel,
     Content,
     Declaration,
@@ -26,6 +25,7 @@ from tests.support.farm.render import (
     render_item,
     render_page,
 )
+from tests.support.farm.profiles import HARD_STYLES, STYLES
 
 CHANNEL = Channel("نخيل برس", "http://127.0.0.1:1/", "ar", "Asia/Baghdad")
 AFTERNOON = datetime(2018, 7, 3, 11, 5, 9, tzinfo=UTC)

@@ -12,9 +12,9 @@ import aiohttp
 import pytest
 
 from tests.support.farm.answers import CHUNK_BYTES, flood, gzip_bomb
-from tests.support.farm.articles import key_of, read_articles
 from tests.support.farm.behaviour import Arrival, Behaviour, Refuse, Spell
-from tests.support.farm.render import Style
+from tests.support.farm.content.articles import key_of, read_articles
+from tests.support.farm.content.render import Style
 from tests.support.farm.server import Farm
 
 pytestmark = pytest.mark.anyio

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from hypothesis import given, settings, strategies as st
 
-from tests.support.farm.articles import place, read_articles
 from tests.support.farm.behaviour import Arrival, Behaviour
-from tests.support.farm.render import Channel, Style
+from tests.support.farm.content.articles import place, read_articles
+from tests.support.farm.content.render import Channel, Style
 from tests.support.farm.site import FeedSite
 
 START = 1_750_000_000.0

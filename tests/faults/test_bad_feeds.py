@@ -21,7 +21,6 @@ from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.conditions import eventually
 from tests.support.daemons import REPOSITORY, Daemon
-from tests.support.farm.articles import GIANT_TITLE_BYTES, Oddity, key_of, read_articles
 from tests.support.farm.behaviour import (
     Behaviour,
     Cut,
@@ -33,10 +32,11 @@ from tests.support.farm.behaviour import (
     Truncated,
     WebPage,
 )
-from tests.support.farm.render import Style
+from tests.support.farm.content.articles import GIANT_TITLE_BYTES, Oddity, key_of, read_articles
+from tests.support.farm.content.render import Style
 from tests.support.farm.server import Farm
 from tests.support.farm.thread import run_farm_in_thread
-from tests.support.wired import wired
+from tests.support.wires.polled_farm import wired
 
 KEYS = Keys(0)
 HEALTHY = Behaviour(style=Style(content="plain"), coding="identity")

@@ -17,9 +17,9 @@ from ingest.fetch.fetcher import Fetcher
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.conditions import until
-from tests.support.farm.names import LoopbackResolver
-from tests.support.name_list import ListedNames
-from tests.support.running import running
+from tests.support.entities.name_list import ListedNames
+from tests.support.farm.content.names import LoopbackResolver
+from tests.support.wires.ingest_service import running
 from workers.pipeline import ArticleMaker
 from workers.service import WorkerService
 

@@ -21,8 +21,8 @@ from ingest.websub.hub import ask_hub
 from ingest.websub.hub_links import Advert
 from ingest.websub.subscription import noticed
 from nabaa.errors import FetchError
-from tests.support.farm.names import LoopbackResolver
-from tests.support.farm.pages import PageSite, Reply, serve_pages
+from tests.support.farm.content.names import LoopbackResolver
+from tests.support.farm.content.pages import PageSite, Reply, serve_pages
 
 pytestmark = pytest.mark.anyio
 

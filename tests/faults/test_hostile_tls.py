@@ -15,7 +15,7 @@ from aiohttp import web
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
 from nabaa.errors import FetchError
-from tests.support.farm.names import LoopbackResolver
+from tests.support.farm.content.names import LoopbackResolver
 
 pytestmark = pytest.mark.anyio
 

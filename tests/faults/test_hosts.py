@@ -13,12 +13,12 @@ from config.model import Feed
 from ingest.streams.due import DueSet
 from nabaa.streams.keys import Keys
 from tests.support.conditions import until
-from tests.support.farm.articles import read_articles
 from tests.support.farm.behaviour import Behaviour, Refuse, Spell, Stall
-from tests.support.farm.names import LoopbackResolver, on_hosts
+from tests.support.farm.content.articles import read_articles
+from tests.support.farm.content.names import LoopbackResolver, on_hosts
 from tests.support.farm.server import Farm
 from tests.support.faults.many_hosts import a_web
-from tests.support.running import running
+from tests.support.wires.ingest_service import running
 from workers.operations.status import read_status
 
 pytestmark = pytest.mark.anyio

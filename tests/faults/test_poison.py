@@ -16,7 +16,7 @@ from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.conditions import eventually
 from tests.support.daemons import Daemon
-from tests.support.farm.articles import key_of
+from tests.support.farm.content.articles import key_of
 from tests.support.farm.server import Farm
 from tests.support.farm.thread import run_farm_in_thread
 from tests.support.faults.loaded_wire import many_articles

@@ -17,6 +17,7 @@ from ingest.service import IngestService
 from nabaa.redis.connection import connect
 from nabaa.streams.keys import WORKERS_GROUP
 from tests.support.conditions import eventually, until
+from tests.support.entities.name_list import ListedNames
 from tests.support.farm.server import Farm
 from tests.support.faults.small_wire import (
     ARTICLES,
@@ -28,7 +29,6 @@ from tests.support.faults.small_wire import (
     settings_of,
     show_the_rest,
 )
-from tests.support.name_list import ListedNames
 from tests.support.servers import Server
 from workers.pipeline import ArticleMaker
 from workers.service import WorkerService

@@ -9,7 +9,8 @@ import brotli
 import zstandard
 
 from tests.fuzz.targets import TARGETS
-from tests.support.listed_feeds import odd_feeds, plain_feeds
+from tests.support.documents.odd_feeds import odd_feeds
+from tests.support.documents.plain_feeds import plain_feeds
 
 _JSON_FEED = """{"version": "https://jsonfeed.org/version/1.1", "title": "الميناء", "items": [
 {"id": "1", "url": "https://mina.example/1", "title": "خبر", "content_text": "نص\\n\\nآخر",

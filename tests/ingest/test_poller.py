@@ -24,8 +24,8 @@ from tests.support.farm.behaviour import (
     Stall,
     Validators,
 )
-from tests.support.farm.render import Style
-from tests.support.wired import KEYS, Wire, wired
+from tests.support.farm.content.render import Style
+from tests.support.wires.polled_farm import KEYS, Wire, wired
 
 pytestmark = pytest.mark.anyio
 HEALTHY = Behaviour(style=Style(guid="opaque"))

@@ -15,10 +15,10 @@ from config.feed_list import save_feeds
 from nabaa.streams.keys import Keys
 from tests.support.conditions import eventually, until
 from tests.support.daemons import Daemon
-from tests.support.farm.articles import read_articles
 from tests.support.farm.behaviour import Behaviour
+from tests.support.farm.content.articles import read_articles
 from tests.support.farm.server import Farm
-from tests.support.running import running
+from tests.support.wires.ingest_service import running
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)

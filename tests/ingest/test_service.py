@@ -12,10 +12,10 @@ from config.feed_list import save_feeds
 from ingest.streams.due import DueSet
 from nabaa.streams.keys import Keys
 from tests.support.conditions import until
-from tests.support.farm.articles import read_articles
 from tests.support.farm.behaviour import Behaviour, Spell, Stall
+from tests.support.farm.content.articles import read_articles
 from tests.support.farm.server import Farm
-from tests.support.running import running, until_logged, until_queued
+from tests.support.wires.ingest_service import running, until_logged, until_queued
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)

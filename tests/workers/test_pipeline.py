@@ -15,8 +15,8 @@ from config.model import Feed
 from ingest.model import Entry
 from nabaa.message import decode_article, encode_article
 from nabaa.types import Article, EntityType, Media, Outlet
+from tests.support.entities.name_list import ListedNames
 from tests.support.entries import make_entry
-from tests.support.name_list import ListedNames
 from workers.pipeline import LONGEST_TITLE, ArticleMaker, article_uri
 
 NAMES: dict[str, EntityType] = {"عمّان": "LOC", "سامي الحداد": "PERS"}

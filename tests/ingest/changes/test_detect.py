@@ -13,7 +13,8 @@ from ingest.changes.detect import DocumentChanges, detect_changes
 from ingest.model import Fetched
 from ingest.parse.rss_atom import parse_feed
 from nabaa.errors import ParseError
-from tests.support.listed_feeds import odd_feeds, rss, rss_item, three
+from tests.support.documents.building import rss, rss_item, three
+from tests.support.documents.odd_feeds import odd_feeds
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

@@ -14,7 +14,7 @@ from ingest.discovery.proposal import Discovery, nothing_found, proposals
 from ingest.discovery.search import MAX_REQUESTS, MAX_SITEMAPS, discover_feeds
 from ingest.fetch.fetcher import Fetcher
 from nabaa.errors import FetchError
-from tests.support.farm.pages import PageSite, Reply, serve_pages
+from tests.support.farm.content.pages import PageSite, Reply, serve_pages
 
 pytestmark = pytest.mark.anyio
 XML = "application/xml"

@@ -11,8 +11,8 @@ from redis.asyncio import Redis
 from config.model import Feed
 from ingest.model import FeedState
 from tests.support.farm.behaviour import Behaviour
-from tests.support.farm.pages import Reply, serve_pages
-from tests.support.wired import wired
+from tests.support.farm.content.pages import Reply, serve_pages
+from tests.support.wires.polled_farm import wired
 
 pytestmark = pytest.mark.anyio
 FORMATS = {

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.farm.hub import Hub
-from tests.support.hub_subscriber import free_port
+from tests.support.websub.hub import Hub
+from tests.support.websub.subscriber import free_port
 
 
 @pytest.fixture(autouse=True)

@@ -17,8 +17,8 @@ from ingest.websub.store import SubscriptionStore
 from ingest.websub.subscription import Subscription
 from tests.support.conditions import until
 from tests.support.daemons import Daemon
-from tests.support.farm.hub import Hub
-from tests.support.hub_subscriber import (
+from tests.support.websub.hub import Hub
+from tests.support.websub.subscriber import (
     KEYS,
     change,
     poll_now,

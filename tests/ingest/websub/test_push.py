@@ -22,9 +22,10 @@ from ingest.websub.hub_links import Advert
 from ingest.websub.subscription import noticed
 from nabaa.errors import ConfigError
 from tests.support.conditions import until
-from tests.support.farm.hub import Hub, Naming
-from tests.support.farm.names import LoopbackResolver
-from tests.support.hub_subscriber import (
+from tests.support.farm.content.names import LoopbackResolver
+from tests.support.websub.hub import Hub
+from tests.support.websub.published_feed import Naming
+from tests.support.websub.subscriber import (
     KEYS,
     change,
     poll_now,

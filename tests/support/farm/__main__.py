@@ -15,7 +15,7 @@ from rich.console import Console
 
 from config.feed_list import save_feeds
 from nabaa.errors import ConfigError
-from tests.support.farm.articles import SAMPLE, read_articles
+from tests.support.farm.content.articles import SAMPLE, read_articles
 from tests.support.farm.log import FeedCounters
 from tests.support.farm.profiles import Profile
 from tests.support.farm.server import Farm

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from tests.support.farm.articles import Oddity
-from tests.support.farm.render import Style
+from tests.support.farm.content.articles import Oddity
+from tests.support.farm.content.render import Style
 
 Validators = Literal["etag", "last-modified", "both", "none", "lying"]
 Coding = Literal["identity", "gzip", "br", "zstd"]

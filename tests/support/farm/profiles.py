@@ -26,7 +26,7 @@ from tests.support.farm.behaviour import (
     Validators,
     WebPage,
 )
-from tests.support.farm.render import Style
+from tests.support.farm.content.render import Style
 
 Profile = Literal["plain", "mixed"]
 

@@ -1,7 +1,7 @@
 """The farm: a web server on 127.0.0.1 that serves feeds, article pages and its control calls.
 
 Binds nothing but loopback. What a feed shows is decided in `site`, when in `arrivals`; how an
-answer is sent is `answers`' work.
+request is answered in `handlers`.
 """
 
 from __future__ import annotations
@@ -11,22 +11,27 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
 from config.model import Feed
-from tests.support.farm.answers import Answer, Healthy, Sent
 from tests.support.farm.arrivals import Arrivals
-from tests.support.farm.articles import PlacedArticle, SourceArticle, make_odd, place, share_out
 from tests.support.farm.behaviour import Behaviour
+from tests.support.farm.content.articles import (
+    PlacedArticle,
+    SourceArticle,
+    make_odd,
+    place,
+    share_out,
+)
+from tests.support.farm.content.outlets import OUTLETS
+from tests.support.farm.content.render import Channel
 from tests.support.farm.control import add_control
+from tests.support.farm.handlers import ServedFarm, add_routes
 from tests.support.farm.log import FeedCounters, RequestLog, SeenRequest, total
-from tests.support.farm.outlets import OUTLETS
 from tests.support.farm.profiles import Profile, profile_behaviours
-from tests.support.farm.render import PICTURE, Channel, content_type, render_page
 from tests.support.farm.site import Expected, FeedSite
 
 HOST = "127.0.0.1"
@@ -102,10 +107,10 @@ class Farm:
         self._closing = asyncio.Event()
         self._arrivals = Arrivals(self._sites)
         app = web.Application()
-        app.router.add_get("/feeds/{feed}", self._get_feed)
-        app.router.add_get(r"/feeds/{feed}/{hop:\d+}", self._get_feed)
-        app.router.add_get("/articles/{key}/{slug}", self._get_page)
-        app.router.add_get("/media/{name}", self._get_picture)
+        served = ServedFarm(
+            self._sites, self._logs, self._pages, self._arrivals, self._closing, self._address
+        )
+        add_routes(app, served)
         add_control(app, self)
         # A handler that stalls ends when its client goes away.
         self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True)
@@ -243,75 +248,3 @@ class Farm:
             self._sites[feed] = site
             self._logs[feed] = RequestLog()
             self._pages.update({article.key: (site, article) for article in placed})
-
-    async def _get_feed(self, request: web.Request) -> web.StreamResponse:
-        feed = request.match_info["feed"]
-        if feed not in self:
-            raise web.HTTPNotFound
-        answer = Answer(request, self._closing)
-        try:
-            return await self._answer(request, feed, answer)
-        except ConnectionResetError:
-            return web.Response()  # goes nowhere: the client went away
-        finally:
-            self._logs[feed].end(_seen(request, answer.sent))
-
-    async def _answer(self, request: web.Request, feed: str, answer: Answer) -> web.StreamResponse:
-        site, now = self._sites[feed], time.time()
-        redirect = site.behaviour.redirect(int(request.match_info.get("hop", "0")))
-        if redirect is not None:
-            status, hop = redirect
-            return await answer.whole(status, b"", {"Location": self._address(feed, hop)})
-        number = self._logs[feed].begin()
-        site.asked(now)
-        self._arrivals.look(feed)
-        trouble = site.behaviour.trouble(number)
-        if trouble is None and site.unchanged(request.headers):
-            return await answer.whole(304, b"", site.validators(number, now))
-        shown = site.shown
-        response = await answer.give(_healthy(site, request, number, now), trouble)
-        if answer.sent.complete and request.method == "GET":
-            site.sent(shown)
-            self._arrivals.look(feed)
-        return response
-
-    async def _get_page(self, request: web.Request) -> web.Response:
-        found = self._pages.get(request.match_info["key"])
-        if found is None:
-            raise web.HTTPNotFound
-        site, placed = found
-        body = render_page(placed, site.channel, site.behaviour.style)
-        return web.Response(body=body, content_type="text/html")
-
-    async def _get_picture(self, request: web.Request) -> web.Response:
-        return web.Response(body=PICTURE, content_type="image/gif")
-
-
-def _healthy(site: FeedSite, request: web.Request, number: int, now: float) -> Healthy:
-    """Return what the feed answers to this request when nothing goes wrong."""
-    plain = {"Content-Type": content_type(site.behaviour.style)}
-    headers = plain | site.validators(number, now)
-    coding = site.behaviour.coding
-    if coding != "identity" and coding in request.headers.get("Accept-Encoding", ""):
-        headers["Content-Encoding"] = coding
-        headers["Vary"] = "Accept-Encoding"
-    else:
-        coding = "identity"
-    return Healthy(
-        body=site.compressed(coding),
-        headers=headers,
-        plain_body=site.document().body,
-        plain_headers=plain,
-        empty_body=site.empty_body,
-    )
-
-
-def _seen(request: web.Request, sent: Sent) -> SeenRequest:
-    return SeenRequest(
-        at=datetime.now(UTC),
-        path=request.path,
-        headers={name.lower(): value for name, value in request.headers.items()},
-        status=sent.status,
-        body_bytes=sent.body_bytes,
-        complete=sent.complete,
-    )

@@ -15,10 +15,16 @@ from hashlib import blake2b
 import brotli
 import zstandard
 
-from tests.support.farm.articles import PlacedArticle, SourceArticle
 from tests.support.farm.behaviour import Behaviour, Coding
-from tests.support.farm.dates import readable_date
-from tests.support.farm.render import Channel, date_style, guid_of, render_document, render_item
+from tests.support.farm.content.articles import PlacedArticle, SourceArticle
+from tests.support.farm.content.dates import readable_date
+from tests.support.farm.content.render import (
+    Channel,
+    date_style,
+    guid_of,
+    render_document,
+    render_item,
+)
 
 _DAY_SECONDS = 86400
 

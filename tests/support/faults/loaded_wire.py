@@ -24,8 +24,8 @@ from nabaa.streams.keys import WORKERS_GROUP, Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.conditions import eventually
 from tests.support.daemons import Daemon
-from tests.support.farm.articles import SourceArticle, key_of, read_articles
 from tests.support.farm.behaviour import Arrival, Behaviour
+from tests.support.farm.content.articles import SourceArticle, key_of, read_articles
 from tests.support.farm.server import Farm
 from tests.support.farm.thread import run_farm_in_thread
 

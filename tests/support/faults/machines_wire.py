@@ -14,7 +14,7 @@ from nabaa.redis.connection import PASSING_ERRORS, connect
 from nabaa.streams.keys import WORKERS_GROUP, Keys, all_shards
 from nabaa.streams.messages import messages_of_range
 from tests.support.conditions import eventually
-from tests.support.farm.articles import key_of
+from tests.support.farm.content.articles import key_of
 from tests.support.faults.loaded_wire import LoadedWire, Outcome, loaded_wire
 
 

@@ -14,8 +14,8 @@ from config.feed_list import save_feeds
 from nabaa.message import article_of
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
-from tests.support.farm.articles import key_of, read_articles
 from tests.support.farm.behaviour import Arrival, Behaviour
+from tests.support.farm.content.articles import key_of, read_articles
 from tests.support.farm.server import Farm
 from tests.support.farm.thread import run_farm_in_thread
 from tests.support.servers import Server

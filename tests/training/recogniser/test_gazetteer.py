@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tiny_data import write_lists
+from tests.support.models.tiny_data import write_lists
 from training.recogniser.gazetteer import compile_names, names
 
 

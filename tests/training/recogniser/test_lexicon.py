@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.tiny_data import write_data
+from tests.support.models.tiny_data import write_data
 from training.recogniser.lexicon import Lexicon, compile_lexicon, news
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tiny_data import made_up_sentences, write_data
+from tests.support.models.tiny_data import made_up_sentences, write_data
 from training.recogniser.evaluation import DEV_BLOCKS, held_out
 from workers.entities.recognise.crf import load_crf
 from workers.entities.recognise.iob import iob2_to_spans, score

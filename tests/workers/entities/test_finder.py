@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from nabaa.types import Entity, EntityType, TextField
-from tests.support.name_list import ListedNames
+from tests.support.entities.name_list import ListedNames
 from workers.entities.finder import EntityFinder, EntityInput
 
 NAMES: dict[str, EntityType] = {

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from bench.quotes import ANNOTATIONS, Annotated, Gold, Place, read_annotations, score
 from nabaa.types import Article
-from tests.support.said import entities_of
+from tests.support.quotations import entities_of
 from workers.model import Span
 from workers.pipeline import ArticleMaker
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.said import said
+from tests.support.quotations import said
 
 SAMIR = "سمير النجار"
 CLAUSE = "الجسر سيفتح في الربيع"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nabaa.types import EntityType
-from tests.support.said import entities_of, said
+from tests.support.quotations import entities_of, said
 
 SAMIR, HUDA = "سمير النجار", "هدى سالم"
 NAMES: dict[str, EntityType] = {f"{SAMIR}|النجار": "PERS", f"{HUDA}|هدى": "PERS"}

@@ -15,8 +15,10 @@ from ingest.parse.fast.reader import FastReading, open_new_items, parse_new_item
 from ingest.parse.feedparser_limits import read_feed
 from ingest.parse.rss_atom import open_feed, parse_feed
 from nabaa.errors import ParseError
-from tests.support.listed_feeds import RSS_HEAD, odd_feeds, plain_feeds, rss, rss_item, three
-from tests.support.wild_feeds import wild_feeds
+from tests.support.documents.building import RSS_HEAD, rss, rss_item, three
+from tests.support.documents.odd_feeds import odd_feeds
+from tests.support.documents.plain_feeds import plain_feeds
+from tests.support.documents.wild_feeds import wild_feeds
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FEED = Feed(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given, settings, strategies as st
 
 from nabaa.types import EntityType, TextField
-from tests.support.marked_text import MarkedArticle, article
+from tests.support.entities.marked_text import MarkedArticle, article
 from workers.entities.groups.group import group_mentions
 from workers.entities.mentions.name_words import load_name_words, word_set
 from workers.entities.model import Group, TaggedSentence

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from nabaa.types import Mention
-from tests.support.marked_text import article
+from tests.support.entities.marked_text import article
 from workers.entities.groups.name_parts import consonants, split_name
 from workers.entities.groups.persons import families, full_name, persons
 from workers.entities.mentions.name_words import load_name_words, word_set

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.marked_text import article
+from tests.support.entities.marked_text import article
 from workers.entities.mentions.extract import extract_mentions
 from workers.entities.mentions.name_words import load_name_words
 from workers.entities.model import TaggedSentence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nabaa.search_key import search_key
-from tests.support.marked_text import article
+from tests.support.entities.marked_text import article
 from workers.entities.mentions.roles import bare_title
 from workers.entities.mentions.titles import (
     CONSTRUCT_TITLES,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tiny_bert import write_data
+from tests.support.models.tiny_bert import write_data
 from workers.entities.recognise.camel import CamelRecogniser, load_camel
 
 

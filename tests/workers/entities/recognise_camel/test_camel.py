@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from nabaa.errors import RecogniserError
-from tests.support.tiny_bert import LABELS, LETTERS, MARKS, WORDS, write_data
+from tests.support.models.tiny_bert import LABELS, LETTERS, MARKS, WORDS, write_data
 from workers.entities.recognise.camel import CamelRecogniser, load_camel
 from workers.entities.recognise.iob import iob2_to_spans
 

@@ -13,7 +13,7 @@ import pytest
 
 import config
 from nabaa.errors import RecogniserError
-from tests.support.tiny_bert import CATALOGUE
+from tests.support.models.tiny_bert import CATALOGUE
 from workers.entities.recognise.camel import load_camel
 from workers.entities.recognise.camel_data import default_data_dir, find_model
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Literal
 
-from tests.support.farm.articles import LinkStyle, PlacedArticle
-from tests.support.farm.dates import DateStyle, write_date
-from tests.support.farm.dialects import FRAMES, MIME_TYPES, Format
+from tests.support.farm.content.articles import LinkStyle, PlacedArticle
+from tests.support.farm.content.dates import DateStyle, write_date
+from tests.support.farm.content.dialects import FRAMES, MIME_TYPES, Format
 
 Encoding = Literal["utf-8", "utf-8-sig", "windows-1256", "iso-8859-6"]
 Declaration = Literal["both", "xml", "http", "none", "wrong xml", "wrong http", "wrong both"]

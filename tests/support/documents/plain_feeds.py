@@ -1,73 +1,23 @@
-"""Feeds as they are found, each showing one thing that publishers do."""
+"""Feeds as they are found and the fast reader reads, each showing one thing that publishers do."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-Listed = tuple[str, bytes, str]
-"""What a feed shows, its body, and its Content-Type, which may be empty."""
-
-RSS_HEAD = (
-    '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:media="http://search.yahoo.com/mrss/"'
-    ' xmlns:atom="http://www.w3.org/2005/Atom"'
-    ' xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel>'
-    "<title>أخبار الميناء</title><link>https://mina.example/</link>"
-    "<description>كل جديد</description><language>ar-JO</language>"
-    "<lastBuildDate>Sun, 01 Mar 2026 10:30:00 +0300</lastBuildDate>"
+from tests.support.documents.building import (
+    ATOM_HEAD,
+    RDF_HEAD,
+    RSS090,
+    RSS10,
+    RSS_FOOT,
+    RSS_HEAD,
+    Listed,
+    atom,
+    atom_entry,
+    rss,
+    rss_item,
+    three,
 )
-RSS_FOOT = "</channel></rss>"
-ATOM_HEAD = (
-    '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="ar"><title>أخبار الميناء</title>'
-    '<id>tag:mina.example,2026:feed</id><link href="https://mina.example/"/>'
-    "<updated>2026-03-01T10:30:00+03:00</updated>"
-)
-RDF_HEAD = (
-    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
-    ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns="{}">'
-    '<channel rdf:about="https://mina.example/rss"><title>أخبار الميناء</title>'
-    "<link>https://mina.example/</link><description>كل جديد</description></channel>"
-    "<image><title>شعار</title><url>https://mina.example/logo.png</url>"
-    "<link>https://mina.example/</link></image>"
-)
-RSS10 = "http://purl.org/rss/1.0/"
-RSS090 = "http://my.netscape.com/rdf/simple/0.9/"
-
-
-def rss_item(number: int, more: str = "", guid: str | None = None) -> str:
-    """Return an ordinary item; `guid` is its element, if not the usual one."""
-    address = f"https://mina.example/news/2026/{number}"
-    guid = f'<guid isPermaLink="false">mina-{number}</guid>' if guid is None else guid
-    return (
-        f"<item><title>خبر رقم {number}</title><link>{address}</link>{guid}"
-        f"<pubDate>Sun, 01 Mar 2026 0{number % 10}:00:00 +0300</pubDate>"
-        f"<description>&lt;p&gt;وصلت السفينة {number} إلى الميناء.&lt;/p&gt;</description>"
-        f"{more}</item>"
-    )
-
-
-def atom_entry(number: int, more: str = "", attributes: str = "") -> str:
-    """Return an ordinary entry of Atom 1.0."""
-    return (
-        f"<entry{attributes}><id>tag:mina.example,2026:{number}</id><title>خبر رقم {number}</title>"
-        f'<link rel="alternate" href="/news/2026/{number}"/>'
-        f"<updated>2026-03-01T0{number % 10}:00:00+03:00</updated>{more}</entry>"
-    )
-
-
-def rss(*items: str, head: str = RSS_HEAD, foot: str = RSS_FOOT) -> bytes:
-    """Put a document of RSS together, in UTF-8 and without a declaration."""
-    return (head + "\n".join(items) + foot).encode()
-
-
-def three(more: str = "", guid: str | None = None) -> bytes:
-    """Return a document of RSS with three items alike."""
-    return rss(*(rss_item(number, more, guid) for number in range(3)))
-
-
-def atom(*entries: str, head: str = ATOM_HEAD) -> bytes:
-    """Put a document of Atom together."""
-    return f"{head}{''.join(entries)}</feed>".encode()
 
 
 def plain_feeds() -> Iterator[Listed]:
@@ -266,104 +216,3 @@ def _of_every_encoding() -> Iterator[Listed]:
         "",
     )
     yield "utf-16", three().decode().encode("utf-16"), ""
-
-
-def odd_feeds() -> Iterator[Listed]:
-    """Yield feeds that feedparser may have to read alone."""
-    yield "malformed", three("<p><b>x</p></b>"), ""
-    yield (
-        "an entity of its own",
-        (b'<!DOCTYPE rss [<!ENTITY e "value">]>' + three("<category>&e;</category>")),
-        "",
-    )
-    yield "markup in a summary", three("<summary>x<div>y</div>z</summary>"), ""
-    yield (
-        "a title in markup",
-        atom(
-            *(
-                atom_entry(n, '<content type="xhtml"><svg><title>x</title></svg></content>')
-                for n in range(3)
-            )
-        ),
-        "",
-    )
-    yield "nested items", rss(rss_item(1, rss_item(2)), rss_item(3)), ""
-    yield "empty items", rss("<item/>", rss_item(1), "<item></item>"), ""
-    yield (
-        "the title behind",
-        rss(rss_item(1), rss_item(2), foot=f"<title>آخر</title>{RSS_FOOT}"),
-        "",
-    )
-    yield "two channels", rss(rss_item(1), "</channel><channel><title>ثان</title>", rss_item(2)), ""
-    yield (
-        "a content of the feed",
-        rss(
-            *(rss_item(n, "<description>ثان</description>") for n in range(3)),
-            head=RSS_HEAD + "<content:encoded>x</content:encoded>",
-        ),
-        "",
-    )
-    yield (
-        "a prefix of two namespaces",
-        rss(
-            rss_item(1, '<x:date xmlns:x="http://purl.org/dc/elements/1.1/">2026-03-01</x:date>'),
-            rss_item(2, '<x:date xmlns:x="urn:other">2026-03-01</x:date>'),
-        ),
-        "",
-    )
-    yield (
-        "a namespace of two prefixes",
-        rss(
-            rss_item(1, '<date xmlns="urn:other">2026-03-01</date>'),
-            rss_item(2, '<x:date xmlns:x="urn:other">2026-03-01</x:date>'),
-            rss_item(3, '<date xmlns="urn:other">2026-03-01</date>'),
-        ),
-        "",
-    )
-    yield (
-        "the prefix of another namespace",
-        rss(
-            rss_item(
-                1,
-                '<dc:content xmlns:dc="http://search.yahoo.com/mrss/" url="https://a.example/1"/>',
-            ),
-            rss_item(2, "<dc:creator>ليلى</dc:creator>"),
-        ),
-        "",
-    )
-    yield (
-        "a source with parts",
-        atom(
-            *(
-                atom_entry(n, "<source><id>s</id><title>س</title><link href='/s'/></source>")
-                for n in range(3)
-            )
-        ),
-        "",
-    )
-    yield "an image in each item", three("<image><url>https://mina.example/i.png</url></image>"), ""
-    yield "links deep in an item", three("<box><link>https://deep.example/</link></box>"), ""
-    yield "no version", rss(rss_item(1), rss_item(2), head="<channel>", foot="</channel>"), ""
-    yield "an attribute like another", three('<link x:href="/y" xmlns:x="urn:x"/>'), ""
-    yield "references too long to mend", three(guid="<guid>&#0000000065;</guid>"), ""
-    yield (
-        "cdata in cdata",
-        three("<content:encoded><![CDATA[</item><![CDATA[]]></content:encoded>"),
-        "",
-    )
-    yield "an unknown default namespace", three().replace(b"<rss ", b'<rss xmlns="urn:u" '), ""
-    yield (
-        "a summary before the description",
-        rss(
-            *(
-                rss_item(n, "<summary>ملخص</summary><content:encoded>نص</content:encoded>")
-                for n in range(3)
-            )
-        ),
-        "",
-    )
-    yield (
-        "a base that is not one",
-        atom(atom_entry(1, attributes=' xml:base="javascript:x"'), atom_entry(2)),
-        "",
-    )

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from hypothesis import strategies as st
 
-from tests.support.listed_feeds import RSS090, RSS10
+from tests.support.documents.building import RSS090, RSS10
 
 # What stands in feeds, and what feedparser handles in its own way but stands in few.
 # fmt: off

@@ -9,25 +9,27 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import json
 import secrets
 import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 from urllib.parse import urlencode
-from xml.sax.saxutils import escape
 
 import aiohttp
 from aiohttp import web
 
 from config.model import Feed
+from tests.support.websub.published_feed import (
+    Naming,
+    PublishedFeed,
+    content_type,
+    write_feed,
+)
 
 HOST = "127.0.0.1"
-Naming = Literal["header", "rss", "atom", "json", "none"]
-_ATOM = "http://www.w3.org/2005/Atom"
 
 
 @dataclass(slots=True)
@@ -180,57 +182,14 @@ class Hub:
     def document(self, name: str, only: tuple[str, ...] | None = None) -> bytes:
         """Write a feed, with all items or only some."""
         items = [item for item in self._topics[name].items if only is None or item[0] in only]
-        if self.naming == "json":
-            return self._json(name, items)
-        links = {
-            "rss": f'<atom:link xmlns:atom="{_ATOM}" rel="hub" href="{self.url}"/>'
-            f'<atom:link xmlns:atom="{_ATOM}" rel="self" href="{self.topic(name)}"/>',
-            "atom": f'<link rel="hub" href="{self.url}"/>'
-            f'<link rel="self" href="{self.topic(name)}"/>',
-        }.get(self.naming, "")
-        if self.naming == "atom":
-            entries = "".join(
-                f"<entry><id>{escape(guid)}</id><title>{escape(title)}</title>"
-                f'<link href="{self.base_url}/articles/{guid}"/></entry>'
-                for guid, title in items
-            )
-            body = f'<feed xmlns="{_ATOM}"><title>{name}</title>{links}{entries}</feed>'
-        else:
-            entries = "".join(
-                f'<item><guid isPermaLink="false">{escape(guid)}</guid>'
-                f"<title>{escape(title)}</title><link>{self.base_url}/articles/{guid}</link></item>"
-                for guid, title in items
-            )
-            body = (
-                f'<rss version="2.0"><channel><title>{name}</title>{links}{entries}</channel></rss>'
-            )
-        return f'<?xml version="1.0" encoding="utf-8"?>{body}'.encode()
-
-    def _json(self, name: str, items: list[tuple[str, str]]) -> bytes:
-        document = {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": name,
-            "feed_url": self.topic(name),
-            "hubs": [
-                {"type": "rssCloud", "url": "http://cloud.example/"},
-                {"type": "WebSub", "url": self.url},
-            ],
-            "items": [
-                {"id": guid, "title": title, "url": f"{self.base_url}/articles/{guid}"}
-                for guid, title in items
-            ],
-        }
-        return json.dumps(document).encode()
-
-    def _content_type(self) -> str:
-        return "application/feed+json" if self.naming == "json" else "application/xml"
+        return write_feed(PublishedFeed(name, self.topic(name), self.url, items), self.naming)
 
     # ---- the publisher ----
 
     async def _feed(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         self.polls[name] += 1
-        headers = {"Content-Type": self._content_type()}
+        headers = {"Content-Type": content_type(self.naming)}
         if self.naming == "header":
             headers["Link"] = f'<{self.url}>; rel="hub", <{self.topic(name)}>; rel=self'
         return web.Response(body=self.document(name), headers=headers)
@@ -288,7 +247,7 @@ class Hub:
 
     async def _post(self, name: str, to: Subscribed, body: bytes, more: Mapping[str, str]) -> int:
         headers = {
-            "Content-Type": self._content_type(),
+            "Content-Type": content_type(self.naming),
             "Link": f'<{self.url}>; rel="hub", <{self.topic(name)}>; rel="self"',
         }
         if self.lies.method != "none":

@@ -19,8 +19,8 @@ from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, decode_entry
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
-from tests.support.farm.articles import key_of, read_articles
 from tests.support.farm.behaviour import Behaviour
+from tests.support.farm.content.articles import key_of, read_articles
 from tests.support.farm.server import Farm
 
 KEYS = Keys(0)

@@ -20,8 +20,8 @@ from ingest.websub.subscription import Subscription
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.conditions import until
-from tests.support.farm.hub import Hub
-from tests.support.running import running
+from tests.support.websub.hub import Hub
+from tests.support.wires.ingest_service import running
 
 KEYS = Keys(0)
 

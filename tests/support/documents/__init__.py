@@ -1,0 +1,1 @@
+"""Feed documents as publishers write them, one oddity each."""

@@ -1,0 +1,1 @@
+"""Names that are known beforehand, in place of what a model finds."""

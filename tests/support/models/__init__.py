@@ -1,0 +1,1 @@
+"""Models and training data that are small enough for a test."""

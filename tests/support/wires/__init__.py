@@ -1,0 +1,1 @@
+"""Parts of a wire that run in the process of a test."""
