@@ -29,7 +29,7 @@ from ingest.poller import Poller, PollOutcome
 from ingest.schedule.relocation import address_of, state_at
 from ingest.streams.due import DueSet, TakenFeed
 from ingest.streams.entries import EntriesStream
-from nabaa.redis.connection import PASSING_ERRORS
+from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.streams.keys import Keys
 
 logger = logging.getLogger(__name__)
@@ -163,7 +163,7 @@ class Flight:
             outcome = await self._poller.poll(feed, taken.state, shard.entries, enter)
         except HostBusyError as busy:
             await self._wait_for_host(shard, feed, busy)
-        except PASSING_ERRORS as error:
+        except TRANSIENT_ERRORS as error:
             logger.warning("feed %s: poll not committed, it will be repeated: %s", feed.id, error)
         except asyncio.CancelledError:
             await shard.due.postpone(feed.id, 0)
@@ -194,7 +194,7 @@ class Flight:
         self._remember_landing(feed, busy.host)
         try:
             await shard.due.give_back({feed.id: busy.wait_seconds}, waits=True)
-        except PASSING_ERRORS as error:
+        except TRANSIENT_ERRORS as error:
             logger.debug("feed %s: not given back, its lease will end: %s", feed.id, error)
 
     def _remember_landing(self, feed: Feed, host: str | None) -> None:

@@ -32,15 +32,12 @@ from ingest.streams.entries import EntriesStream
 from ingest.websub.deliveries import PushProgress
 from ingest.websub.service import PushService
 from nabaa.errors import ConfigError
-from nabaa.redis.connection import (
-    PASSING_ERRORS,
-    first_of,
-    keep_going,
-    shown,
-    wait_until_reachable,
-)
+from nabaa.redis.backoff import keep_going, wait_until_reachable
+from nabaa.redis.errors import TRANSIENT_ERRORS
+from nabaa.redis.url import redacted
 from nabaa.streams.keys import all_shards, shard_of
 from nabaa.streams.shards import agree_on_shards
+from nabaa.tasks import first_of
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +70,7 @@ class IngestService:
         self.progress = IngestProgress()
         self._settings = settings
         self._client = client
-        self._address = shown(address)
+        self._address = redacted(address)
         self._random = random
         self._resolver = resolver
         self._feeds = {feed.id: feed for feed in feeds}
@@ -100,7 +97,7 @@ class IngestService:
         Args:
             stop: set by whoever wants the service to end.
         """
-        await first_of(stop.wait(), wait_until_reachable(self._client, self._address))
+        await wait_until_reachable(self._client, self._address, stop)
         await agree_on_shards(self._client, self._settings.shards, stop)
         async with Fetcher(self._settings, resolver=self._resolver) as fetcher:
             robots = RobotsGuard(fetcher)
@@ -200,7 +197,7 @@ class IngestService:
         try:
             await self._sync()
             await self._hasten(before)
-        except PASSING_ERRORS as error:
+        except TRANSIENT_ERRORS as error:
             self._loaded_stamp = None
             logger.warning("the feed list could not be taken over yet: %s", error)
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import cast
 
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from nabaa.message import article_of, packed_event
-from nabaa.redis.connection import script
+from nabaa.redis.client import script
+from nabaa.streams.groups import create_group
 from nabaa.streams.keys import WORKERS_GROUP, Keys
 from nabaa.streams.messages import messages_of_range, messages_of_read
 from nabaa.types import Article, Compression
@@ -76,13 +76,7 @@ class WorkQueue:
 
     async def join(self) -> None:
         """Make the group of the workers if it does not exist; it begins with the first entry."""
-        try:
-            await self._client.xgroup_create(
-                self._keys.entries, WORKERS_GROUP, id="0", mkstream=True
-            )
-        except ResponseError as error:
-            if not str(error).startswith("BUSYGROUP"):
-                raise
+        await create_group(self._client, self._keys.entries, WORKERS_GROUP, "0")
 
     async def take(self, limit: int, block_seconds: float) -> list[Delivery]:
         """Take up to `limit` entries that no worker has had, waiting up to `block_seconds`."""

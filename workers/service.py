@@ -21,13 +21,9 @@ from config.settings import Settings
 from ingest.model import Entry
 from ingest.runtime.ticks import Ticks
 from ingest.streams.entries import decode_entry
-from nabaa.redis.connection import (
-    PASSING_ERRORS,
-    first_of,
-    keep_going,
-    shown,
-    wait_until_reachable,
-)
+from nabaa.redis.backoff import keep_going, wait_until_reachable
+from nabaa.redis.errors import TRANSIENT_ERRORS
+from nabaa.redis.url import redacted
 from nabaa.streams.keys import Keys, all_shards
 from nabaa.streams.shards import agree_on_shards
 from workers.pipeline import ArticleMaker
@@ -76,7 +72,7 @@ class WorkerService:
         self._settings = settings
         self._client = client
         self._maker = maker
-        self._address = shown(address)
+        self._address = redacted(address)
         self._making = asyncio.Lock()
         consumer = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self._subscriptions = SavedFilters(client)
@@ -99,7 +95,7 @@ class WorkerService:
         Args:
             stop: set by whoever wants the service to end.
         """
-        await first_of(stop.wait(), wait_until_reachable(self._client, self._address))
+        await wait_until_reachable(self._client, self._address, stop)
         await agree_on_shards(self._client, self._settings.shards, stop)
         ticks = Ticks()
         ticks.every(TRIM_SECONDS, self._trim)
@@ -221,7 +217,7 @@ class WorkerService:
                     settings.subscriptions_max_length,
                 )
                 await queue.forget()
-        except PASSING_ERRORS as error:
+        except TRANSIENT_ERRORS as error:
             logger.debug("trimming is put off: %s", error)
 
     async def _is_to_trim(self, keys: Keys) -> bool:
@@ -234,5 +230,5 @@ class WorkerService:
     async def _refresh(self) -> None:
         try:
             await self._subscriptions.refresh()
-        except PASSING_ERRORS as error:
+        except TRANSIENT_ERRORS as error:
             logger.debug("reading the subscriptions is put off: %s", error)

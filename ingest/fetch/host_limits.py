@@ -19,7 +19,8 @@ from redis.asyncio import Redis
 
 from config.settings import Settings
 from nabaa.errors import FailureKind
-from nabaa.redis.connection import PASSING_ERRORS, script
+from nabaa.redis.client import script
+from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.streams.keys import all_shards, host_of, shard_of_host
 
 logger = logging.getLogger(__name__)
@@ -183,7 +184,7 @@ class HostGate:
             named = [keys.held_hosts, *(keys.host(each.host) for each in here)]
             try:
                 news = await self._leave(keys=named, args=args)
-            except PASSING_ERRORS as error:
+            except TRANSIENT_ERRORS as error:
                 logger.debug("hosts were not left, their leases will end: %s", error)
                 continue
             for each, what in zip(here, news, strict=True):

@@ -48,7 +48,7 @@ def wire_url(settings: Settings, *, waits: bool) -> str:
             start then.
 
     Returns:
-        An address with the secrets of the settings in it: `shown` gives what may be told.
+        An address with the secrets of the settings in it: `redacted` gives what may be told.
 
     Raises:
         ConfigError: a setting of the server is wrong.
@@ -113,14 +113,14 @@ def run_with_redis(url: str, body: Body) -> None:
     """
     from redis.exceptions import RedisError  # noqa: PLC0415 - commands without Redis start faster
 
-    from nabaa.redis.connection import shown  # noqa: PLC0415
+    from nabaa.redis.url import redacted  # noqa: PLC0415
 
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_until_signal(url, body))
     except RedisError as error:
         reason = str(error).rstrip(".")
-        raise QueueError(f"Redis at {shown(url)} cannot be used: {reason}") from error
+        raise QueueError(f"Redis at {redacted(url)} cannot be used: {reason}") from error
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

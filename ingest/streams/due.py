@@ -12,7 +12,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from ingest.model import FeedState
-from nabaa.redis.connection import script
+from nabaa.redis.client import script
 from nabaa.streams.keys import Keys
 
 _encoder = msgspec.json.Encoder()

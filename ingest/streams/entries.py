@@ -10,8 +10,8 @@ from redis.asyncio import Redis
 
 from ingest.model import Entry, FeedState
 from ingest.streams.due import encode_state
-from nabaa.redis.connection import script
-from nabaa.redis.pipelining import Together
+from nabaa.redis.client import script
+from nabaa.redis.pipelining import BatchedScript
 from nabaa.streams.keys import Keys
 
 _encoder = msgspec.json.Encoder()
@@ -47,7 +47,7 @@ class EntriesStream:
         self._keys = keys
         self._retention_seconds = retention_seconds
         commit = script(client, "ingest.streams", "commit_poll", durable=True)
-        self._commit = Together(client, commit)
+        self._commit = BatchedScript(client, commit)
 
     async def known(self, feed_id: str, fingerprints: Sequence[str]) -> set[str]:
         """Return those of the fingerprints that the feed has shown before."""

@@ -19,7 +19,7 @@ from ingest.changes.detect import detect_changes
 from ingest.identity.fingerprint import fingerprint_beside_others
 from ingest.model import Entry, Fetched
 from ingest.streams.entries import EntriesStream, encode_entry
-from nabaa.redis.connection import script
+from nabaa.redis.client import script
 from nabaa.streams.keys import Keys
 
 

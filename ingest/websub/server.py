@@ -20,7 +20,7 @@ from aiohttp import web
 from ingest.websub.deliveries import Callback, Deliveries
 from ingest.websub.intake import Pushed
 from nabaa.errors import ConfigError
-from nabaa.redis.connection import PASSING_ERRORS
+from nabaa.redis.errors import TRANSIENT_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -120,7 +120,7 @@ class CallbackServer:
                 case "POST":
                     return await self._deliver(request, callback)
             return _plain(HTTPStatus.METHOD_NOT_ALLOWED)
-        except PASSING_ERRORS as error:
+        except TRANSIENT_ERRORS as error:
             logger.debug("a hub is asked to come again: %s", error)
             return _plain(HTTPStatus.SERVICE_UNAVAILABLE)
 

@@ -47,7 +47,7 @@ from ingest.websub.subscription import (
     wanted,
 )
 from nabaa.errors import ConfigError
-from nabaa.redis.connection import PASSING_ERRORS
+from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.streams.keys import Keys, all_shards, shard_of
 
 logger = logging.getLogger(__name__)
@@ -153,7 +153,7 @@ class PushService:
         try:
             store = self._shards[shard_of(feed.url, len(self._shards))].store
             before, after = await store.change(feed.id, decide)
-        except PASSING_ERRORS as error:
+        except TRANSIENT_ERRORS as error:
             logger.warning("feed %s: its hub was not noted, its next news will: %s", feed.id, error)
             return
         if before and before.pushed_until and after and not after.pushed_until and added:
@@ -185,7 +185,7 @@ class PushService:
             for number, shard in enumerate(self._shards if self._base_url else ()):
                 while feed_ids := await shard.store.take(_TAKEN_AT_ONCE):
                     await asyncio.gather(*(self._ask(number, shard, each) for each in feed_ids))
-        except PASSING_ERRORS as error:
+        except TRANSIENT_ERRORS as error:
             logger.debug("hubs are asked later: %s", error)
 
     async def _ask(self, number: int, shard: PushShard, feed_id: str) -> None:

@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
 from ingest.websub.subscription import Subscription
-from nabaa.redis.connection import script
+from nabaa.redis.client import script
 from nabaa.streams.keys import Keys
 
 _encoder = msgspec.json.Encoder()

@@ -1,4 +1,4 @@
-"""The filter of a subscription: the record, how it is read and checked, and how it is told.
+"""The filter of a subscription: the record, how it is read and checked, and how it is described.
 
 What a filter means for an article is `workers.subscriptions.match`'s part.
 """
@@ -62,7 +62,7 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 VALUES = tuple(name for name in Filter.__struct_fields__ if name not in {"any_of", "none_of"})
-"""The fields that hold values, in the order in which they are told."""
+"""The fields that hold values, in the order in which they are described."""
 
 _FORMS = {
     "entities": (_ENTITY, "an entity's id, such as Q142"),
@@ -180,7 +180,7 @@ def _sentence(error: msgspec.MsgspecError) -> str:
     return what[0].lower() + what[1:]
 
 
-def told(wanted: Filter) -> str:
+def describe_filter(wanted: Filter) -> str:
     """Return the filter in one line for a person: `countries EG|JO, words …, not (…)`."""
     parts = [
         f"{field.replace('_', ' ')} {(' + ' if field.startswith('all_') else '|').join(values)}"
@@ -188,6 +188,6 @@ def told(wanted: Filter) -> str:
         if (values := getattr(wanted, field))
     ]
     if wanted.any_of:
-        parts.append("(" + " or ".join(told(part) for part in wanted.any_of) + ")")
-    parts += [f"not ({told(part)})" for part in wanted.none_of]
+        parts.append("(" + " or ".join(describe_filter(part) for part in wanted.any_of) + ")")
+    parts += [f"not ({describe_filter(part)})" for part in wanted.none_of]
     return ", ".join(parts)

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from typing import cast
 
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from nabaa.errors import ConfigError
 from nabaa.filters.filter import (
@@ -22,6 +21,7 @@ from nabaa.filters.filter import (
     decode_filter,
     encode_filter,
 )
+from nabaa.streams.groups import create_group
 from nabaa.streams.keys import Keys, all_shards
 
 SUBSCRIPTIONS = Keys(0).subscriptions
@@ -134,9 +134,5 @@ async def _make_streams(client: Redis, shards: int, names: Sequence[str]) -> Non
             stream = keys.subscription(name)
             if await client.exists(stream):
                 continue
-            try:
-                await client.xgroup_create(stream, _MAKER, id="$", mkstream=True)
-            except ResponseError as error:
-                if not str(error).startswith("BUSYGROUP"):  # made by two at the same time
-                    raise
+            await create_group(client, stream, _MAKER, "$")  # made by two at the same time, perhaps
             await client.xgroup_destroy(stream, _MAKER)

@@ -24,7 +24,7 @@ class ServerStateError(ResponseError):
 
 
 # A state of the server that passes: wait, say so, resume. Anything else is a fault of ours.
-PASSING_ERRORS = (
+TRANSIENT_ERRORS = (
     RedisConnectionError,  # LOADING among them
     RedisTimeoutError,
     AskError,  # a slot is on its way to another node; MOVED among them

@@ -17,12 +17,12 @@ from nabaa.redis.client import Script
 _GATHER_SECONDS = 0.01
 
 
-class Together:
-    """A script that waits a moment for company.
+class BatchedScript:
+    """Gathers calls of one script for 10 ms and sends them to Redis as one pipeline.
 
     Args:
         client: answers in bytes.
-        script: is run for each call, all or nothing for itself.
+        script: runs once for each call, all or nothing for itself.
     """
 
     def __init__(self, client: Redis, script: Script) -> None:
@@ -32,7 +32,7 @@ class Together:
         self._sending: set[asyncio.Task[None]] = set()
 
     async def __call__(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
-        """Run the script, within 10 ms.
+        """Run the script, within 10 ms, and return its answer.
 
         Raises:
             redis.exceptions.RedisError: refused, or the server cannot be used; where the connection
@@ -49,7 +49,7 @@ class Together:
     async def _send_soon(self) -> None:
         await asyncio.sleep(_GATHER_SECONDS)
         calls, self._waiting = self._waiting, []
-        # Who was cancelled meanwhile has been told that nothing was done.
+        # Who was cancelled meanwhile knows that nothing was done.
         calls = [(rest, answer) for rest, answer in calls if not answer.done()]
         if not calls:
             return
@@ -62,9 +62,9 @@ class Together:
             if not isinstance(error, Exception):
                 raise
             return
-        for (_, answer), told in zip(calls, answers, strict=True):
+        for (_, answer), outcome in zip(calls, answers, strict=True):
             if not answer.done():
-                _settle(answer, told)
+                _settle(answer, outcome)
 
     async def _run(self, rests: list[list[Any]]) -> list[Any]:
         script = self._script
@@ -72,11 +72,11 @@ class Together:
             [[count, *rest]] = rests
             return [await script(keys=rest[:count], args=rest[count:])]
         answers = await self._pipelined("EVALSHA", script.sha, rests)
-        lost = [i for i, told in enumerate(answers) if isinstance(told, NoScriptError)]
+        lost = [i for i, outcome in enumerate(answers) if isinstance(outcome, NoScriptError)]
         if lost:
             again = await self._pipelined("EVAL", script.script, [rests[i] for i in lost])
-            for i, told in zip(lost, again, strict=True):
-                answers[i] = told
+            for i, outcome in zip(lost, again, strict=True):
+                answers[i] = outcome
         return answers
 
     async def _pipelined(self, command: str, which: Any, rests: list[list[Any]]) -> list[Any]:
@@ -87,10 +87,10 @@ class Together:
             return await pipe.execute(raise_on_error=False)
 
 
-def _settle(answer: asyncio.Future[Any], told: Any) -> None:
-    if isinstance(told, asyncio.CancelledError):
+def _settle(answer: asyncio.Future[Any], outcome: Any) -> None:
+    if isinstance(outcome, asyncio.CancelledError):
         answer.cancel()
-    elif isinstance(told, BaseException):
-        answer.set_exception(told)
+    elif isinstance(outcome, BaseException):
+        answer.set_exception(outcome)
     else:
-        answer.set_result(told)
+        answer.set_result(outcome)

@@ -55,7 +55,7 @@ class Address:
     """Where a wire's Redis is and how it is talked to.
 
     Attributes:
-        shown: without user, password and options, for logs and messages.
+        redacted: address without user, password and options, for logs and messages.
         kind: what is there.
         nodes: sentinels, or nodes of the cluster to begin with; of a server none.
         service: name of the service, with Sentinel.
@@ -64,7 +64,7 @@ class Address:
         safety: of writes.
     """
 
-    shown: str
+    redacted: str
     kind: Kind
     nodes: tuple[Node, ...]
     service: str
@@ -86,7 +86,7 @@ def parse_address(url: str) -> Address:
         return _parse(url)
     except ValueError as error:
         raise ConfigError(
-            f"{shown(url)} is no address of a Redis server, such as redis://localhost:6379/0: "
+            f"{redacted(url)} is no address of a Redis server, such as redis://localhost:6379/0: "
             f"{str(error).rstrip('.')}"
         ) from error
 
@@ -124,7 +124,7 @@ def _parse(url: str) -> Address:
         sentinel |= {"ssl": True}
         sentinel |= {name: value for name, value in connection.items() if name[:4] == "ssl_"}
     of_kind: Kind = "sentinel" if service else "cluster" if nodes else "server"
-    return Address(shown(url), of_kind, nodes, unquote(service), connection, sentinel, safety)
+    return Address(redacted(url), of_kind, nodes, unquote(service), connection, sentinel, safety)
 
 
 def _count(options: dict[str, str], name: str, default: int) -> int:
@@ -167,7 +167,7 @@ def with_options(url: str, password: str | None, options: Mapping[str, str | int
     return f"{base}?{urlencode(merged)}" if merged else base
 
 
-def shown(url: str) -> str:
+def redacted(url: str) -> str:
     """Return a Redis address without its user, password and options, for logs and messages."""
     scheme, separator, rest = url.partition("?")[0].rpartition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}"

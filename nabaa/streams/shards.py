@@ -7,13 +7,13 @@ import asyncio
 from redis.asyncio import Redis
 
 from nabaa.errors import ConfigError
-from nabaa.redis.connection import Patience, address_of
-from nabaa.redis.errors import PASSING_ERRORS
+from nabaa.redis.backoff import RedisBackoff
+from nabaa.redis.connection import address_of
 from nabaa.streams.keys import SHARDS
 
 
 async def agree_on_shards(client: Redis, shards: int, stop: asyncio.Event) -> None:
-    """Record the number of shards on a wire that has none recorded; waits where Redis is away.
+    """Record the number of shards on a wire that has none recorded; wait where Redis is away.
 
     Args:
         client: answers in bytes.
@@ -23,25 +23,25 @@ async def agree_on_shards(client: Redis, shards: int, stop: asyncio.Event) -> No
     Raises:
         ConfigError: the wire has another number, or is being resharded.
     """
-    patience = Patience(address_of(client))
-    while not stop.is_set():
-        try:
-            await client.hsetnx(SHARDS, "count", str(shards))
-            count, to = await client.hmget(SHARDS, ["count", "to"])
-        except PASSING_ERRORS as error:
-            await patience.wait(error, stop)
-            continue
-        patience.end()
-        if to is not None:
-            raise ConfigError(
-                f"the wire is being resharded: run `nabaa reshard --to {int(to)}` to its end first"
-            )
-        if int(count or shards) != shards:
-            raise ConfigError(
-                f"NABAA_SHARDS is {shards}, but the wire has {int(count or 0)}: set it to that, or "
-                f"stop ingest and workers and run `nabaa reshard --to {shards}`"
-            )
+
+    async def record() -> tuple[bytes | str | None, bytes | str | None]:
+        await client.hsetnx(SHARDS, "count", str(shards))
+        count, to = await client.hmget(SHARDS, ["count", "to"])
+        return count, to
+
+    recorded = await RedisBackoff(address_of(client)).retry(record, stop)
+    if recorded is None:
         return
+    count, to = recorded
+    if to is not None:
+        raise ConfigError(
+            f"the wire is being resharded: run `nabaa reshard --to {int(to)}` to its end first"
+        )
+    if int(count or shards) != shards:
+        raise ConfigError(
+            f"NABAA_SHARDS is {shards}, but the wire has {int(count or 0)}: set it to that, or "
+            f"stop ingest and workers and run `nabaa reshard --to {shards}`"
+        )
 
 
 async def shards_to_read(client: Redis, shards: int, stop: asyncio.Event) -> int:
@@ -54,13 +54,9 @@ async def shards_to_read(client: Redis, shards: int, stop: asyncio.Event) -> int
         shards: as the settings say.
         stop: ends the wait.
     """
-    patience = Patience(address_of(client))
-    while not stop.is_set():
-        try:
-            told = await client.hmget(SHARDS, ["count", "read"])
-        except PASSING_ERRORS as error:
-            await patience.wait(error, stop)
-        else:
-            patience.end()
-            return max(shards, *(int(number or 0) for number in told))
-    return shards
+
+    async def ask() -> list[bytes | str | None]:
+        return list(await client.hmget(SHARDS, ["count", "read"]))
+
+    recorded = await RedisBackoff(address_of(client)).retry(ask, stop)
+    return max(shards, *(int(number or 0) for number in recorded or ()), 0)

@@ -26,7 +26,9 @@ from redis.asyncio import Redis
 
 from nabaa.errors import QueueError
 from nabaa.filters.filter import Filter
-from nabaa.redis.connection import PASSING_ERRORS, connect
+from nabaa.redis.connection import connect
+from nabaa.redis.errors import TRANSIENT_ERRORS
+from nabaa.streams.ids import id_before
 from nabaa.streams.shards import shards_to_read
 from nabaa.subscriber.batching import batched
 from nabaa.subscriber.group import GroupReader
@@ -185,7 +187,7 @@ class Subscriber:
                 logger.error(
                     "group %s: article %s went to the dead letters", self._group, each.message_id
                 )
-        except PASSING_ERRORS as passing:
+        except TRANSIENT_ERRORS as passing:
             logger.warning(
                 "group %s: article %s is given again after %g s: %s",
                 self._group,
@@ -218,7 +220,7 @@ class Subscriber:
                 try:
                     async with asyncio.timeout(5):
                         await reader.hand_back()
-                except (*PASSING_ERRORS, TimeoutError) as error:
+                except (*TRANSIENT_ERRORS, TimeoutError) as error:
                     logger.warning("group %s: not left in order: %s", self._group, error)
         finally:
             if is_own:
@@ -243,4 +245,4 @@ def message_id_of(since: str | timedelta | datetime) -> str:
         since = datetime.now(UTC) - since
     if since.tzinfo is None:
         raise QueueError(f"since={since} names no zone: give a time with one, such as UTC")
-    return f"{max(0, int(since.timestamp() * 1000) - 1)}-0"
+    return id_before(since)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from redis.asyncio import Redis
 
 from nabaa.errors import QueueError
+from nabaa.streams.ids import FIRST, order_of
 from nabaa.streams.keys import all_shards
-from nabaa.streams.messages import messages_of_range, messages_of_read
+from nabaa.streams.messages import first_message, messages_of_range, messages_of_read
 from nabaa.subscriber.received import Received, received_of
 
 _CURSOR = re.compile(r"\d{1,20}-\d{1,20}(?:,\d{1,20}-\d{1,20}){0,1023}")
@@ -55,7 +56,7 @@ def read_cursor(text: str, shards: int) -> Cursor:
     ids = tuple(text.split(","))
     if not _CURSOR.fullmatch(text) or len(ids) > shards:
         raise QueueError(f"{text[:80]!r} is no place on this wire")
-    return Cursor(ids + ("0-0",) * (shards - len(ids)))
+    return Cursor(ids + (FIRST,) * (shards - len(ids)))
 
 
 async def cursor_before(client: Redis, shards: int, message_id: str = "+") -> Cursor:
@@ -63,7 +64,7 @@ async def cursor_before(client: Redis, shards: int, message_id: str = "+") -> Cu
     ids = []
     for keys in all_shards(shards):
         last = messages_of_range(await client.xrevrange(keys.articles, max=message_id, count=1))
-        ids.append(last[0].id if last else "0-0")
+        ids.append(last[0].id if last else FIRST)
     return Cursor(tuple(ids))
 
 
@@ -74,10 +75,10 @@ async def gaps(client: Redis, cursor: Cursor) -> list[Gap]:
     """
     found = []
     for keys, after in zip(all_shards(len(cursor.ids)), cursor.ids, strict=True):
-        first = messages_of_range(await client.xrange(keys.articles, count=1))
-        if after == "0-0" or not first or _order(first[0].id) <= _order(after):
+        first = await first_message(client, keys.articles)
+        if after == FIRST or not first or order_of(first.id) <= order_of(after):
             continue
-        found.append(Gap(keys.articles, after, first[0].id))
+        found.append(Gap(keys.articles, after, first.id))
     return found
 
 
@@ -98,8 +99,3 @@ async def read_after(client: Redis, cursor: Cursor) -> tuple[list[tuple[Received
         if messages:
             cursor = cursor.after(shard, messages[-1].id)
     return articles, cursor
-
-
-def _order(message_id: str) -> tuple[int, int]:
-    at, _, number = message_id.partition("-")
-    return int(at), int(number)

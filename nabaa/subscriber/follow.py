@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 
 from redis.asyncio import Redis
 
-from nabaa.redis.connection import PASSING_ERRORS, Patience, address_of
+from nabaa.redis.backoff import RedisBackoff
+from nabaa.redis.connection import address_of
+from nabaa.streams.ids import FIRST
 from nabaa.streams.keys import all_shards
 from nabaa.streams.messages import Message, messages_of_range, messages_of_read
 from nabaa.subscriber.received import Received, received_of
@@ -26,20 +28,17 @@ async def follow(
         last: how many of the newest articles of each shard to begin with.
         stop: set by whoever wants the reading to end.
     """
-    patience = Patience(address_of(client))
+    backoff = RedisBackoff(address_of(client))
     after: dict[str, str] = {}
     while not stop.is_set():
         first = not after
-        try:
-            found = await (
-                _newest(client, shards, max(1, last)) if first else _later(client, after)
-            )
-        except PASSING_ERRORS as error:
-            await patience.wait(error, stop)
-            continue
-        patience.end()
-        for stream, messages in found.items():
-            after[stream] = messages[-1].id if messages else after.get(stream, "0-0")
+
+        def read(first: bool = first) -> Awaitable[dict[str, list[Message]]]:
+            return _newest(client, shards, max(1, last)) if first else _later(client, after)
+
+        found = await backoff.retry(read, stop)
+        for stream, messages in (found or {}).items():
+            after[stream] = messages[-1].id if messages else after.get(stream, FIRST)
             wanted = messages[max(0, len(messages) - last) :] if first else messages
             for received in received_of(stream, wanted):
                 yield received

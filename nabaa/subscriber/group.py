@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
+from functools import partial
 from typing import Any
 
 from redis.asyncio import Redis
@@ -16,10 +17,14 @@ from redis.exceptions import ResponseError
 from nabaa.errors import QueueError
 from nabaa.filters.filter import Filter
 from nabaa.filters.store import register
-from nabaa.redis.connection import PASSING_ERRORS, Patience, address_of
+from nabaa.redis.backoff import RedisBackoff
+from nabaa.redis.connection import address_of
+from nabaa.redis.errors import TRANSIENT_ERRORS
+from nabaa.streams.groups import create_group
+from nabaa.streams.ids import FIRST
 from nabaa.streams.keys import Keys, all_shards
-from nabaa.streams.messages import Message, messages_of_range, messages_of_read
-from nabaa.subscriber.losses import Losses
+from nabaa.streams.messages import Message, message_at, messages_of_range, messages_of_read
+from nabaa.subscriber.losses import TrimLossReporter
 from nabaa.subscriber.received import Received, received_of
 
 logger = logging.getLogger(__name__)
@@ -72,7 +77,7 @@ class GroupReader:
             keys.subscription(self._subscription) if self._subscription else keys.articles: keys
             for keys in all_shards(shards)
         }
-        self._losses = Losses(
+        self._losses = TrimLossReporter(
             client,
             group,
             {
@@ -101,13 +106,13 @@ class GroupReader:
             QueueError: there is no subscription of that name, or it was removed.
             redis.exceptions.RedisError: Redis refused a command, and not for now only.
         """
-        patience = Patience(address_of(self._client))
+        backoff = RedisBackoff(address_of(self._client))
         while not stop.is_set():
             try:
-                async for received in self._read(patience, stop):
+                async for received in self._read(backoff, stop):
                     yield received
-            except PASSING_ERRORS as error:
-                await patience.wait(error, stop)
+            except TRANSIENT_ERRORS as error:
+                await backoff.wait(error, stop)
             except ResponseError as error:
                 # The server came back empty, or somebody removed the group: join it again.
                 if not str(error).startswith("NOGROUP"):
@@ -125,17 +130,14 @@ class GroupReader:
 
     async def flush(self) -> None:
         """Send what was acknowledged; waits for Redis where it is away."""
-        patience = Patience(address_of(self._client))
+        backoff = RedisBackoff(address_of(self._client))
         async with self._sending:
             for stream in self._keys:
                 while message_ids := list(self._done[stream]):
-                    try:
-                        await self._client.xack(stream, self._group, *message_ids)
-                    except PASSING_ERRORS as error:
-                        await patience.wait(error)
-                    else:
-                        del self._done[stream][: len(message_ids)]
-            patience.end()
+                    await backoff.retry(
+                        partial(self._client.xack, stream, self._group, *message_ids)
+                    )
+                    del self._done[stream][: len(message_ids)]
 
     async def fail(
         self, received: Received, error: str, tries: int, backoff_seconds: float
@@ -196,17 +198,17 @@ class GroupReader:
     async def _bury(self, received: Received, error: str, attempts: int) -> None:
         """Move an article to the dead letters of the group, with its original."""
         stream, message_id = received.stream, received.message_id
-        found = messages_of_range(await self._client.xrange(stream, min=message_id, max=message_id))
+        found = await message_at(self._client, stream, message_id)
         # No script: a subscriber needs the right to run none.
         async with self._client.pipeline(transaction=True) as pipe:
             if found:
-                told: dict[Any, Any] = {
+                letter: dict[Any, Any] = {
                     "stream": stream,
                     "message_id": message_id,
                     "error": error[:2000],
                     "attempts": attempts,
                 }
-                pipe.xadd(self._keys[stream].dead_of(self._group), told | found[0].fields)
+                pipe.xadd(self._keys[stream].dead_of(self._group), letter | found.fields)
             pipe.xack(stream, self._group, message_id)
             await pipe.execute()
 
@@ -215,7 +217,7 @@ class GroupReader:
         await self.flush()
 
     async def _read(
-        self, patience: Patience, stop: asyncio.Event
+        self, backoff: RedisBackoff, stop: asyncio.Event
     ) -> AsyncGenerator[Received, None]:
         await self._begin()
         for stream in self._keys:
@@ -223,13 +225,13 @@ class GroupReader:
                 yield received
                 if stop.is_set():
                     return
-        patience.end()
+        backoff.reset()
         now = asyncio.get_running_loop().time
         abandoned_due = now()
         while not stop.is_set():
             if now() >= abandoned_due:
                 abandoned_due = now() + min(self._redeliver_seconds / 4, ABANDONED_SECONDS)
-                await self._losses.tell()
+                await self._losses.report()
                 for stream in self._keys:
                     async for received in self._abandoned(stream):
                         yield received
@@ -250,14 +252,13 @@ class GroupReader:
 
     async def _join(self, stream: str) -> None:
         try:
-            await self._client.xgroup_create(
-                stream, self._group, id=self._start, mkstream=not self._subscription
+            await create_group(
+                self._client, stream, self._group, self._start, make_stream=not self._subscription
             )
         except ResponseError as error:
             if "requires the key to exist" in str(error):
                 raise QueueError(f"there is no subscription {self._subscription}") from error
-            if not str(error).startswith("BUSYGROUP"):
-                raise
+            raise
 
     async def _unacknowledged(self, stream: str) -> AsyncGenerator[Received, None]:
         """What this consumer was given before and did not acknowledge."""
@@ -273,7 +274,7 @@ class GroupReader:
 
     async def _abandoned(self, stream: str) -> AsyncGenerator[Received, None]:
         """What any consumer was given and did not acknowledge for too long."""
-        cursor = "0-0"
+        cursor = FIRST
         while True:
             answer: Any = await self._client.xautoclaim(
                 stream,
@@ -295,7 +296,7 @@ class GroupReader:
             for received in await self._articles(stream, others):
                 yield received
             cursor = answer[0].decode()
-            if cursor == "0-0":
+            if cursor == FIRST:
                 return
 
     async def _new(self, stream: str, block_seconds: float) -> list[Received]:

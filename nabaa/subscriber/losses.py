@@ -1,4 +1,4 @@
-"""What a reader says of articles that were trimmed before its group had dealt with them."""
+"""What a reader logs of articles that were trimmed before its group had dealt with them."""
 
 from __future__ import annotations
 
@@ -15,16 +15,28 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class TrimLoss:
     """What a group lost to the trimming, the last time that it lost something.
 
     Attributes:
         after: id of the last article before the loss, or of the first that is lost.
         before: id of the first article that is left.
-        unseen: articles that it had never been given; -1 where Redis cannot tell (before 7.0).
-        unfinished: articles that it had been given and had not acknowledged, up to 1,000.
-        at: Unix seconds.
+        unseen: number of articles that had never been delivered to the group; -1 where Redis cannot
+            count them (before 7.0).
+        unacknowledged: number of articles that had been delivered and not acknowledged, up to
+            1,000.
+        at: time of the trimming, Unix seconds.
     """
+
+    after: str
+    before: str
+    unseen: int
+    unacknowledged: int
+    at: int
+
+
+class _Stored(msgspec.Struct):
+    """The record as trim.lua writes it."""
 
     after: str
     before: str
@@ -33,73 +45,81 @@ class Lost:
     at: int
 
 
-class Losses:
-    """Tells each loss of a group once, the last one of each stream at the start.
+class TrimLossReporter:
+    """Logs each loss of a group once, the last one of each stream at the start.
 
     Args:
         client: answers in bytes.
-        group: whose.
-        kept: stream → key of the hash where the workers keep what its groups lost.
+        group: name of the group.
+        keys: stream → key of the hash where the workers record what its groups lost.
     """
 
-    def __init__(self, client: Redis, group: str, kept: Mapping[str, str]) -> None:
+    def __init__(self, client: Redis, group: str, keys: Mapping[str, str]) -> None:
         self._client = client
         self._group = group
-        self._kept = dict(kept)
-        self._told: dict[str, Lost] = {}
+        self._keys = dict(keys)
+        self._reported: dict[str, TrimLoss] = {}
 
-    async def tell(self) -> None:
-        """Log what was lost since this was called last.
+    async def report(self) -> None:
+        """Log what was lost since the last call.
 
         Raises:
             redis.exceptions.RedisError: the server cannot be used.
         """
-        for stream, key in self._kept.items():
+        for stream, key in self._keys.items():
             try:
                 data = cast("bytes | None", await self._client.hget(key, self._group))
             except NoPermissionError:
                 logger.warning(
-                    "group %s is not told what it loses to the trimming: it must not read %s",
+                    "group %s cannot learn what it loses to the trimming: its user must not read "
+                    "%s",
                     self._group,
                     key,
                 )
-                self._kept.clear()
+                self._keys.clear()
                 return
-            lost = decode_lost(data) if data else None
-            if lost and lost != self._told.get(stream):
-                self._told[stream] = lost
+            loss = decode_loss(data) if data else None
+            if loss and loss != self._reported.get(stream):
+                self._reported[stream] = loss
                 logger.warning(
                     "group %s is slower than the trimming of %s: %s",
                     self._group,
                     stream,
-                    told(lost),
+                    describe_loss(loss),
                 )
 
 
-async def read_lost(client: Redis, key: str) -> dict[str, Lost]:
-    """Return what the groups of a stream lost last, by their names.
+async def read_losses(client: Redis, key: str) -> dict[str, TrimLoss]:
+    """Return the last loss of each group of a stream, by the names of the groups.
 
     Args:
         client: answers in bytes.
-        key: `Keys.lost` or `Keys.lost_of` a subscription.
-    """
-    stored = cast("dict[bytes, bytes]", await client.hgetall(key))
-    return {name.decode(errors="replace"): decode_lost(value) for name, value in stored.items()}
-
-
-def decode_lost(data: bytes) -> Lost:
-    """Read what trim.lua kept of a loss.
+        key: `Keys.lost`, or `Keys.lost_of` a subscription.
 
     Raises:
-        msgspec.MsgspecError: it is none.
+        msgspec.MsgspecError: something else is stored there.
     """
-    return msgspec.json.decode(data, type=Lost)
+    stored = cast("dict[bytes, bytes]", await client.hgetall(key))
+    return {name.decode(errors="replace"): decode_loss(value) for name, value in stored.items()}
 
 
-def told(lost: Lost) -> str:
+def decode_loss(data: bytes) -> TrimLoss:
+    """Return the loss that trim.lua recorded.
+
+    Args:
+        data: JSON.
+
+    Raises:
+        msgspec.MsgspecError: it is no such record.
+    """
+    loss = msgspec.json.decode(data, type=_Stored)
+    return TrimLoss(loss.after, loss.before, loss.unseen, loss.unfinished, loss.at)
+
+
+def describe_loss(loss: TrimLoss) -> str:
     """Return a clause that says what was lost."""
-    unseen = "an unknown number of" if lost.unseen < 0 else str(lost.unseen)
+    unseen = "an unknown number of" if loss.unseen < 0 else str(loss.unseen)
     return (
-        f"from {lost.after} to before {lost.before} it lost {unseen} articles that it had not been "
-        f"given, and {lost.unfinished} that it had not acknowledged"
+        f"from {loss.after} to before {loss.before} it lost {unseen} articles that had not been "
+        f"delivered to it, and {loss.unacknowledged} that it had not acknowledged"
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
 from nabaa.message import data_of, decode_article
+from nabaa.streams.ids import instant_of
 from nabaa.streams.messages import Message
 from nabaa.types import Article
 
@@ -30,8 +31,8 @@ class Received:
 
     @property
     def at(self) -> datetime:
-        """When it came onto the stream, UTC: its id begins with milliseconds since 1970."""
-        return datetime.fromtimestamp(int(self.message_id.partition("-")[0]) / 1000, UTC)
+        """When it came onto the stream, aware UTC, as its id has it."""
+        return instant_of(self.message_id)
 
     @property
     def article(self) -> Article:

@@ -95,7 +95,7 @@ async def test_a_server_that_takes_no_writes_is_waited_for(
     mend: State,
 ) -> None:
     await asyncio.to_thread(server.start)
-    with caplog.at_level("INFO", "nabaa.redis.connection"), server.client() as client:
+    with caplog.at_level("INFO", "nabaa.redis.backoff"), server.client() as client:
         async with wire_in_this_process(server, farm, tmp_path):
             await until(_reached(server, ARTICLES // 2))
             await asyncio.to_thread(spoil, server, client)
@@ -125,7 +125,7 @@ async def test_a_server_that_loads_its_data_is_waited_for(
     slowly = {"key-load-delay": "300", "loading-process-events-interval-bytes": "1024"}
     starting = asyncio.create_task(asyncio.to_thread(server.start, slowly))
     await until(_is_loading(server))
-    with caplog.at_level("INFO", "nabaa.redis.connection"):
+    with caplog.at_level("INFO", "nabaa.redis.backoff"):
         async with wire_in_this_process(server, farm, tmp_path):
             await until(_told(caplog, "is loading the dataset in memory"))
             with server.client() as client:

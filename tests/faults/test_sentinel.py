@@ -14,7 +14,8 @@ from redis.exceptions import ResponseError
 from config.model import Feed
 from ingest.model import FeedState
 from ingest.streams.entries import EntriesStream
-from nabaa.redis.connection import ServerStateError, connect
+from nabaa.redis.connection import connect
+from nabaa.redis.errors import ServerStateError
 from nabaa.streams.keys import Keys
 from tests.support.conditions import eventually
 from tests.support.entries import make_entry

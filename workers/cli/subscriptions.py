@@ -91,7 +91,7 @@ def add(
 
     Exit status: 0; 2 when the filter is wrong, the name is taken or Redis cannot be used.
     """
-    from nabaa.filters.filter import check_name, told
+    from nabaa.filters.filter import check_name, describe_filter
     from nabaa.filters.store import read_subscription, register
 
     settings = begin()
@@ -106,7 +106,7 @@ def add(
                 f"there is a subscription {name} with another filter; --replace gives it this one"
             )
         await register(client, settings.shards, name, wanted)
-        typer.echo(f"{name}: {told(wanted)}")
+        typer.echo(f"{name}: {describe_filter(wanted)}")
 
     run_with_redis(wire_url(settings, waits=False), body)
 
@@ -117,14 +117,14 @@ def list_subscriptions() -> None:
 
     Exit status: 0; 2 when Redis cannot be used.
     """
-    from nabaa.filters.filter import told
+    from nabaa.filters.filter import describe_filter
     from nabaa.filters.store import read_subscriptions
 
     settings = begin()
 
     async def body(client: Redis, _stop: asyncio.Event) -> None:
         for name, wanted in (await read_subscriptions(client)).items():
-            typer.echo(f"{name}\t{told(wanted)}")
+            typer.echo(f"{name}\t{describe_filter(wanted)}")
 
     run_with_redis(wire_url(settings, waits=False), body)
 

@@ -5,9 +5,9 @@ A person looks at them, and has them tried again after the fault is mended, or d
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,10 +16,10 @@ from redis.asyncio import Redis
 from ingest.streams.entries import decode_entry
 from nabaa.errors import ConfigError
 from nabaa.message import article_of
+from nabaa.streams.ids import instant_of, is_message_id
 from nabaa.streams.keys import Keys, all_shards
-from nabaa.streams.messages import Message, messages_of_range
+from nabaa.streams.messages import Message, message_at, read_range
 
-_BATCH = 100
 _CONSUMER = "nabaa-dead"
 _LONG_IDLE_MILLISECONDS = 10**9  # whoever reads next takes it as abandoned
 
@@ -58,13 +58,8 @@ async def read_dead(client: Redis, shards: int, group: str = "") -> AsyncIterato
         group: whose; empty: those of the workers.
     """
     for keys in all_shards(shards):
-        after = "-"
-        while messages := messages_of_range(
-            await client.xrange(_stream(keys, group), min=after, count=_BATCH)
-        ):
-            for message in messages:
-                yield _letter(keys, message)
-            after = f"({messages[-1].id}"
+        async for message in read_range(client, _stream(keys, group)):
+            yield _letter(keys, message)
 
 
 async def retry_dead(client: Redis, shards: int, letter_id: str, group: str = "") -> bool:
@@ -87,8 +82,7 @@ async def retry_dead(client: Redis, shards: int, letter_id: str, group: str = ""
     keys, message = await _find(client, shards, letter_id, group)
     if group:
         letter = _letter(keys, message)
-        place = (letter.message_id, letter.message_id)
-        if not await client.xrange(letter.stream, *place):
+        if await message_at(client, letter.stream, letter.message_id) is None:
             return False
         # The group's alone, as if a reader had been given it and had died: FORCE.
         await client.xclaim(
@@ -130,13 +124,10 @@ async def drop_dead(client: Redis, shards: int, letter_id: str, group: str = "")
 
 async def _find(client: Redis, shards: int, letter_id: str, group: str) -> tuple[Keys, Message]:
     shard, _, message_id = letter_id.partition("/")
-    at, _, number = message_id.partition("-")
-    of_shards: Sequence[Keys] = all_shards(shards)
-    if all(part.isdecimal() for part in (shard, at, number)) and int(shard) < len(of_shards):
-        keys = of_shards[int(shard)]
-        stream = _stream(keys, group)
-        if found := messages_of_range(await client.xrange(stream, message_id, message_id)):
-            return keys, found[0]
+    if shard.isdecimal() and is_message_id(message_id) and int(shard) < shards:
+        keys = Keys(int(shard))
+        if found := await message_at(client, _stream(keys, group), message_id):
+            return keys, found
     whose = f"group {group}" if group else "the workers"
     raise ConfigError(f"{letter_id}: there is no such dead letter of {whose}")
 
@@ -159,10 +150,9 @@ def _letter(keys: Keys, message: Message) -> DeadLetter:
             title, url = entry.title, entry.url
     except (KeyError, msgspec.MsgspecError):
         pass  # that is why it is here
-    milliseconds = int(message.id.partition("-")[0])
     return DeadLetter(
         f"{keys.shard}/{message.id}",
-        datetime.fromtimestamp(milliseconds / 1000, UTC),
+        instant_of(message.id),
         int(text("attempts") or 0),
         text("error"),
         title,

@@ -16,7 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from redis.asyncio import Redis
 
-from nabaa.redis.connection import PASSING_ERRORS
+from nabaa.redis.errors import TRANSIENT_ERRORS
 from workers.operations.status import read_status
 from workers.operations.status_model import WireStatus
 from workers.outputs.http_server import listen
@@ -61,7 +61,7 @@ class MetricsServer:
         async with self._reading:  # it looks at every feed: one after the other
             try:
                 status = await read_status(self._client, self._shards)
-            except PASSING_ERRORS as error:
+            except TRANSIENT_ERRORS as error:
                 return web.Response(status=503, text=f"Redis cannot be used: {error}\n")
         return web.Response(body=metrics_of(status), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
@@ -144,7 +144,10 @@ class _Status(Collector):
             (
                 ((*labels, kind), count)
                 for labels, lost in losses
-                for kind, count in (("unseen", lost.unseen), ("unfinished", lost.unfinished))
+                for kind, count in (
+                    ("unseen", lost.unseen),
+                    ("unacknowledged", lost.unacknowledged),
+                )
             ),
         )
         yield _labelled(

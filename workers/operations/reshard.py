@@ -28,9 +28,7 @@ from nabaa.streams.keys import (
     shard_of,
     shard_of_host,
 )
-from nabaa.streams.messages import messages_of_range
-
-_AT_ONCE = 200
+from nabaa.streams.messages import read_range
 
 
 @dataclass(slots=True)
@@ -187,26 +185,22 @@ class _Move:
 
     async def stream(self, stream: str) -> int:
         """Move the entries of the queue or the dead letters."""
-        moved, after = 0, "-"
+        moved = 0
         name = stream.rpartition(":")[2]
-        while messages := messages_of_range(
-            await self._client.xrange(stream, min=after, count=_AT_ONCE)
-        ):
-            for message in messages:
-                target = self._target_of(_url_of(message.fields))
-                if target is None:
-                    continue
-                fields = [part for pair in message.fields.items() for part in pair]
-                moved += await self._add(
-                    keys=[target.entries if name == "entries" else target.dead, target.moved],
-                    args=[f"{self._source.shard} {name} {message.id}", *fields],
-                )
-                async with self._client.pipeline() as pipe:
-                    if name == "entries":
-                        pipe.xack(stream, WORKERS_GROUP, message.id)
-                    pipe.xdel(stream, message.id)
-                    await pipe.execute()
-            after = f"({messages[-1].id}"
+        async for message in read_range(self._client, stream):
+            target = self._target_of(_url_of(message.fields))
+            if target is None:
+                continue
+            fields = [part for pair in message.fields.items() for part in pair]
+            moved += await self._add(
+                keys=[target.entries if name == "entries" else target.dead, target.moved],
+                args=[f"{self._source.shard} {name} {message.id}", *fields],
+            )
+            async with self._client.pipeline() as pipe:
+                if name == "entries":
+                    pipe.xack(stream, WORKERS_GROUP, message.id)
+                pipe.xdel(stream, message.id)
+                await pipe.execute()
         return moved
 
     def _target_of(self, url: str) -> Keys | None:

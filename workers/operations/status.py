@@ -16,7 +16,7 @@ from redis.exceptions import ResponseError
 from ingest.streams.due import DueSet
 from nabaa.filters.store import subscription_names
 from nabaa.streams.keys import Keys, all_shards
-from nabaa.subscriber.losses import decode_lost
+from nabaa.subscriber.losses import decode_loss
 from workers.operations.status_model import (
     FailingFeed,
     GroupStatus,
@@ -209,7 +209,7 @@ async def _add_groups(
                 consumers=group["consumers"],
                 pending=group["pending"],
                 lag=_lag(group, readers.stream),
-                lost=decode_lost(lost) if lost else None,
+                lost=decode_loss(lost) if lost else None,
                 dead=dead_letters,
             )
         )

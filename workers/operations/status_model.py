@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from nabaa.errors import FailureKind
-from nabaa.subscriber.losses import Lost
+from nabaa.subscriber.losses import TrimLoss
 
 RATE_MINUTES = (1, 5, 60)
 RATES = ("polls", "entries", "articles", "updates", "dead")
@@ -68,7 +68,7 @@ class GroupStatus:
     consumers: int
     pending: int
     lag: int | None
-    lost: Lost | None = None
+    lost: TrimLoss | None = None
     dead: int = 0
 
 

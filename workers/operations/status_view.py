@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest.runtime.terminal import printable
-from nabaa.subscriber.losses import told
+from nabaa.subscriber.losses import describe_loss
 from workers.operations.status_model import (
     RATE_MINUTES,
     RATES,
@@ -71,7 +71,11 @@ def _print_subscribers(status: WireStatus, console: Console) -> None:
         for group in status.groups
     ]
     _print_table(console, heads, groups)
-    losses = [(group.name, group.stream, told(group.lost)) for group in status.groups if group.lost]
+    losses = [
+        (group.name, group.stream, describe_loss(group.lost))
+        for group in status.groups
+        if group.lost
+    ]
     _print_table(console, ("slower than the trimming", "stream", "last loss"), losses)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from redis.asyncio import Redis
@@ -17,11 +17,10 @@ from rich.table import Table
 
 from ingest.runtime.terminal import printable
 from nabaa.message import article_of
+from nabaa.streams.ids import first_id_at, instant_of
 from nabaa.streams.keys import all_shards
-from nabaa.streams.messages import messages_of_range
+from nabaa.streams.messages import first_message, read_range
 from nabaa.types import Article, EntityType
-
-_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +69,21 @@ async def read_trends(
     begin, middle = now - 2 * since, now - since
     reaches_back = False
     for keys in all_shards(shards):
-        first = messages_of_range(await client.xrange(keys.articles, count=1))
-        reaches_back = reaches_back or (bool(first) and instant_of(first[0].id) <= begin)
+        first = await first_message(client, keys.articles)
+        reaches_back = reaches_back or (first is not None and instant_of(first.id) <= begin)
         async for at, article in _articles(client, keys.articles, begin):
             _count(counts, article, is_now=at >= middle)
     return _trends(counts, reaches_back)
 
 
-def instant_of(message_id: str) -> datetime:
-    """Return when a stream entry was added; its id begins with milliseconds since 1970, UTC."""
-    return datetime.fromtimestamp(int(message_id.partition("-")[0]) / 1000, UTC)
-
-
 async def _articles(
     client: Redis, stream: str, begin: datetime
 ) -> AsyncIterator[tuple[datetime, Article]]:
-    start = str(int(begin.timestamp() * 1000))
-    while messages := messages_of_range(await client.xrange(stream, min=start, count=_BATCH)):
-        for message in messages:
-            try:
-                yield instant_of(message.id), article_of(message.fields)
-            except (KeyError, msgspec.MsgspecError):
-                continue  # not an article of ours; who subscribes is told of it
-        start = f"({messages[-1].id}"
+    async for message in read_range(client, stream, first_id_at(begin)):
+        try:
+            yield instant_of(message.id), article_of(message.fields)
+        except (KeyError, msgspec.MsgspecError):
+            continue  # not an article of ours; who subscribes is told of it
 
 
 def _count(counts: _Counts, article: Article, is_now: bool) -> None:

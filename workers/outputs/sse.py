@@ -13,6 +13,7 @@ import hmac
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
 import msgspec
 from aiohttp import web
@@ -22,7 +23,9 @@ from redis.asyncio import Redis
 from nabaa.errors import ConfigError, NabaaError
 from nabaa.filters.filter import VALUES, Filter, check_filter
 from nabaa.message import CREATED, UPDATED
-from nabaa.redis.connection import PASSING_ERRORS, Patience, address_of
+from nabaa.redis.backoff import RedisBackoff
+from nabaa.redis.connection import address_of
+from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.subscriber.client import message_id_of
 from nabaa.subscriber.cursor import Cursor, cursor_before, gaps, read_after, read_cursor
 from nabaa.subscriber.follow import follow
@@ -95,7 +98,7 @@ class EventServer:
             lost = await gaps(self._client, cursor) if place else []
         except NabaaError as error:
             return web.Response(status=400, text=f"{error}\n")
-        except PASSING_ERRORS:
+        except TRANSIENT_ERRORS:
             return web.Response(status=503, headers={"Retry-After": "5"})
         async with sse_response(request) as response:
             for gap in lost:
@@ -113,15 +116,13 @@ class EventServer:
     async def _send(
         self, response: EventSourceResponse, cursor: Cursor, is_wanted: Callable[[Article], bool]
     ) -> None:
-        patience = Patience(address_of(self._client))
+        backoff = RedisBackoff(address_of(self._client))
         while not self._stop.is_set() and response.is_connected():
             arrived = self._arrived
-            try:
-                articles, following = await read_after(self._client, cursor)
-            except PASSING_ERRORS as error:
-                await patience.wait(error, self._stop)
-                continue
-            patience.end()
+            found = await backoff.retry(partial(read_after, self._client, cursor), self._stop)
+            if found is None:
+                return
+            articles, following = found
             for received, place in articles:
                 try:
                     article = received.article

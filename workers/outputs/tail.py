@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from ingest.runtime.terminal import printable
-from nabaa.redis.connection import first_of
+from nabaa.tasks import first_of
 from nabaa.types import Article, Entity, TextField
 from workers.subscriber import Received, follow
 

@@ -24,7 +24,7 @@ import msgspec
 
 from nabaa.errors import ConfigError, NabaaError, OutputError
 from nabaa.message import event_attributes
-from nabaa.redis.connection import PASSING_ERRORS
+from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.received import Received
 
@@ -237,7 +237,7 @@ class WebhookSender:
         tries = self._tries if isinstance(error, ArticleRefusedError) else 0
         try:
             is_dead = await self._reader.fail(received, str(error), tries, self._backoff_seconds)
-        except PASSING_ERRORS as passing:
+        except TRANSIENT_ERRORS as passing:
             logger.warning("article %s is given again: %s", received.message_id, passing)
             return
         end = "it went to the dead letters of the group" if is_dead else "it is tried again"

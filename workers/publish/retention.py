@@ -13,9 +13,9 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from nabaa.redis.connection import script
+from nabaa.redis.client import script
 from nabaa.streams.keys import Keys
-from nabaa.subscriber.losses import Lost, told
+from nabaa.subscriber.losses import TrimLoss, describe_loss
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,9 @@ class Retention:
         self._client = client
         self._trim = script(client, "workers.publish", "trim")
 
-    async def trim(self, keys: Keys, max_age_seconds: float, max_length: int) -> dict[str, Lost]:
+    async def trim(
+        self, keys: Keys, max_age_seconds: float, max_length: int
+    ) -> dict[str, TrimLoss]:
         """Trim the wire of a shard by age and length, in whole nodes: a little more may stay.
 
         Args:
@@ -49,7 +51,7 @@ class Retention:
 
     async def trim_subscriptions(
         self, keys: Keys, names: Sequence[str], max_age_seconds: float, max_length: int
-    ) -> list[dict[str, Lost]]:
+    ) -> list[dict[str, TrimLoss]]:
         """Do the same with the streams of subscriptions.
 
         Args:
@@ -62,7 +64,7 @@ class Retention:
             What groups lost by it, for each name.
         """
         streams = [(keys.subscription(name), keys.lost_of(name)) for name in names]
-        lost: list[dict[str, Lost]] = []
+        lost: list[dict[str, TrimLoss]] = []
         for start in range(0, len(streams), _AT_ONCE):
             part = streams[start : start + _AT_ONCE]
             lost += await self._trim_all(part, max_age_seconds, max_length)
@@ -70,7 +72,7 @@ class Retention:
 
     async def _trim_all(
         self, streams: Sequence[tuple[str, str]], max_age_seconds: float, max_length: int
-    ) -> list[dict[str, Lost]]:
+    ) -> list[dict[str, TrimLoss]]:
         now = int(time.time())
         oldest = max(0, int((now - max_age_seconds) * 1000))
         async with self._client.pipeline(transaction=False) as pipe:
@@ -80,18 +82,21 @@ class Retention:
             answers = await pipe.execute()
         lost = [_lost_of(answer, now) for answer in answers]
         for (stream, _), of_groups in zip(streams, lost, strict=True):
-            for name, each in of_groups.items():
+            for name, loss in of_groups.items():
                 logger.warning(
-                    "group %s of %s is slower than the trimming: %s", name, stream, told(each)
+                    "group %s of %s is slower than the trimming: %s",
+                    name,
+                    stream,
+                    describe_loss(loss),
                 )
         return lost
 
 
-def _lost_of(answer: Sequence[Any], now: int) -> dict[str, Lost]:
-    lost: dict[str, Lost] = {}
+def _lost_of(answer: Sequence[Any], now: int) -> dict[str, TrimLoss]:
+    lost: dict[str, TrimLoss] = {}
     for i in range(0, len(answer), 5):
         after, before = answer[i + 1].decode(), answer[i + 2].decode()
-        lost[answer[i].decode(errors="replace")] = Lost(
+        lost[answer[i].decode(errors="replace")] = TrimLoss(
             after, before, int(answer[i + 3]), int(answer[i + 4]), now
         )
     return lost

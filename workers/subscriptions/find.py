@@ -10,12 +10,11 @@ from redis.asyncio import Redis
 
 from nabaa.filters.filter import Filter
 from nabaa.message import article_of
+from nabaa.streams.ids import first_id_at
 from nabaa.streams.keys import all_shards
-from nabaa.streams.messages import messages_of_range
+from nabaa.streams.messages import read_range
 from nabaa.types import Article
 from workers.subscriptions.match import ArticleFacts, check_of
-
-_BATCH = 256
 
 
 async def find_articles(
@@ -43,11 +42,8 @@ async def find_articles(
 
 
 async def _articles(client: Redis, stream: str, since: datetime) -> AsyncIterator[Article]:
-    after = str(int(since.timestamp() * 1000))
-    while messages := messages_of_range(await client.xrange(stream, after, count=_BATCH)):
-        for message in messages:
-            try:
-                yield article_of(message.fields)
-            except (KeyError, msgspec.MsgspecError):
-                continue  # not an article of this version
-        after = f"({messages[-1].id}"
+    async for message in read_range(client, stream, first_id_at(since)):
+        try:
+            yield article_of(message.fields)
+        except (KeyError, msgspec.MsgspecError):
+            continue  # not an article of this version

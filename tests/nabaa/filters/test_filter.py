@@ -11,9 +11,9 @@ from nabaa.filters.filter import (
     check_filter,
     check_name,
     decode_filter,
+    describe_filter,
     encode_filter,
     read_filter,
-    told,
 )
 
 WRITTEN = """
@@ -46,7 +46,7 @@ def test_json_is_read_as_well() -> None:
 
 
 def test_a_filter_is_told_in_a_line() -> None:
-    assert told(READ) == (
+    assert describe_filter(READ) == (
         "entities Q79, words مجلس الأمن|=أوبك|انتخاب*, (countries EG or topics politics), "
         "not (words مباراة)"
     )

@@ -10,16 +10,10 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from nabaa.errors import ConfigError
-from nabaa.redis.connection import (
-    PASSING_ERRORS,
-    Patience,
-    ServerStateError,
-    address_of,
-    connect,
-    keep_going,
-    shown,
-)
-from nabaa.redis.errors import Parser
+from nabaa.redis.backoff import RedisBackoff, keep_going
+from nabaa.redis.connection import address_of, connect
+from nabaa.redis.errors import TRANSIENT_ERRORS, Parser, ServerStateError
+from nabaa.redis.url import redacted
 
 pytestmark = pytest.mark.anyio
 
@@ -40,13 +34,13 @@ PASSING = [
 
 @pytest.mark.parametrize("reply", PASSING)
 def test_a_state_of_the_server_passes(reply: str) -> None:
-    assert isinstance(Parser.parse_error(reply), PASSING_ERRORS)
+    assert isinstance(Parser.parse_error(reply), TRANSIENT_ERRORS)
 
 
 @pytest.mark.parametrize("reply", PASSING)
 def test_a_state_of_the_server_passes_when_a_script_met_it_on_redis_6(reply: str) -> None:
     met = f"ERR Error running script (call to f_0a1b): @user_script:9: @user_script: 9: -{reply}"
-    assert isinstance(Parser.parse_error(met), PASSING_ERRORS)
+    assert isinstance(Parser.parse_error(met), TRANSIENT_ERRORS)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +53,7 @@ def test_a_state_of_the_server_passes_when_a_script_met_it_on_redis_6(reply: str
     ],
 )
 def test_a_fault_of_ours_does_not_pass(reply: str) -> None:
-    assert not isinstance(Parser.parse_error(reply), PASSING_ERRORS)
+    assert not isinstance(Parser.parse_error(reply), TRANSIENT_ERRORS)
 
 
 async def test_the_client_reads_answers_so(client: Redis) -> None:
@@ -89,7 +83,7 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
     ],
 )
 def test_an_address_is_shown_without_its_secrets(url: str, wanted: str) -> None:
-    assert shown(url) == wanted
+    assert redacted(url) == wanted
 
 
 async def test_more_commands_than_connections_wait_their_turn(server_url: str) -> None:
@@ -114,12 +108,12 @@ async def test_an_outage_is_told_once_and_its_end_as_well(
 ) -> None:
     stop = asyncio.Event()
     stop.set()  # no wait is waited for
-    patience = Patience("here")
+    backoff = RedisBackoff("here")
     with caplog.at_level(logging.INFO):
         for _ in range(5):
-            await patience.wait(OSError("gone."), stop)
-        patience.end()
-        patience.end()
+            await backoff.wait(OSError("gone."), stop)
+        backoff.reset()
+        backoff.reset()
     assert caplog.messages == [
         "Redis at here cannot be used: gone; waiting for it",
         "Redis at here can be used again",
@@ -129,9 +123,9 @@ async def test_an_outage_is_told_once_and_its_end_as_well(
 async def test_an_outage_of_a_day_is_waited_out() -> None:
     stop = asyncio.Event()
     stop.set()
-    patience = Patience("here")
+    backoff = RedisBackoff("here")
     for _ in range(2_000):  # 2 to this power is beyond what a float holds
-        await patience.wait(OSError("gone"), stop)
+        await backoff.wait(OSError("gone"), stop)
 
 
 async def test_work_begins_anew_after_an_outage(client: Redis) -> None:

@@ -15,7 +15,7 @@ def test_the_sentinels_of_a_service_are_named() -> None:
     assert address.nodes == (("a", 1), ("b", 26379), ("::1", 3))
     assert address.connection["password"] == "s/cret"
     assert address.connection["db"] == 2
-    assert address.shown == "redis+sentinel://a:1,b,[::1]:3/news/2"
+    assert address.redacted == "redis+sentinel://a:1,b,[::1]:3/news/2"
 
 
 def test_the_nodes_of_a_cluster_are_named() -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from nabaa.message import article_of
-from nabaa.redis.connection import PASSING_ERRORS, connect
+from nabaa.redis.connection import connect
+from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.streams.keys import WORKERS_GROUP, Keys, all_shards
 from nabaa.streams.messages import messages_of_range
 from tests.support.conditions import eventually
@@ -72,7 +73,7 @@ async def _lengths(url: str, streams: Sequence[str]) -> list[int]:
     async with connect(url) as client:
         try:
             return [int(await client.xlen(stream)) for stream in streams]
-        except PASSING_ERRORS:
+        except TRANSIENT_ERRORS:
             return []
 
 

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
-from nabaa.subscriber.losses import Lost
+from nabaa.subscriber.losses import TrimLoss
 from tests.support.articles import make_article
 from workers.operations.metrics import MetricsServer, metrics_of
 from workers.operations.status_model import FailingFeed, GroupStatus, WireStatus
@@ -29,12 +29,12 @@ def samples(text: str) -> Samples:
 
 
 def test_a_loss_of_a_group_is_a_metric() -> None:
-    lost = Lost("1-0", "9-0", unseen=7, unfinished=2, at=1_700_000_000)
+    lost = TrimLoss("1-0", "9-0", unseen=7, unacknowledged=2, at=1_700_000_000)
     status = WireStatus(datetime(2026, 3, 1, tzinfo=UTC))
     status.groups.append(GroupStatus("desk", KEYS.articles, 1, 3, None, lost))
     found = samples(metrics_of(status).decode())
     assert found["nabaa_group_lost", "desk", "unseen", KEYS.articles] == 7
-    assert found["nabaa_group_lost", "desk", "unfinished", KEYS.articles] == 2
+    assert found["nabaa_group_lost", "desk", "unacknowledged", KEYS.articles] == 2
     assert found["nabaa_group_lost_timestamp_seconds", "desk", KEYS.articles] == lost.at
     assert ("nabaa_group_lag", "desk", KEYS.articles) not in found
 

@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from nabaa.streams.keys import Keys
-from nabaa.subscriber.losses import read_lost
+from nabaa.subscriber.losses import read_losses
 from workers.publish.retention import Retention
 
 pytestmark = pytest.mark.anyio
@@ -44,7 +44,7 @@ async def test_a_group_that_was_given_nothing_lost_all_that_went(
     await give(client, "slow", 0, 0)
     lost = (await retention.trim(KEYS, 1e10, 300))["slow"]
     gone = ARTICLES - await client.xlen(KEYS.articles)
-    assert (lost.unseen, lost.unfinished) == (gone, 0)
+    assert (lost.unseen, lost.unacknowledged) == (gone, 0)
     assert (lost.after, lost.before) == ("1-0", f"{gone + 1}-0")
 
 
@@ -56,7 +56,7 @@ async def test_a_group_that_was_given_a_part_lost_the_rest_and_what_it_held(
     gone = ARTICLES - await client.xlen(KEYS.articles)
     counts = "entries-read" in (await client.xinfo_groups(KEYS.articles))[0]
     assert lost.unseen == (gone - 100 if counts else -1)
-    assert (lost.after, lost.before, lost.unfinished) == ("61-0", f"{gone + 1}-0", 40)
+    assert (lost.after, lost.before, lost.unacknowledged) == ("61-0", f"{gone + 1}-0", 40)
 
 
 async def test_a_loss_is_told_once_and_kept(
@@ -65,7 +65,7 @@ async def test_a_loss_is_told_once_and_kept(
     await give(client, "slow", 0, 0)
     lost = await retention.trim(KEYS, 1e10, 300)
     assert await retention.trim(KEYS, 1e10, 300) == {}
-    assert await read_lost(client, KEYS.lost) == lost
+    assert await read_losses(client, KEYS.lost) == lost
     assert caplog.text.count("is slower than the trimming: from 1-0 to before") == 1
 
 
@@ -104,5 +104,5 @@ async def test_a_group_of_a_subscription_is_told_what_it_lost(
     [lost] = await retention.trim_subscriptions(KEYS, ["cairo"], 1e10, 300)
     gone = ARTICLES - await client.xlen(KEYS.subscription("cairo"))
     assert (lost["slow"].unseen, lost["slow"].before) == (gone, f"{gone + 1}-0")
-    assert await read_lost(client, KEYS.lost_of("cairo")) == lost
-    assert await read_lost(client, KEYS.lost) == {}
+    assert await read_losses(client, KEYS.lost_of("cairo")) == lost
+    assert await read_losses(client, KEYS.lost) == {}
