@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from itertools import product
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -27,16 +28,15 @@ def document(text: str, label: str | None) -> str:
     return f'<?xml version="1.0"{declared}?>\n<rss><title>{text}</title></rss>'
 
 
-@pytest.mark.parametrize("header", LABELS)
-@pytest.mark.parametrize("label", LABELS)
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("sentence", SENTENCES)
-def test_a_sentence_survives_any_declaration(
-    sentence: str, encoding: str, label: str | None, header: str | None
-) -> None:
-    text = document(sentence, label)
-    content_type = f'application/rss+xml; charset="{header}"' if header else None
-    assert decode_feed(text.encode(encoding), content_type)[0] == text
+def test_a_sentence_survives_any_declaration(encoding: str) -> None:
+    damaged = []
+    for sentence, label, header in product(SENTENCES, LABELS, LABELS):
+        text = document(sentence, label)
+        content_type = f'application/rss+xml; charset="{header}"' if header else None
+        if decode_feed(text.encode(encoding), content_type)[0] != text:
+            damaged.append((label, header, sentence))
+    assert damaged == []
 
 
 @settings(max_examples=300, deadline=None)

@@ -92,16 +92,17 @@ def test_the_format_is_named(name: str) -> None:
     assert parse((GOLDEN / f"{name}.xml").read_bytes()).format.startswith(name)
 
 
-@pytest.mark.parametrize("declared", [None, "right", "utf-8", "iso-8859-1"])
-@pytest.mark.parametrize("encoding", ["windows-1256", "iso-8859-6", "utf-16", "utf-8-sig"])
 @pytest.mark.parametrize("name", LACKS)
-def test_every_encoding_says_the_same(name: str, encoding: str, declared: str | None) -> None:
-    text = (GOLDEN / f"{name}.xml").read_text(encoding="utf-8")
-    label = encoding.removesuffix("-sig") if declared == "right" else declared
-    text = text.replace(' encoding="utf-8"', f' encoding="{label}"' if label else "")
-    header = f"text/xml; charset={label}" if label else "text/xml"
-    parsed = parse(text.encode(encoding), header)
-    assert [as_expected(entry) for entry in parsed.entries] == expected(name)
+def test_every_encoding_says_the_same(name: str) -> None:
+    written = (GOLDEN / f"{name}.xml").read_text(encoding="utf-8")
+    read = {}
+    for encoding in ("windows-1256", "iso-8859-6", "utf-16", "utf-8-sig"):
+        for label in (None, encoding.removesuffix("-sig"), "utf-8", "iso-8859-1"):
+            text = written.replace(' encoding="utf-8"', f' encoding="{label}"' if label else "")
+            header = f"text/xml; charset={label}" if label else "text/xml"
+            parsed = parse(text.encode(encoding), header)
+            read[encoding, label] = [as_expected(entry) for entry in parsed.entries]
+    assert read == dict.fromkeys(read, expected(name))
 
 
 @pytest.mark.parametrize("name", LACKS)
