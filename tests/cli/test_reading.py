@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from nabaa import GroupReader
 from nabaa.message import encode_article
 from nabaa.redis.connection import connect
 from nabaa.streams.keys import Keys
@@ -22,7 +23,6 @@ from tests.support.articles import make_article
 from tests.support.conditions import eventually
 from tests.support.daemons import Daemon
 from workers.outputs.lines import write_articles
-from workers.subscriber import GroupReader
 
 ARTICLES = Keys(0).articles
 

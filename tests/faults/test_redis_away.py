@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from nabaa import GroupReader, follow
 from nabaa.message import encode_article
 from nabaa.redis.connection import connect
 from tests.support.articles import make_article
@@ -30,7 +31,6 @@ from tests.support.faults.small_wire import (
     show_the_rest,
 )
 from tests.support.servers import Server
-from workers.subscriber import GroupReader, follow
 
 
 @dataclass(frozen=True)

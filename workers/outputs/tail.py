@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from ingest.runtime.terminal import printable
+from nabaa import Received, follow
 from nabaa.tasks import first_of
 from nabaa.types import Article, Entity, TextField
-from workers.subscriber import Received, follow
 
 # Isolates keep an Arabic line whole in a terminal that knows bidi, and cost nothing in one that
 # does not (Unicode Standard Annex 9, section 2.4). Delivered text itself holds none.

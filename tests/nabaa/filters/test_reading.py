@@ -8,6 +8,7 @@ from contextlib import aclosing
 import pytest
 from redis.asyncio import Redis
 
+from nabaa import GroupReader
 from nabaa.errors import QueueError
 from nabaa.filters.filter import Filter
 from nabaa.filters.store import read_subscriptions, register, remove
@@ -16,7 +17,6 @@ from nabaa.streams.keys import Keys, all_shards
 from tests.support.articles import make_article
 from tests.support.conditions import until
 from workers.operations.status import read_status
-from workers.subscriber import GroupReader
 
 pytestmark = pytest.mark.anyio
 JORDAN = Filter(countries=("JO",))

@@ -9,8 +9,9 @@ import pytest
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from nabaa.errors import ConfigError
+from nabaa.errors import ConfigError, QueueError
 from nabaa.redis.backoff import RedisBackoff, keep_going
+from nabaa.redis.client import script
 from nabaa.redis.connection import address_of, connect
 from nabaa.redis.errors import TRANSIENT_ERRORS, Parser, ServerStateError
 from nabaa.redis.url import redacted
@@ -154,3 +155,10 @@ async def test_a_fault_of_ours_ends_the_work(client: Redis) -> None:
 
     with pytest.raises(ResponseError, match="unknown command"):
         await keep_going("here", begin, begin, asyncio.Event())
+
+
+async def test_a_plain_client_cannot_run_what_must_reach_the_replicas(server_url: str) -> None:
+    async with Redis.from_url(server_url) as plain:
+        with pytest.raises(QueueError, match="does not wait until replicas and disks"):
+            script(plain, "workers.publish", "publish", durable=True)
+        script(plain, "workers.publish", "publish")

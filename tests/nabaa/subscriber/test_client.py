@@ -14,6 +14,7 @@ import pytest
 import redis as blocking
 from redis.asyncio import Redis
 
+from nabaa import Subscriber
 from nabaa.errors import ConfigError, QueueError
 from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
@@ -21,7 +22,6 @@ from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
 from tests.support.articles import make_article
 from tests.support.conditions import until
-from workers.subscriber import Subscriber
 
 KEYS = Keys(0)
 TITLES = [f"خبر {number}" for number in range(6)]
@@ -212,7 +212,7 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 def test_a_program_that_subscribes_loads_no_model_and_no_parser() -> None:
     code = (
-        "import sys; from workers.subscriber import Subscriber; "
+        "import sys; from nabaa import Subscriber; "
         "print([name for name in ('numpy', 'lxml', 'pydantic', 'typer', 'rich', 'aiohttp', "
         "'workers.entities.recognise', 'camel_tools') if name in sys.modules])"
     )

@@ -11,6 +11,7 @@ import pytest
 import zstandard
 from redis.asyncio import Redis
 
+from nabaa import GroupReader, Received, follow
 from nabaa.message import decode_article, encode_article
 from nabaa.redis.connection import connect
 from nabaa.streams.keys import Keys, all_shards
@@ -19,7 +20,6 @@ from tests.support.articles import make_article
 from tests.support.conditions import until
 from tests.support.faults.proxy import Trouble, proxy_before
 from workers.publish.retention import Retention
-from workers.subscriber import GroupReader, Received, follow
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)

@@ -16,6 +16,7 @@ from config.model import Feed
 from ingest.model import FeedState
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
+from nabaa import GroupReader
 from nabaa.streams.keys import Keys, all_shards
 from tests.support.articles import numbered_article
 from tests.support.entries import make_entry
@@ -24,7 +25,6 @@ from workers.operations.status_model import FailingFeed, HeldHost, WireStatus, s
 from workers.operations.status_view import print_status
 from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
-from workers.subscriber import GroupReader
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)

@@ -14,13 +14,13 @@ import pytest
 import zstandard
 from redis.asyncio import Redis
 
+from nabaa import GroupReader, Received
 from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
 from tests.support.articles import numbered_article
 from tests.support.conditions import until
 from workers.outputs.archive import HOURS_OPEN, Archive, Hour, archive
 from workers.outputs.ndjson import NdjsonHour
-from workers.subscriber import GroupReader, Received
 
 KEYS = Keys(0)
 FIVE = datetime(2026, 11, 24, 5, tzinfo=UTC)

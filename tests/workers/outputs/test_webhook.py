@@ -16,6 +16,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from redis.asyncio import Redis
 
+from nabaa import GroupReader
 from nabaa.errors import ConfigError, OutputError
 from nabaa.message import decode_article, encode_article
 from nabaa.streams.keys import Keys
@@ -23,7 +24,6 @@ from nabaa.streams.messages import messages_of_range
 from tests.support.articles import numbered_article
 from tests.support.conditions import until
 from workers.outputs.webhook import Webhook, WebhookSender, decode_secret
-from workers.subscriber import GroupReader
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
