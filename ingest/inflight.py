@@ -14,15 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.model import Feed
-from ingest.fetch.host_limits import (
-    HostBusyError,
-    HostGate,
-    HostRequest,
-    HostSession,
-    HostVerdict,
-    host_of_address,
-    verdict_of_failure,
-)
+from ingest.fetch.host_limits import HostGate, HostRequest, HostVerdict
+from ingest.fetch.host_names import host_of_address
+from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_failure
 from ingest.fetch.robots import RobotsGuard
 from ingest.model import FeedState
 from ingest.poller import Poller, PollOutcome

@@ -26,7 +26,7 @@ from ingest.discovery.page import (
 )
 from ingest.discovery.proposal import Discovery, FoundFeed, propose
 from ingest.fetch.fetcher import Enter, Fetcher
-from ingest.fetch.host_limits import host_of_address
+from ingest.fetch.host_names import host_of_address
 from ingest.fetch.robots import RobotsGuard
 from ingest.identity.fingerprint import canonical_url
 from ingest.model import Fetched

@@ -8,20 +8,18 @@ ingest processes; here is what a process asks and tells. When a feed is due is
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import httpx
 from redis.asyncio import Redis
 
 from config.settings import Settings
-from nabaa.errors import FailureKind
+from ingest.fetch.host_names import is_own_machine
 from nabaa.redis.client import script
 from nabaa.redis.errors import TRANSIENT_ERRORS
-from nabaa.streams.keys import all_shards, host_of, shard_of_host
+from nabaa.streams.keys import all_shards, shard_of_host
 
 logger = logging.getLogger(__name__)
 
@@ -33,20 +31,6 @@ LONGEST_HOLD_SECONDS = 86400.0
 """A host is left alone for at most a day, whatever `Retry-After` of one of its feeds says."""
 
 _FLUSH_SECONDS = 0.02
-
-
-class HostBusyError(Exception):
-    """A redirect leads to a host that has no place now: the poll waits, nothing has failed.
-
-    Args:
-        host: which.
-        wait_seconds: until the feed may come again.
-    """
-
-    def __init__(self, host: str, wait_seconds: float) -> None:
-        super().__init__(f"{host} is busy for {wait_seconds:.1f} s")
-        self.host = host
-        self.wait_seconds = wait_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,106 +187,6 @@ class HostGate:
 
     def _shard(self, host: str) -> int:
         return shard_of_host(host, len(self._shards))
-
-
-class HostSession:
-    """One poll's way over the hosts that it comes to.
-
-    Args:
-        gate: lets it in.
-        asked: how it asked for its first place; that place is its own.
-
-    Attributes:
-        first_host: the host that was asked first, or None before that.
-    """
-
-    def __init__(self, gate: HostGate, asked: HostRequest) -> None:
-        self._gate = gate
-        self._asked = asked
-        self._held = [asked.host]
-        self._reached: list[str] = []
-        self.first_host: str | None = None
-
-    async def enter(self, url: str) -> None:
-        """Come to the host of an address; one where the poll is already lets it in again.
-
-        Args:
-            url: absolute http or https address.
-
-        Raises:
-            HostBusyError: the host has no place now.
-        """
-        host = host_of_address(url)
-        if host not in self._held:
-            asking = HostRequest(self._asked.feed_id, host, self._asked.waited_for_host)
-            [admission] = await self._gate.admit([asking])
-            if not admission.own_place:
-                raise HostBusyError(host, admission.wait_seconds)
-            self._held.append(host)
-            await asyncio.sleep(max(0.0, admission.wait_seconds))
-        if self.first_host is None:
-            self.first_host = host
-        if host in self._reached:
-            self._reached.remove(host)
-        self._reached.append(host)
-
-    @property
-    def last_host(self) -> str | None:
-        """The host that the poll came to last, or None before the first."""
-        return self._reached[-1] if self._reached else None
-
-    def leave(
-        self, found: HostVerdict, lasted_seconds: float = 0.0, asked_seconds: float = 0.0
-    ) -> None:
-        """Leave every host: the last one was found so, those before it answered.
-
-        Args:
-            found: how the last host was found; `unseen` where that is not known.
-            lasted_seconds: how long the poll lasted.
-            asked_seconds: how long the last host asked to be left alone, or 0.
-        """
-        for host in self._held:
-            if host == self.last_host:
-                self._gate.leave(
-                    HostRelease(self._asked.feed_id, host, found, lasted_seconds, asked_seconds)
-                )
-            else:
-                state: HostVerdict = "up" if host in self._reached else "unseen"
-                self._gate.leave(HostRelease(self._asked.feed_id, host, state, lasted_seconds))
-
-
-def verdict_of_failure(kind: FailureKind | None) -> HostVerdict:
-    """Return what a poll says of the host that it came to last.
-
-    Args:
-        kind: of its failure, or None where it had none.
-    """
-    match kind:
-        case "down" | "dns":
-            return "down"
-        case "busy":
-            return "busy"
-        case "robots" | "other":
-            return "unseen"
-    return "up"
-
-
-def host_of_address(url: str) -> str:
-    """Return the host of an address, in lower case and as DNS writes it (RFC 5891)."""
-    host = host_of(url)
-    return host if host.isascii() else httpx.URL(url).raw_host.decode("ascii").rstrip(".")
-
-
-def is_own_machine(host: str) -> bool:
-    """Tell whether a host is loopback, by its name or address; nothing is looked up."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    if not host or not (host[0].isdigit() or ":" in host):
-        return False
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _log_host_change(host: str, news: int) -> None:

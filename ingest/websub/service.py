@@ -19,14 +19,9 @@ from redis.asyncio import Redis
 from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
-from ingest.fetch.host_limits import (
-    HostBusyError,
-    HostGate,
-    HostRequest,
-    HostSession,
-    host_of_address,
-    verdict_of_failure,
-)
+from ingest.fetch.host_limits import HostGate, HostRequest
+from ingest.fetch.host_names import host_of_address
+from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_failure
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
