@@ -1,4 +1,4 @@
-"""The programs in README and docs do what is said of them, against a real server."""
+"""The programs in README and docs read a wire, each against a real server."""
 
 from __future__ import annotations
 
@@ -15,27 +15,18 @@ from nabaa.streams.keys import Keys
 from tests.support.articles import numbered_article
 from tests.support.conditions import eventually
 from tests.support.daemons import REPOSITORY
-from tests.support.snippets import snippets_of
+from tests.support.snippets import Snippet, snippets
 
 KEYS = Keys(0)
 PRINTED_ADDRESS = "redis://localhost:6379/0"
-DOCUMENTS = ("README.md", "docs/subscribing.md", "docs/subscriptions.md")
-PYTHON = [
-    pytest.param(code, id=f"{document}-{number}")
-    for document in DOCUMENTS
-    for number, code in enumerate(snippets_of(REPOSITORY / document, "python"))
-]
-
-
-def test_every_document_has_its_programs() -> None:
-    assert len(PYTHON) >= len(DOCUMENTS)
 
 
 @pytest.mark.parametrize("server_url", ["valkey"], indirect=True)
-@pytest.mark.parametrize("code", PYTHON)
+@pytest.mark.parametrize("snippet", snippets("python"), ids=str)
 def test_a_program_in_python_gets_and_acknowledges_articles(
-    server_url: str, code: str, tmp_path: Path
+    server_url: str, snippet: Snippet, tmp_path: Path
 ) -> None:
+    code = snippet.text
     assert PRINTED_ADDRESS in code
     program = tmp_path / "program.py"
     program.write_text(code.replace(PRINTED_ADDRESS, server_url), "utf-8")
