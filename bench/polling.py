@@ -42,8 +42,8 @@ from ingest.parse.fast.reader import read_fast
 from ingest.poller import Poller, PollOutcome
 from ingest.runtime.session import run_with_redis
 from ingest.service import IngestService
-from ingest.streams.due import encode_state
 from ingest.streams.entries import EntriesStream
+from ingest.streams.feed_state import encode_state
 from nabaa.streams.keys import Keys
 from tests.support.farm.content.names import LoopbackResolver
 

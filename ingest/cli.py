@@ -45,10 +45,10 @@ def list_feeds() -> None:
     from rich.text import Text
 
     from config.feed_list import load_feeds
-    from ingest.runtime.session import begin
+    from ingest.runtime.session import load_settings_and_log
     from ingest.runtime.terminal import open_console
 
-    feeds = load_feeds(begin().feeds_file)
+    feeds = load_feeds(load_settings_and_log().feeds_file)
     table = Table(
         "id", "outlet", "country", "language", "topic", "address", box=None, pad_edge=False
     )
@@ -92,7 +92,7 @@ def add(
     Exit status: 0; 2 when the feed is not fit for the list or already in it.
     """
     from config.feed_list import add_feed, feed_id_from_url, save_feeds
-    from ingest.runtime.session import begin
+    from ingest.runtime.session import load_settings_and_log
 
     feed = Feed(
         id=feed_id or feed_id_from_url(url),
@@ -106,7 +106,7 @@ def add(
         tags=tuple(tag or ()),
         interval_seconds=interval,
     )
-    path = begin().feeds_file
+    path = load_settings_and_log().feeds_file
     if path.exists():
         add_feed(path, feed)
     else:
@@ -130,9 +130,9 @@ def remove(
     Exit status: 0; 2 when no such feed is in the list.
     """
     from config.feed_list import remove_feed
-    from ingest.runtime.session import begin
+    from ingest.runtime.session import load_settings_and_log
 
-    path = begin().feeds_file
+    path = load_settings_and_log().feeds_file
     remove_feed(path, feed_id)
     typer.echo(f"removed {feed_id} from {path}")
 
@@ -157,10 +157,10 @@ def check(
     """
     from config.feed_list import load_feeds
     from ingest.feed_check import check_feeds, show_checks
-    from ingest.runtime.session import begin
+    from ingest.runtime.session import load_settings_and_log
     from ingest.runtime.terminal import open_console
 
-    settings = begin()
+    settings = load_settings_and_log()
     feeds = load_feeds(settings.feeds_file)
     unknown = sorted(set(ids or ()) - {feed.id for feed in feeds})
     if unknown:
@@ -193,9 +193,9 @@ def discover(
     from ingest.discovery.proposal import Discovery, nothing_found, proposals
     from ingest.discovery.search import discover_feeds
     from ingest.fetch.fetcher import Fetcher
-    from ingest.runtime.session import begin
+    from ingest.runtime.session import load_settings_and_log
 
-    settings = begin()
+    settings = load_settings_and_log()
     listed = load_feeds(settings.feeds_file) if settings.feeds_file.exists() else []
     start = url if "://" in url else f"https://{url}"
 
@@ -227,9 +227,9 @@ def import_feeds(
     """
     from config.feed_list import add_feeds, load_feeds, save_feeds
     from config.feed_rules import address_key
-    from ingest.runtime.session import begin
+    from ingest.runtime.session import load_settings_and_log
 
-    path = begin().feeds_file
+    path = load_settings_and_log().feeds_file
     incoming = _read(file)
     listed = load_feeds(path) if path.exists() else []
     addresses = {address_key(feed.url) for feed in listed}
@@ -266,9 +266,9 @@ def export_feeds(
     """
     from config.feed_list import load_feeds, save_feeds
     from config.opml import write_opml
-    from ingest.runtime.session import begin
+    from ingest.runtime.session import load_settings_and_log
 
-    feeds = load_feeds(begin().feeds_file)
+    feeds = load_feeds(load_settings_and_log().feeds_file)
     if not _is_opml(file):
         save_feeds(file, feeds)
     else:

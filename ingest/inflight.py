@@ -20,7 +20,7 @@ from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_fai
 from ingest.fetch.robots import RobotsGuard
 from ingest.model import FeedState
 from ingest.poller import Poller, PollOutcome
-from ingest.schedule.relocation import address_of, state_at
+from ingest.schedule.relocation import choose_address, state_for_address
 from ingest.streams.due import DueSet, TakenFeed
 from ingest.streams.entries import EntriesStream
 from nabaa.redis.errors import TRANSIENT_ERRORS
@@ -57,7 +57,7 @@ class Shard:
     entries: EntriesStream
 
 
-class Flight:
+class PollRunner:
     """Runs polls beside each other.
 
     Args:
@@ -87,11 +87,11 @@ class Flight:
         self._asleep = 0  # of them, without a slot
 
     @property
-    def room(self) -> int:
+    def free_slots(self) -> int:
         """How many polls may begin now."""
         return self._slots - len(self._polls) + self._asleep
 
-    async def one_has_ended(self) -> None:
+    async def wait_for_any(self) -> None:
         """Wait until a poll has ended; there must be one."""
         await asyncio.wait(self._polls, return_when=asyncio.FIRST_COMPLETED)
 
@@ -137,7 +137,7 @@ class Flight:
     def _host(self, feed: Feed, state: FeedState) -> str:
         """Return the host that a feed waits for: the one that will answer."""
         return self._lands_at.get(feed.id) or host_of_address(
-            address_of(feed, state_at(feed, state))
+            choose_address(feed, state_for_address(feed, state))
         )
 
     async def _poll(

@@ -30,11 +30,10 @@ class FeedState:
         next_due: when the next poll is due.
         failures: failed polls in a row.
         last_error: why the last poll failed, or None when it did not.
-        failure: of which kind that failure was, or None.
-        rhythm: what was learnt of when the feed brings news, as `ingest.schedule.arrival_rate`
-            writes it.
-        hints: what its last document says of its rhythm, as `ingest.schedule.publisher_hints`
-            writes it.
+        failure: kind of that failure, or None.
+        arrival_rate: when the feed brings news, as `ingest.schedule.arrival_rate` writes it.
+        publisher_hints: how often the publisher wants to be asked, as
+            `ingest.schedule.publisher_hints` writes it.
         pushed_until: until when a hub sends the feed's news, or None; `ingest.websub` writes it, a
             poll only reads it.
         content_digests: digests of the words of its last document's items, as
@@ -55,8 +54,8 @@ class FeedState:
     failures: int = 0
     last_error: str | None = None
     failure: FailureKind | None = None
-    rhythm: str | None = None
-    hints: str | None = None
+    arrival_rate: str | None = None
+    publisher_hints: str | None = None
     pushed_until: datetime | None = None
     content_digests: bytes = b""
 

@@ -28,8 +28,8 @@ from ingest.schedule.next_poll import (
     retry_after_seconds,
 )
 from ingest.schedule.publisher_hints import document_hints, encode_hints
-from ingest.schedule.push_pacing import paced
-from ingest.schedule.relocation import address_of, has_moved, state_at
+from ingest.schedule.push_pacing import apply_push_pacing
+from ingest.schedule.relocation import choose_address, has_moved, state_for_address
 from ingest.streams.entries import EntriesStream
 from nabaa.errors import FailureKind, FetchError, ParseError
 from nabaa.streams.keys import host_of
@@ -40,9 +40,9 @@ logger = logging.getLogger(__name__)
 LARGE_BYTES = 250_000
 """A body over this is read while no other such is: it may take a hundred times its size."""
 
-Notice = Callable[[Feed, FeedState, Fetched, ParsedFeed, int], Awaitable[None]]
-"""Told of a document after its commit: feed, its state before, the answer, what it says, and how
-many entries were new."""
+OnDocument = Callable[[Feed, FeedState, Fetched, ParsedFeed, int], Awaitable[None]]
+"""Called with a document after its commit: the feed, its state before, the answer, what the
+document says, and how many entries were new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Poller:
         policy: intervals and backoff.
         random: source of jitter.
         clock: aware UTC.
-        notice: told of each whole document that was parsed.
+        on_document: called after the commit of each whole document that was parsed.
     """
 
     def __init__(
@@ -115,14 +115,14 @@ class Poller:
         policy: PollPolicy,
         random: Random,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        notice: Notice | None = None,
+        on_document: OnDocument | None = None,
     ) -> None:
-        self._notice = notice
+        self._on_document = on_document
         self._fetcher = fetcher
         self._policy = policy
         self._random = random
         self._clock = clock
-        self._told_failing: set[str] = set()
+        self._logged_as_failing: set[str] = set()
         self._large = asyncio.Semaphore(1)
 
     async def poll(
@@ -144,7 +144,7 @@ class Poller:
                 brings the feed back.
             Exception: what `enter` raised, other than a `FetchError`; nothing was changed.
         """
-        state = state_at(feed, state)
+        state = state_for_address(feed, state)
         plan = await self._plan(feed, state, stream, enter)
         found = plan.contents
         added = await stream.commit_poll(
@@ -156,9 +156,9 @@ class Poller:
             found.revised if found else (),
             found.content_digests if found else b"",
         )
-        self._tell(feed, state, plan)
-        if self._notice and plan.fetched and plan.contents and plan.contents.parsed:
-            await self._notice(feed, state, plan.fetched, plan.contents.parsed, added)
+        self._log_outcome(feed, state, plan)
+        if self._on_document and plan.fetched and plan.contents and plan.contents.parsed:
+            await self._on_document(feed, state, plan.fetched, plan.contents.parsed, added)
         return PollOutcome(
             feed.id,
             added,
@@ -174,7 +174,7 @@ class Poller:
     ) -> _Plan:
         """Fetch, read and decide; nothing is written."""
         try:
-            url = address_of(feed, state)
+            url = choose_address(feed, state)
             fetched = await self._fetcher.fetch(
                 feed.id,
                 url,
@@ -188,7 +188,7 @@ class Poller:
         if fetched.status == HTTPStatus.NOT_MODIFIED and (state.etag or state.last_modified):
             return self._succeeded(feed, state, fetched, None, None)
         if fetched.status != HTTPStatus.OK:
-            refusal = _told(feed, fetched, _refusal(fetched.status))
+            refusal = _describe(feed, fetched, _refusal(fetched.status))
             return self._failed(feed, state, refusal, kind_of_status(fetched.status), fetched)
         body_hash = hashlib.blake2b(fetched.body, digest_size=16).hexdigest()
         if body_hash == state.body_hash:
@@ -202,7 +202,7 @@ class Poller:
                 )
         except ParseError as unreadable:
             reason = unreadable.reason if fetched.complete else _cut(fetched)
-            told = _told(feed, fetched, reason)
+            told = _describe(feed, fetched, reason)
             return self._failed(feed, state, told, "unreadable", fetched)
         if contents.cut or not fetched.complete:
             return self._cut_off(feed, state, fetched, contents)
@@ -219,7 +219,7 @@ class Poller:
         news = _news(contents, fetched) if contents else None
         planned = after_success(feed, state, fetched, body_hash, self._policy, self._random, news)
         return _Plan(
-            paced(planned, self._policy.push_safety_seconds, self._random),
+            apply_push_pacing(planned, self._policy.push_safety_seconds, self._random),
             fetched.fetched_at,
             contents,
             len(fetched.body),
@@ -232,7 +232,7 @@ class Poller:
     ) -> _Plan:
         """Keep the entries that came whole, and ask for the rest."""
         kept = f"{_cut(fetched)}; entries that came whole were kept: {len(contents.fingerprints)}"
-        error = _told(feed, fetched, kept)
+        error = _describe(feed, fetched, kept)
         planned = after_cut(feed, state, fetched, error, self._policy, self._random)
         return _Plan(planned, fetched.fetched_at, contents, len(fetched.body))
 
@@ -254,20 +254,20 @@ class Poller:
             final_url=fetched.final_url if fetched else None,
         )
 
-    def _tell(self, feed: Feed, before: FeedState, plan: _Plan) -> None:
+    def _log_outcome(self, feed: Feed, before: FeedState, plan: _Plan) -> None:
         """Log what a person wants to know of a poll that was committed."""
         after = plan.state
         if after.last_error:
             # The first failure that this process sees is news; `nabaa status` shows all of them.
-            level = logging.DEBUG if feed.id in self._told_failing else logging.WARNING
+            level = logging.DEBUG if feed.id in self._logged_as_failing else logging.WARNING
             if after.ended:
                 logger.warning("%s; it is not polled any more", after.last_error)
             else:
                 again = plan.delay_seconds
                 logger.log(level, "%s; trying again in %.0f s", after.last_error, again)
-            self._told_failing.add(feed.id)
+            self._logged_as_failing.add(feed.id)
         else:
-            self._told_failing.discard(feed.id)
+            self._logged_as_failing.discard(feed.id)
             if before.failures:
                 polls = (
                     "1 failed poll" if before.failures == 1 else f"{before.failures} failed polls"
@@ -285,7 +285,7 @@ def _news(contents: DocumentChanges, fetched: Fetched) -> News:
     )
 
 
-def _told(feed: Feed, fetched: Fetched, reason: str) -> str:
+def _describe(feed: Feed, fetched: Fetched, reason: str) -> str:
     """Return the sentence that a person reads, of whatever kind the trouble is."""
     return str(FetchError(feed.id, fetched.final_url, reason))
 

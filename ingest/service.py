@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 from types import MappingProxyType
@@ -22,9 +22,9 @@ from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.host_limits import HostGate
 from ingest.fetch.robots import RobotsGuard
-from ingest.inflight import Flight, IngestProgress, Shard
+from ingest.inflight import IngestProgress, PollRunner, Shard
 from ingest.poller import Poller
-from ingest.runtime.signals import on_hangup
+from ingest.runtime.signals import handle_hangup
 from ingest.runtime.ticks import Ticks
 from ingest.schedule.next_poll import PollPolicy
 from ingest.streams.due import DueSet
@@ -62,7 +62,7 @@ class IngestService:
         self,
         settings: Settings,
         client: Redis,
-        feeds: list[Feed],
+        feeds: Sequence[Feed],
         address: str,
         random: Random,
         resolver: AbstractResolver | None = None,
@@ -106,10 +106,10 @@ class IngestService:
                 self._settings, self._client, fetcher, gate, self._listed, self._random
             )
             policy = PollPolicy.of(self._settings)
-            poller = Poller(fetcher, policy, self._random, notice=push.notice)
+            poller = Poller(fetcher, policy, self._random, on_document=push.on_document)
             guard = robots if self._settings.robots_for_feeds else None
             slots = self._settings.fetch_concurrency
-            flight = Flight(poller, gate, guard, slots, self.progress)
+            runner = PollRunner(poller, gate, guard, slots, self.progress)
             ticks = Ticks()
             ticks.every(self._settings.tick_seconds, self._on_tick)
             ticks.every(PUSH_SECONDS, push.tick)
@@ -120,26 +120,26 @@ class IngestService:
                 reload()
 
             async def round_of_polls() -> None:
-                await self._poll_what_is_due(flight, stop)
+                await self._poll_what_is_due(runner, stop)
                 self._tick.clear()
                 await first_of(stop.wait(), self._tick.wait())
 
             try:
-                with ticks, on_hangup(reload_now, stop):
+                with ticks, handle_hangup(reload_now, stop):
                     async with push.listening():
                         await keep_going(self._address, self._sync, round_of_polls, stop)
             finally:
-                await flight.end()
+                await runner.end()
 
-    async def _poll_what_is_due(self, flight: Flight, stop: asyncio.Event) -> None:
+    async def _poll_what_is_due(self, runner: PollRunner, stop: asyncio.Event) -> None:
         """Take feeds as long as any are due and slots are free."""
         for shard in self._shards:
             while not stop.is_set() and await self._workers_keep_up(shard):
-                if flight.room <= 0:
-                    await first_of(stop.wait(), flight.one_has_ended())
+                if runner.free_slots <= 0:
+                    await first_of(stop.wait(), runner.wait_for_any())
                     continue
-                taken = await shard.due.take(flight.room)
-                await flight.start(shard, taken, self._feeds)
+                taken = await shard.due.take(runner.free_slots)
+                await runner.start(shard, taken, self._feeds)
                 if not taken:
                     break
 

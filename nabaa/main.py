@@ -1,4 +1,7 @@
-"""The composition root and command line: the only file that knows both sides of the wire."""
+"""The command line: every command of nabaa, and how the process ends.
+
+The parts of a daemon are put together in `nabaa.services`.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,12 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine
-from random import Random
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ingest.cli import feeds_app
-from ingest.runtime.session import begin, run_with_redis, wire_url
+from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
 from ingest.runtime.terminal import printable_lines
 from nabaa.errors import NabaaError
 from workers.cli import offline, outputs, read as readers
@@ -23,13 +24,7 @@ from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
 if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
-    from config.model import Feed
-    from config.settings import Settings
-    from ingest.service import IngestService
     from nabaa.redis.client import Client
-    from workers.pipeline import ArticleMaker
 
 # What is slow to import (HTTP, Redis, language models) is imported by the command that needs it.
 # ruff: noqa: D301, PLC0415
@@ -122,16 +117,19 @@ def run(
     Exit status: 0 when it was stopped; 2 when a setting or the feed list is wrong, or the data
     folder is in use.
     """
-    settings = begin()
-    feeds = _feeds(settings)
+    from config.feed_list import load_feeds
+    from nabaa.services import run_services
+
+    settings = load_settings_and_log()
+    feeds = load_feeds(settings.feeds_file)
     if settings.redis_url:
         url = wire_url(settings, waits=True)
-        _run_services(settings, url, feeds, work=True, show=not quiet)
+        run_services(settings, url, feeds, work=True, print_articles=not quiet)
     else:
         from ingest.runtime.embedded import EmbeddedServer
 
         with EmbeddedServer(settings.data_dir) as server:
-            _run_services(settings, server.url, feeds, work=True, show=not quiet)
+            run_services(settings, server.url, feeds, work=True, print_articles=not quiet)
 
 
 @app.command()
@@ -147,9 +145,12 @@ def ingest() -> None:
 
     Exit status: 0 when it was stopped; 2 when a setting or the feed list is wrong.
     """
-    settings = begin()
-    feeds = _feeds(settings)
-    _run_services(settings, wire_url(settings, waits=True), feeds)
+    from config.feed_list import load_feeds
+    from nabaa.services import run_services
+
+    settings = load_settings_and_log()
+    feeds = load_feeds(settings.feeds_file)
+    run_services(settings, wire_url(settings, waits=True), feeds)
 
 
 @app.command()
@@ -166,8 +167,10 @@ def work() -> None:
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the recogniser cannot be
     loaded.
     """
-    settings = begin()
-    _run_services(settings, wire_url(settings, waits=True), work=True)
+    from nabaa.services import run_services
+
+    settings = load_settings_and_log()
+    run_services(settings, wire_url(settings, waits=True), work=True)
 
 
 app.command()(readers.tail)
@@ -216,12 +219,13 @@ def reshard(
 
     Exit status: 0; 2 when Redis cannot be used, or a reshard to another number has not ended.
     """
+    from config.feed_list import load_feeds
     from nabaa.filters.store import make_streams
     from workers.operations.reshard import reshard as move
     from workers.publish.versions import read_owner_feed
 
-    settings = begin()
-    urls = {feed.id: feed.url for feed in _feeds(settings)}
+    settings = load_settings_and_log()
+    urls = {feed.id: feed.url for feed in load_feeds(settings.feeds_file)}
 
     async def body(client: Client, _stop: asyncio.Event) -> None:
         await make_streams(client, to)
@@ -232,118 +236,6 @@ def reshard(
         )
 
     run_with_redis(wire_url(settings, waits=False), body)
-
-
-# ---- the parts --------------------------------------------------------------------------------
-
-
-def _feeds(settings: Settings) -> list[Feed]:
-    from config.feed_list import load_feeds
-
-    return load_feeds(settings.feeds_file)
-
-
-def _run_services(
-    settings: Settings,
-    url: str,
-    feeds: list[Feed] | None = None,
-    work: bool = False,
-    show: bool = False,
-) -> None:
-    """Run the services of this process until a signal comes.
-
-    Args:
-        settings: all of them.
-        url: of Redis.
-        feeds: polled when given.
-        work: make articles.
-        show: print them.
-    """
-    from ingest.runtime.daemon import beat, log_progress, run_together
-
-    async def body(client: Redis, stop: asyncio.Event) -> None:
-        lines: list[Callable[[], str]] = []
-        running: list[Coroutine[Any, Any, None]] = [log_progress(lines, stop)]
-        if feeds is not None:
-            running.append(_ingest(settings, client, url, feeds, lines, stop))
-        if work:
-            running.append(_work(settings, client, url, lines, stop))
-        if show:
-            running.append(_show_articles(settings, client, stop))
-        if settings.heartbeat_file:
-            running.append(beat(settings.heartbeat_file, stop))
-        await run_together(running, stop)
-
-    run_with_redis(url, body)
-
-
-async def _ingest(
-    settings: Settings,
-    client: Redis,
-    url: str,
-    feeds: list[Feed],
-    lines: list[Callable[[], str]],
-    stop: asyncio.Event,
-) -> None:
-    from ingest.service import IngestService
-
-    service = IngestService(settings, client, feeds, url, Random())
-    lines.append(lambda: _ingest_line(service, len(feeds)))
-    await service.run(stop)
-
-
-def _ingest_line(service: IngestService, feeds: int) -> str:
-    progress = service.progress
-    paused = ", paused until the workers catch up" if progress.paused else ""
-    hubs = ""
-    if (push := service.push_progress) and (push.pushes or push.forged or push.too_large):
-        hubs = (
-            f"; hubs: {push.pushes} deliveries, {push.new_entries} new entries, "
-            f"{push.forged} forged, {push.too_large} too large, {push.unreadable} unreadable"
-        )
-    return (
-        f"feeds: {feeds} listed, {progress.polls} polls, {progress.failed} failed, "
-        f"{progress.new_entries} new entries{paused}{hubs}"
-    )
-
-
-async def _work(
-    settings: Settings,
-    client: Redis,
-    url: str,
-    lines: list[Callable[[], str]],
-    stop: asyncio.Event,
-) -> None:
-    # In a thread, so that polling begins meanwhile: it imports and loads language models.
-    maker = await asyncio.to_thread(_article_maker, settings)
-    from workers.service import WorkerService
-
-    if settings.recogniser == "camel":
-        # It takes seconds for an article, and a batch at hand is finished before a stop.
-        settings = settings.model_copy(update={"batch_size": 1})
-    service = WorkerService(settings, client, maker, url)
-    progress = service.progress
-    lines.append(
-        lambda: (
-            f"workers: {progress.published} articles published, "
-            f"{progress.failed} attempts failed, {progress.buried} dead"
-        )
-    )
-    await service.run(stop)
-
-
-def _article_maker(settings: Settings) -> ArticleMaker:
-    from workers.entities.recognise.choice import load_recogniser
-    from workers.pipeline import ArticleMaker
-
-    return ArticleMaker(load_recogniser(settings.recogniser), settings.languages)
-
-
-async def _show_articles(settings: Settings, client: Redis, stop: asyncio.Event) -> None:
-    from ingest.runtime.terminal import open_console
-    from workers.outputs.tail import tail
-
-    await tail(client, settings.shards, 0, open_console(), stop)
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ async def log_progress(parts: Sequence[Callable[[], str]], stop: asyncio.Event) 
         last = line
 
 
-async def beat(file: Path, stop: asyncio.Event) -> None:
+async def write_heartbeat(file: Path, stop: asyncio.Event) -> None:
     """Touch a file as long as the loop turns: a health check looks at its age.
 
     Args:

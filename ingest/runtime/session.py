@@ -28,7 +28,7 @@ _THREADS = 96
 Body = Callable[["Client", asyncio.Event], Coroutine[Any, Any, None]]
 
 
-def begin() -> Settings:
+def load_settings_and_log() -> Settings:
     """Read the settings and send the log to standard error.
 
     Raises:

@@ -16,7 +16,7 @@ _STANDARD_STREAMS = (0, 1, 2)
 
 
 @contextmanager
-def on_hangup(reload: Callable[[], None], stop: asyncio.Event) -> Iterator[None]:
+def handle_hangup(reload: Callable[[], None], stop: asyncio.Event) -> Iterator[None]:
     """Act on SIGHUP while the block runs, in the loop that it runs in.
 
     Args:

@@ -33,13 +33,13 @@ _TEXT = " ".join(["%d", *["%.3g"] * (1 + _HOURS)])
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
-    """What was learnt of a feed.
+class ArrivalRate:
+    """How many articles a feed brings at which hour of the day, as learnt from its polls.
 
     Attributes:
         day: the day since 1970-01-01 (UTC) up to which weights have been lowered.
-        days: how long the feed has been watched, with weights.
-        counts: articles by hour of the day (UTC), with weights.
+        days: weighted days for which the feed has been watched.
+        counts: weighted articles by hour of the day (UTC).
     """
 
     day: int
@@ -56,28 +56,30 @@ class Rhythm:
         )
 
 
-def learn(rhythm: Rhythm | None, since: datetime | None, now: datetime, articles: int) -> Rhythm:
+def learn(
+    rate: ArrivalRate | None, since: datetime | None, now: datetime, articles: int
+) -> ArrivalRate:
     """Take into account what a poll brought.
 
     Args:
-        rhythm: before the poll, or None.
+        rate: before the poll, or None.
         since: the last good poll; None where there was none, then nothing is learnt.
         now: of this poll, aware UTC.
         articles: that are new since.
     """
-    rhythm = _aged(rhythm or Rhythm(_day(now)), now)
+    rate = _aged(rate or ArrivalRate(_day(now)), now)
     if since is None or now <= since:
-        return rhythm
+        return rate
     watched = min(now - since, _LONGEST_HISTORY)
     if not articles:
-        return replace(rhythm, days=rhythm.days + watched / DAY)
-    counts = list(rhythm.counts)
+        return replace(rate, days=rate.days + watched / DAY)
+    counts = list(rate.counts)
     # It is not known when in between they appeared.
     counts[(now - watched / 2).hour] += articles
-    return replace(rhythm, days=rhythm.days + watched / DAY, counts=tuple(counts))
+    return replace(rate, days=rate.days + watched / DAY, counts=tuple(counts))
 
 
-def learn_history(published: Sequence[datetime], now: datetime) -> Rhythm:
+def learn_history(published: Sequence[datetime], now: datetime) -> ArrivalRate:
     """Learn from the dates of a document that is read for the first time.
 
     Args:
@@ -87,24 +89,24 @@ def learn_history(published: Sequence[datetime], now: datetime) -> Rhythm:
     Returns:
         What the last days show; nothing where fewer than three dates can be used.
     """
-    rhythm = Rhythm(_day(now))
+    rate = ArrivalRate(_day(now))
     recent = sorted(at for at in published if now - _LONGEST_HISTORY < at <= now)
-    # A feed that gives all of its items one date says nothing of its rhythm.
+    # A feed that gives all of its items one date says nothing of when it publishes.
     if len(recent) < 3 or recent[-1] - recent[0] < timedelta(minutes=30):
-        return rhythm
+        return rate
     for before, at in pairwise([recent[0], *recent[1:]]):
-        rhythm = learn(rhythm, before, at, 0)
-        counts = list(rhythm.counts)
+        rate = learn(rate, before, at, 0)
+        counts = list(rate.counts)
         counts[at.hour] += 1
-        rhythm = replace(rhythm, counts=tuple(counts))
-    return learn(rhythm, recent[-1], now, 0)
+        rate = replace(rate, counts=tuple(counts))
+    return learn(rate, recent[-1], now, 0)
 
 
-def interval_seconds(rhythm: Rhythm, now: datetime, base_seconds: float) -> float:
+def interval_seconds(rate: ArrivalRate, now: datetime, base_seconds: float) -> float:
     """Return how long after a poll the next one is worth while.
 
     Args:
-        rhythm: of the feed.
+        rate: of the feed.
         now: of the poll, aware UTC.
         base_seconds: the interval of a feed that brings `REFERENCE_RATE` articles a day.
 
@@ -113,7 +115,7 @@ def interval_seconds(rhythm: Rhythm, now: datetime, base_seconds: float) -> floa
         seven days.
     """
     left = base_seconds * math.sqrt(REFERENCE_RATE)
-    weights = [math.sqrt(rate) for rate in rhythm.rates()]
+    weights = [math.sqrt(hourly) for hourly in rate.rates()]
     whole_day = sum(weights) * 3600
     days = min(7, int(left // whole_day))
     left -= days * whole_day
@@ -129,30 +131,30 @@ def interval_seconds(rhythm: Rhythm, now: datetime, base_seconds: float) -> floa
     return 7 * 86400.0
 
 
-def encode_rhythm(rhythm: Rhythm) -> str:
-    """Return a rhythm as text of less than 200 characters: day, days, then the 24 counts."""
-    return _TEXT % (rhythm.day, rhythm.days, *rhythm.counts)
+def encode_arrival_rate(rate: ArrivalRate) -> str:
+    """Return an arrival rate as text of less than 200 characters: day, days, then the 24 counts."""
+    return _TEXT % (rate.day, rate.days, *rate.counts)
 
 
-def decode_rhythm(text: str | None) -> Rhythm | None:
-    """Read a rhythm; None where the text is none of this version, for it is learnt again."""
+def decode_arrival_rate(text: str | None) -> ArrivalRate | None:
+    """Read an arrival rate; None where the text is none of this version, for it is learnt again."""
     try:
         day, days, *counts = (text or "").split(" ")
-        rhythm = Rhythm(int(day), float(days), tuple(map(float, counts)))
+        rate = ArrivalRate(int(day), float(days), tuple(map(float, counts)))
     except ValueError:
         return None
-    usable = all(math.isfinite(each) and each >= 0 for each in (rhythm.days, *rhythm.counts))
-    return rhythm if usable and len(rhythm.counts) == _HOURS else None
+    usable = all(math.isfinite(each) and each >= 0 for each in (rate.days, *rate.counts))
+    return rate if usable and len(rate.counts) == _HOURS else None
 
 
-def _aged(rhythm: Rhythm, now: datetime) -> Rhythm:
+def _aged(rate: ArrivalRate, now: datetime) -> ArrivalRate:
     """Lower the weights of the days before today."""
-    passed = _day(now) - rhythm.day
+    passed = _day(now) - rate.day
     if passed <= 0:
-        return rhythm
+        return rate
     weight = math.exp(-passed / MEMORY_DAYS)
-    counts = tuple(count * weight for count in rhythm.counts)
-    return Rhythm(_day(now), rhythm.days * weight, counts)
+    counts = tuple(count * weight for count in rate.counts)
+    return ArrivalRate(_day(now), rate.days * weight, counts)
 
 
 def _day(now: datetime) -> int:

@@ -12,9 +12,9 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.model import FeedState, Fetched
 from ingest.schedule.arrival_rate import (
-    Rhythm,
-    decode_rhythm,
-    encode_rhythm,
+    ArrivalRate,
+    decode_arrival_rate,
+    encode_arrival_rate,
     interval_seconds,
     learn,
     learn_history,
@@ -108,12 +108,12 @@ def after_success(
         The new state, its `next_due` set.
     """
     now = fetched.fetched_at
-    hints = news.hints if news else state.hints
+    hints = news.hints if news else state.publisher_hints
     if feed.interval_seconds:
-        rhythm, interval = None, float(feed.interval_seconds)
+        rate, interval = None, float(feed.interval_seconds)
     else:
-        rhythm = _learnt(state, news, now)
-        interval = _interval_seconds(rhythm, now, policy)
+        rate = _learnt(state, news, now)
+        interval = _interval_seconds(rate, now, policy)
     said = decode_hints(hints)
     floor = max(header_floor_seconds(fetched.headers, now), said.seconds)
     delay = max(
@@ -141,14 +141,14 @@ def after_success(
         failures=0,
         last_error=None,
         failure=None,
-        rhythm=encode_rhythm(rhythm) if rhythm else None,
-        hints=hints,
+        arrival_rate=encode_arrival_rate(rate) if rate else None,
+        publisher_hints=hints,
     )
 
 
-def _learnt(state: FeedState, news: News | None, now: datetime) -> Rhythm:
-    """Return what is known of a feed's rhythm after a good poll."""
-    known = decode_rhythm(state.rhythm)
+def _learnt(state: FeedState, news: News | None, now: datetime) -> ArrivalRate:
+    """Return what is known of a feed's arrival rate after a good poll."""
+    known = decode_arrival_rate(state.arrival_rate)
     if known is None:
         return learn_history(news.published if news else (), now)
     # What a feed brings after it failed came at a time that nobody watched.
@@ -156,10 +156,10 @@ def _learnt(state: FeedState, news: News | None, now: datetime) -> Rhythm:
     return learn(known, since, now, news.new if news else 0)
 
 
-def _interval_seconds(rhythm: Rhythm, now: datetime, policy: PollPolicy) -> float:
+def _interval_seconds(rate: ArrivalRate, now: datetime, policy: PollPolicy) -> float:
     base = policy.interval_seconds
     shortest, longest = min(policy.shortest_seconds, base), max(policy.longest_seconds, base)
-    return min(max(interval_seconds(rhythm, now, base), shortest), longest)
+    return min(max(interval_seconds(rate, now, base), shortest), longest)
 
 
 def after_failure(

@@ -37,7 +37,7 @@ _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 
 @dataclass(frozen=True, slots=True)
-class Hints:
+class PublisherHints:
     """What a document says of its own rhythm.
 
     Attributes:
@@ -51,7 +51,7 @@ class Hints:
     days: frozenset[int] = frozenset()
 
 
-def document_hints(body: bytes) -> Hints:
+def document_hints(body: bytes) -> PublisherHints:
     """Read what a feed document says outside of its items.
 
     Args:
@@ -69,7 +69,7 @@ def document_hints(body: bytes) -> Hints:
     frequency = _number(found.get("updatefrequency", ["1"])[0]) or 1
     hours = {int(_number(hour)) % 24 for hour in found.get("hour", []) if hour.isdigit()}
     days = {_WEEK.index(day.lower()) for day in found.get("day", []) if day.lower() in _WEEK}
-    return Hints(
+    return PublisherHints(
         seconds=float(max(ttl, period / frequency)),
         # One that forbids every hour or day forbids nothing: it cannot be meant.
         hours=frozenset(hours) if len(hours) < 24 else frozenset(),
@@ -101,7 +101,7 @@ def header_floor_seconds(headers: Mapping[str, str], now: datetime) -> float:
     return max(0.0, (until - served).total_seconds()) if until else 0.0
 
 
-def after_skipped(due: datetime, hints: Hints) -> datetime:
+def after_skipped(due: datetime, hints: PublisherHints) -> datetime:
     """Return the first moment from `due` on that is in no skipped hour or day.
 
     Args:
@@ -119,25 +119,25 @@ def after_skipped(due: datetime, hints: Hints) -> datetime:
     return due
 
 
-def encode_hints(hints: Hints) -> str | None:
+def encode_hints(hints: PublisherHints) -> str | None:
     """Return hints as text of less than 120 characters; None where there are none."""
-    if hints == Hints():
+    if hints == PublisherHints():
         return None
     hours, days = (" ".join(map(str, sorted(each))) for each in (hints.hours, hints.days))
     return f"{hints.seconds:.0f};{hours};{days}"
 
 
-def decode_hints(text: str | None) -> Hints:
+def decode_hints(text: str | None) -> PublisherHints:
     """Read hints; none where the text is none of this version."""
     try:
         seconds, hours, days = (text or "").split(";")
-        return Hints(
+        return PublisherHints(
             float(seconds),
             frozenset(map(int, hours.split())),
             frozenset(map(int, days.split())),
         )
     except ValueError:
-        return Hints()
+        return PublisherHints()
 
 
 def _number(text: str) -> float:

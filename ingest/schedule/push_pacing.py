@@ -9,7 +9,7 @@ from random import Random
 from ingest.model import FeedState
 
 
-def paced(planned: FeedState, safety_seconds: float, random: Random) -> FeedState:
+def apply_push_pacing(planned: FeedState, safety_seconds: float, random: Random) -> FeedState:
     """Put the next poll off where news are pushed.
 
     Args:

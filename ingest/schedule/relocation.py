@@ -13,14 +13,14 @@ from ingest.model import FeedState, Fetched
 POLLS_TO_MOVE = 3
 
 
-def address_of(feed: Feed, state: FeedState) -> str:
+def choose_address(feed: Feed, state: FeedState) -> str:
     """Return where a feed is asked for: where it has moved to, else its address in the list."""
     if state.moved_to and has_moved(state):
         return with_credentials_of(state.moved_to, feed.url)
     return feed.url
 
 
-def state_at(feed: Feed, state: FeedState) -> FeedState:
+def state_for_address(feed: Feed, state: FeedState) -> FeedState:
     """Return what is remembered of a feed at its address in the list.
 
     Args:
@@ -82,7 +82,7 @@ def after_redirects(state: FeedState, fetched: Fetched) -> tuple[str | None, int
 
     Args:
         state: before the poll.
-        fetched: its answer; the request went to `address_of` the feed.
+        fetched: its answer; the request went to `choose_address` the feed.
 
     Returns:
         `moved_to` and `moved_seen` of the state after the poll. A feed that has moved and is

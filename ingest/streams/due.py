@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import cast
 
-import msgspec
 from redis.asyncio import Redis
 
 from ingest.model import FeedState
+from ingest.streams.feed_state import decode_state
 from nabaa.redis.client import script
 from nabaa.streams.keys import Keys
-
-_encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(FeedState)
-_FIELDS = fields(FeedState)
-# A poll that began before the hub verified must not take that back; the digests are bytes.
-_OWN_FIELDS = ("pushed_until", "content_digests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,33 +167,3 @@ def _place(feed_id: str, feeds: int) -> float:
     """Return a new feed's place in the time over which so many are spread, 0 to 1; 0 for now."""
     place = zlib.crc32(feed_id.encode()) / 2**32
     return 0.0 if place * feeds < NEW_AT_ONCE else place
-
-
-def encode_state(state: FeedState) -> bytes:
-    """Return a state as JSON: what is not empty of it, and not what has fields of its own.
-
-    One field of the hash takes half the memory of a field for each attribute.
-    """
-    return _encoder.encode(
-        {
-            field.name: value
-            for field in _FIELDS
-            if (value := getattr(state, field.name)) != field.default
-            and field.name not in _OWN_FIELDS
-        }
-    )
-
-
-def decode_state(stored: Mapping[bytes, bytes]) -> FeedState:
-    """Read the state of a feed from its hash; what is missing keeps its default.
-
-    Raises:
-        msgspec.ValidationError: it is not a state of this version.
-        msgspec.DecodeError: it is not JSON.
-    """
-    until = stored.get(b"pushed_until")
-    return replace(
-        _decoder.decode(stored.get(b"state", b"{}")),
-        pushed_until=datetime.fromisoformat(until.decode()) if until else None,
-        content_digests=stored.get(b"marks", b""),
-    )

@@ -9,7 +9,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from ingest.model import Entry, FeedState
-from ingest.streams.due import encode_state
+from ingest.streams.feed_state import encode_state
 from nabaa.redis.client import script
 from nabaa.redis.pipelining import BatchedScript
 from nabaa.streams.keys import Keys

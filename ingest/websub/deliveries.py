@@ -19,13 +19,13 @@ from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
 from ingest.websub.intake import Intake, Pushed
 from ingest.websub.signature import is_signed
-from ingest.websub.store import SubscriptionStore
+from ingest.websub.store import HubSubscriptionStore
 from ingest.websub.subscription import (
-    Subscription,
-    delivered,
-    denied,
+    HubSubscription,
     is_intended,
-    verified,
+    on_delivered,
+    on_denied,
+    on_verified,
 )
 from nabaa.errors import ParseError
 
@@ -55,7 +55,7 @@ class PushProgress:
 class PushShard:
     """What of one shard takes part in push."""
 
-    store: SubscriptionStore
+    store: HubSubscriptionStore
     due: DueSet
     entries: EntriesStream
     intake: Intake
@@ -103,7 +103,7 @@ class Deliveries:
         self._random = random
         self._told_forged: set[str] = set()
 
-    async def subscription_of(self, callback: Callback) -> Subscription | None:
+    async def subscription_of(self, callback: Callback) -> HubSubscription | None:
         """Return the subscription that a callback belongs to, or None where it is no callback."""
         if callback.shard >= len(self._shards):
             return None
@@ -123,14 +123,14 @@ class Deliveries:
         mode, topic = query.get("hub.mode", ""), query.get("hub.topic", "")
         now, intended = self._clock(), False
 
-        def decide(held: Subscription | None) -> Subscription | None:
+        def decide(held: HubSubscription | None) -> HubSubscription | None:
             nonlocal intended
             intended = _owns(callback, held) and is_intended(held, mode, topic)
             if held is None or not intended:
                 return held
             if mode == "denied":
-                return denied(held, query.get("hub.reason", ""), now)
-            return verified(held, _lease(query.get("hub.lease_seconds", "")), now, self._random)
+                return on_denied(held, query.get("hub.reason", ""), now)
+            return on_verified(held, _lease(query.get("hub.lease_seconds", "")), now, self._random)
 
         before, after = await self._shards[callback.shard].store.change(callback.feed_id, decide)
         if intended and before:
@@ -138,7 +138,7 @@ class Deliveries:
         return intended
 
     async def deliver(
-        self, callback: Callback, held: Subscription, signature: str, pushed: Pushed
+        self, callback: Callback, held: HubSubscription, signature: str, pushed: Pushed
     ) -> HTTPStatus:
         """Take what was delivered (section 7).
 
@@ -173,7 +173,7 @@ class Deliveries:
             return HTTPStatus.ACCEPTED
         self.progress.new_entries += added
         if added and held.misses:
-            await shard.store.change(feed_id, delivered)
+            await shard.store.change(feed_id, on_delivered)
         return HTTPStatus.ACCEPTED
 
     def _count_forged(self, feed_id: str) -> None:
@@ -188,7 +188,7 @@ class Deliveries:
         )
 
 
-def _owns(callback: Callback, held: Subscription | None) -> bool:
+def _owns(callback: Callback, held: HubSubscription | None) -> bool:
     return held is not None and compare_digest(held.token.encode(), callback.token.encode())
 
 
@@ -197,7 +197,7 @@ def _lease(text: str) -> float | None:
     return float(text) if text.isascii() and text.isdigit() and 0 < len(text) < 13 else None
 
 
-def _tell_verified(feed_id: str, before: Subscription, after: Subscription | None) -> None:
+def _tell_verified(feed_id: str, before: HubSubscription, after: HubSubscription | None) -> None:
     if after is None:
         logger.info("feed %s: the hub %s sends no more", feed_id, before.hub)
     elif after.status == "denied":

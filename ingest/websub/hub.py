@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ingest.fetch.fetcher import Enter, Fetcher
 from ingest.schedule.failures import kind_of_status
 from ingest.schedule.next_poll import retry_after_seconds
-from ingest.websub.subscription import WISHED_LEASE_SECONDS, Subscription
+from ingest.websub.subscription import WISHED_LEASE_SECONDS, HubSubscription
 from nabaa.errors import FailureKind, FetchError
 
 _LONGEST_ANSWER = 2_000
@@ -35,7 +35,7 @@ class Refusal:
 async def ask_hub(
     fetcher: Fetcher,
     feed_id: str,
-    subscription: Subscription,
+    subscription: HubSubscription,
     callback_url: str,
     enter: Enter | None = None,
 ) -> Refusal | None:

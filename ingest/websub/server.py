@@ -71,7 +71,7 @@ class CallbackServer:
         self._max_body_bytes = max_body_bytes
         self._deadline_seconds = deadline_seconds
         self._clock = clock
-        self._room = asyncio.Semaphore(BODIES_AT_ONCE)
+        self._slots = asyncio.Semaphore(BODIES_AT_ONCE)
         self._reading: Counter[str] = Counter()
 
     @asynccontextmanager
@@ -154,7 +154,7 @@ class CallbackServer:
             return _plain(HTTPStatus.SERVICE_UNAVAILABLE)
         self._reading[callback.feed_id] += 1
         try:
-            async with asyncio.timeout(self._deadline_seconds), self._room:
+            async with asyncio.timeout(self._deadline_seconds), self._slots:
                 body = await self._body(request)
                 if body is None:
                     self._deliveries.progress.too_large += 1

@@ -30,16 +30,16 @@ from ingest.websub.hub import Refusal, ask_hub
 from ingest.websub.hub_links import advertised
 from ingest.websub.intake import Intake
 from ingest.websub.server import CallbackServer, callback_url
-from ingest.websub.store import SubscriptionStore
+from ingest.websub.store import HubSubscriptionStore
 from ingest.websub.subscription import (
-    Subscription,
-    asking,
-    left,
-    missed,
-    noticed,
-    postponed,
-    refused,
-    wanted,
+    HubSubscription,
+    on_advertised,
+    on_missed,
+    on_refused,
+    postpone,
+    prepare_request,
+    resume,
+    unsubscribe,
 )
 from nabaa.errors import ConfigError
 from nabaa.redis.errors import TRANSIENT_ERRORS
@@ -84,7 +84,7 @@ class PushService:
         self._shards = [self._shard(client, keys) for keys in all_shards(settings.shards)]
         limit = settings.backlog_limit
         self._deliveries = Deliveries(self._shards, feed_of, limit, clock, random)
-        self._room = asyncio.Semaphore(ASKED_AT_ONCE)
+        self._slots = asyncio.Semaphore(ASKED_AT_ONCE)
 
     @property
     def progress(self) -> PushProgress:
@@ -118,7 +118,7 @@ class PushService:
         async with server.listening(host.strip("[]"), int(port)):
             yield
 
-    async def notice(
+    async def on_document(
         self,
         feed: Feed,
         state: FeedState,
@@ -126,7 +126,7 @@ class PushService:
         parsed: ParsedFeed,
         added: int,
     ) -> None:
-        """Take notice of a document that polling found, after it was committed.
+        """Look for hubs in a document that polling found, after it was committed.
 
         Args:
             feed: whose.
@@ -141,9 +141,9 @@ class PushService:
         now = self._clock()
         was_pushed = state.pushed_until is not None and state.pushed_until > now
 
-        def decide(held: Subscription | None) -> Subscription | None:
-            after = noticed(held, advert, self._base_url, now)
-            return missed(after) if added and was_pushed and after == held else after
+        def decide(held: HubSubscription | None) -> HubSubscription | None:
+            after = on_advertised(held, advert, self._base_url, now)
+            return on_missed(after) if added and was_pushed and after == held else after
 
         try:
             store = self._shards[shard_of(feed.url, len(self._shards))].store
@@ -162,12 +162,12 @@ class PushService:
         """
         now = self._clock()
 
-        def stays(held: Subscription | None) -> Subscription | None:
-            return wanted(held, self._base_url, now) if held else None
+        def stays(held: HubSubscription | None) -> HubSubscription | None:
+            return resume(held, self._base_url, now) if held else None
 
-        def leaves(held: Subscription | None) -> Subscription | None:
+        def leaves(held: HubSubscription | None) -> HubSubscription | None:
             # Without a callback there is nothing to verify with; the hub's lease will end.
-            return left(held, now) if self._base_url else None
+            return unsubscribe(held, now) if self._base_url else None
 
         for shard, listed in zip(self._shards, feed_ids, strict=True):
             for feed_id in await shard.store.feed_ids():
@@ -189,7 +189,7 @@ class PushService:
         if held is None or held.act_at > self._clock():
             return  # another process was faster
         asked = HostRequest(feed_id, host_of_address(held.hub))
-        async with self._room:
+        async with self._slots:
             [admission] = await self._gate.admit([asked])
             if not admission.own_place:
                 await self._postpone(shard, feed_id, admission.wait_seconds)
@@ -210,14 +210,14 @@ class PushService:
 
     async def _postpone(self, shard: PushShard, feed_id: str, seconds: float) -> None:
         until = self._clock() + timedelta(seconds=seconds)
-        await shard.store.change(feed_id, lambda held: postponed(held, until))
+        await shard.store.change(feed_id, lambda held: postpone(held, until))
 
     async def _request(
         self, number: int, shard: PushShard, feed_id: str, visit: HostSession
     ) -> Refusal | None:
         """Send what is due; put on record first that it is sent, and afterwards what came of it."""
         now = self._clock()
-        _, held = await shard.store.change(feed_id, lambda held: asking(held, now))
+        _, held = await shard.store.change(feed_id, lambda held: prepare_request(held, now))
         if held is None or held.asked_at != now:
             return None
         address = callback_url(self._base_url, Callback(number, feed_id, held.token))
@@ -225,7 +225,7 @@ class PushService:
         if refusal:
             error = refusal.reason
             await shard.store.change(
-                feed_id, lambda later: refused(later, now, error, self._clock())
+                feed_id, lambda later: on_refused(later, now, error, self._clock())
             )
             logger.log(
                 logging.DEBUG if held.failures else logging.WARNING,
@@ -241,7 +241,7 @@ class PushService:
         settings = self._settings
         entries = EntriesStream(client, keys, settings.seen_retention_seconds)
         return PushShard(
-            SubscriptionStore(client, keys),
+            HubSubscriptionStore(client, keys),
             DueSet(client, keys, settings.lease_seconds),
             entries,
             Intake(client, keys, entries, self._clock),

@@ -13,18 +13,18 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import WatchError
 
-from ingest.websub.subscription import Subscription
+from ingest.websub.subscription import HubSubscription
 from nabaa.redis.client import script
 from nabaa.streams.keys import Keys
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(Subscription)
+_decoder = msgspec.json.Decoder(HubSubscription)
 
-Decide = Callable[[Subscription | None], Subscription | None]
+Decide = Callable[[HubSubscription | None], HubSubscription | None]
 """Takes the subscription as it is, or None; returns it as it is to be, None to forget it."""
 
 
-class SubscriptionStore:
+class HubSubscriptionStore:
     """The subscriptions of one shard.
 
     Args:
@@ -39,13 +39,13 @@ class SubscriptionStore:
         self._lease_seconds = lease_seconds
         self._take = script(client, "ingest.streams", "take_due")
 
-    async def get(self, feed_id: str) -> Subscription | None:
+    async def get(self, feed_id: str) -> HubSubscription | None:
         """Return the subscription of a feed, or None."""
         return _decoded(cast("bytes | None", await self._client.get(self._keys.push(feed_id))))
 
     async def change(
         self, feed_id: str, decide: Decide
-    ) -> tuple[Subscription | None, Subscription | None]:
+    ) -> tuple[HubSubscription | None, HubSubscription | None]:
         """Apply a decision to a feed's subscription, atomically.
 
         With it goes what polling reads: until when the feed's state says that news are pushed. A
@@ -100,5 +100,5 @@ class SubscriptionStore:
         return {member.decode() for member in members}
 
 
-def _decoded(stored: bytes | None) -> Subscription | None:
+def _decoded(stored: bytes | None) -> HubSubscription | None:
     return _decoder.decode(stored) if stored is not None else None

@@ -43,7 +43,7 @@ MISSES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
+class HubSubscription:
     """What is remembered of one feed's hub.
 
     Attributes:
@@ -88,9 +88,9 @@ class Subscription:
         return "unsubscribe" if self.status == "leaving" else "subscribe"
 
 
-def noticed(
-    held: Subscription | None, advert: Advert | None, callback: str, now: datetime
-) -> Subscription | None:
+def on_advertised(
+    held: HubSubscription | None, advert: Advert | None, callback: str, now: datetime
+) -> HubSubscription | None:
     """Decide what follows from a document of the feed.
 
     Args:
@@ -105,15 +105,17 @@ def noticed(
         hub still sends finds nobody.
     """
     if advert is None:
-        return left(held, now)
+        return unsubscribe(held, now)
     hub = _chosen(held, advert.hubs)
     if held is None or (held.hub, held.topic) != (hub, advert.topic):
         token, secret = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
-        return Subscription(hub, advert.topic, advert.base_url, callback, token, secret, act_at=now)
-    return wanted(replace(held, base_url=advert.base_url), callback, now)
+        return HubSubscription(
+            hub, advert.topic, advert.base_url, callback, token, secret, act_at=now
+        )
+    return resume(replace(held, base_url=advert.base_url), callback, now)
 
 
-def _chosen(held: Subscription | None, hubs: tuple[str, ...]) -> str:
+def _chosen(held: HubSubscription | None, hubs: tuple[str, ...]) -> str:
     """Return the hub to subscribe at: the one that is held, unless it has gone or failed."""
     if held is None or held.hub not in hubs:
         return hubs[0]
@@ -123,19 +125,19 @@ def _chosen(held: Subscription | None, hubs: tuple[str, ...]) -> str:
     return hubs[(hubs.index(held.hub) + has_failed) % len(hubs)]
 
 
-def postponed(held: Subscription | None, until: datetime) -> Subscription | None:
+def postpone(held: HubSubscription | None, until: datetime) -> HubSubscription | None:
     """Decide that what is due with a hub waits, for the hub has no place for it now."""
     return replace(held, act_at=until) if held else None
 
 
-def left(held: Subscription | None, now: datetime) -> Subscription | None:
+def unsubscribe(held: HubSubscription | None, now: datetime) -> HubSubscription | None:
     """Decide that a subscription ends: the feed has left the list, or names no hub any more."""
     if held is None or held.status == "leaving":
         return held
     return replace(held, status="leaving", asked_at=None, act_at=now, failures=0)
 
 
-def wanted(held: Subscription, callback: str, now: datetime) -> Subscription:
+def resume(held: HubSubscription, callback: str, now: datetime) -> HubSubscription:
     """Decide that a subscription goes on.
 
     It is asked for anew where it was to end, or where the hub has an old callback of ours.
@@ -153,7 +155,7 @@ def wanted(held: Subscription, callback: str, now: datetime) -> Subscription:
     )
 
 
-def asking(held: Subscription | None, now: datetime) -> Subscription | None:
+def prepare_request(held: HubSubscription | None, now: datetime) -> HubSubscription | None:
     """Decide what is asked of the hub now that something is due.
 
     The answer is stored before the request goes out: a hub may verify before it answers.
@@ -180,9 +182,9 @@ def asking(held: Subscription | None, now: datetime) -> Subscription | None:
     )
 
 
-def refused(
-    held: Subscription | None, asked_at: datetime | None, error: str, now: datetime
-) -> Subscription | None:
+def on_refused(
+    held: HubSubscription | None, asked_at: datetime | None, error: str, now: datetime
+) -> HubSubscription | None:
     """Decide what follows when a request came to nothing; a running lease stays.
 
     Args:
@@ -203,7 +205,7 @@ def refused(
     )
 
 
-def is_intended(held: Subscription | None, mode: str, topic: str) -> bool:
+def is_intended(held: HubSubscription | None, mode: str, topic: str) -> bool:
     """Tell whether what a hub wants verified is what was asked of it (section 5.3).
 
     Args:
@@ -218,9 +220,9 @@ def is_intended(held: Subscription | None, mode: str, topic: str) -> bool:
     return held.asked_at is not None and mode == held.request
 
 
-def verified(
-    held: Subscription, lease_seconds: float | None, now: datetime, random: Random
-) -> Subscription | None:
+def on_verified(
+    held: HubSubscription, lease_seconds: float | None, now: datetime, random: Random
+) -> HubSubscription | None:
     """Decide what follows when the hub verified what was asked.
 
     Args:
@@ -248,7 +250,7 @@ def verified(
     )
 
 
-def denied(held: Subscription, reason: str, now: datetime) -> Subscription:
+def on_denied(held: HubSubscription, reason: str, now: datetime) -> HubSubscription:
     """Decide what follows when the hub denied (section 5.2): poll as ever, ask again in a day."""
     return replace(
         held,
@@ -260,13 +262,13 @@ def denied(held: Subscription, reason: str, now: datetime) -> Subscription:
     )
 
 
-def missed(held: Subscription | None) -> Subscription | None:
+def on_missed(held: HubSubscription | None) -> HubSubscription | None:
     """Decide what follows when a poll brought news that the hub had not told."""
     if held is None or held.status != "active" or held.misses >= MISSES:
         return held
     return replace(held, misses=held.misses + 1)
 
 
-def delivered(held: Subscription | None) -> Subscription | None:
+def on_delivered(held: HubSubscription | None) -> HubSubscription | None:
     """Decide what follows when the hub brought news: it is trusted again."""
     return replace(held, misses=0) if held is not None and held.misses else held

@@ -18,7 +18,7 @@ import redis
 from config.feed_list import save_feeds
 from config.model import Feed
 from ingest.runtime.embedded import EmbeddedServer, embedded_url
-from ingest.streams.due import decode_state
+from ingest.streams.feed_state import decode_state
 from nabaa.message import article_of
 from nabaa.streams.keys import WORKERS_GROUP, Keys
 from nabaa.streams.messages import messages_of_range

@@ -19,7 +19,7 @@ from ingest.fetch.ports import BAD_PORTS
 from ingest.fetch.robots import RobotsGuard
 from ingest.websub.hub import ask_hub
 from ingest.websub.hub_links import Advert
-from ingest.websub.subscription import noticed
+from ingest.websub.subscription import on_advertised
 from nabaa.errors import FetchError
 from tests.support.farm.content.names import LoopbackResolver
 from tests.support.farm.content.pages import PageSite, Reply, serve_pages
@@ -92,7 +92,7 @@ async def fetcher() -> AsyncIterator[Fetcher]:
         yield opened
 
 
-async def refused(fetcher: Fetcher, url: str) -> FetchError:
+async def on_refused(fetcher: Fetcher, url: str) -> FetchError:
     with pytest.raises(FetchError) as caught:
         await fetcher.fetch("a", url)
     return caught.value
@@ -100,7 +100,7 @@ async def refused(fetcher: Fetcher, url: str) -> FetchError:
 
 @pytest.mark.parametrize("host", INSIDE)
 async def test_an_address_inside_is_not_connected_to(fetcher: Fetcher, host: str) -> None:
-    error = await refused(fetcher, f"http://{host}/feed.xml")
+    error = await on_refused(fetcher, f"http://{host}/feed.xml")
     assert "is not a public address (NABAA_ALLOW_PRIVATE_ADDRESSES=true allows it)" in error.reason
     assert error.kind == "other"
 
@@ -111,7 +111,7 @@ async def test_another_spelling_of_an_address_inside_is_none_the_better(
 ) -> None:
     with serve_pages({"/": Reply("x")}) as site:
         port = site.base.rpartition(":")[2]
-        await refused(fetcher, f"http://{host}:{port}/")
+        await on_refused(fetcher, f"http://{host}:{port}/")
         assert site.asked == []
 
 
@@ -122,13 +122,13 @@ async def test_a_zone_makes_no_address_public() -> None:
 @pytest.mark.parametrize("name", ["metadata.google.internal", "localhost", "intern.corp"])
 async def test_a_name_that_leads_inside_is_refused(name: str) -> None:
     async with Fetcher(Settings(), resolver=Names(["169.254.169.254"])) as fetcher:
-        error = await refused(fetcher, f"http://{name}/")
+        error = await on_refused(fetcher, f"http://{name}/")
     assert "169.254.169.254, which is not a public address" in error.reason
 
 
 async def test_a_name_with_one_address_inside_is_refused_as_a_whole() -> None:
     async with Fetcher(Settings(), resolver=Names(["93.184.215.14", "10.0.0.1"])) as fetcher:
-        error = await refused(fetcher, "http://two.example/")
+        error = await on_refused(fetcher, "http://two.example/")
     assert "10.0.0.1" in error.reason
 
 
@@ -151,17 +151,17 @@ async def test_the_address_that_was_checked_is_the_one_that_is_connected_to(
 ) -> None:
     # Public when it is checked; inside for whoever would look it up again.
     async with Fetcher(Settings(), resolver=Names([PUBLIC], ["127.0.0.1"])) as fetcher:
-        error = await refused(fetcher, "http://rebind.example/")
+        error = await on_refused(fetcher, "http://rebind.example/")
     assert connected_to == [PUBLIC]
     assert error.kind == "down"
 
 
 async def test_a_name_that_leads_inside_later_is_refused_then(connected_to: list[str]) -> None:
     async with Fetcher(Settings(), resolver=Names([PUBLIC], ["127.0.0.1"])) as fetcher:
-        await refused(fetcher, "http://rebind.example/")
+        await on_refused(fetcher, "http://rebind.example/")
         fetcher_later = Names(["127.0.0.1"])
     async with Fetcher(Settings(), resolver=fetcher_later) as fetcher:
-        error = await refused(fetcher, "http://rebind.example/")
+        error = await on_refused(fetcher, "http://rebind.example/")
     assert "127.0.0.1, which is not a public address" in error.reason
     assert connected_to == [PUBLIC]
 
@@ -178,7 +178,7 @@ async def test_a_name_that_leads_inside_later_is_refused_then(connected_to: list
 async def test_a_redirect_does_not_lead_inside(target: str) -> None:
     with serve_pages({"/": Reply(status=302, location=target)}) as site:
         async with OnlyTheSite() as fetcher:
-            error = await refused(fetcher, site.base.replace("127.0.0.1", "site.test") + "/")
+            error = await on_refused(fetcher, site.base.replace("127.0.0.1", "site.test") + "/")
         assert site.asked == ["/"]
     assert "not a public address" in error.reason or "not an http or https" in error.reason
 
@@ -221,18 +221,18 @@ class OnlyTheSite(Fetcher):
     ],
 )
 async def test_only_http_and_https_are_fetched(fetcher: Fetcher, url: str) -> None:
-    assert "is not an http or https address" in (await refused(fetcher, url)).reason
+    assert "is not an http or https address" in (await on_refused(fetcher, url)).reason
 
 
 @pytest.mark.parametrize("port", [*sorted(BAD_PORTS)[::12], 22, 25, 6379, 11211])
 async def test_ports_of_other_services_are_not_asked(fetcher: Fetcher, port: int) -> None:
-    error = await refused(fetcher, f"http://news.example:{port}/")
+    error = await on_refused(fetcher, f"http://news.example:{port}/")
     assert error.reason == f"port {port} is not asked: no web server listens there"
 
 
 async def test_a_setting_names_the_ports_that_are_asked() -> None:
     async with Fetcher(Settings(fetch_ports=(80, 443))) as fetcher:
-        error = await refused(fetcher, "http://news.example:8080/")
+        error = await on_refused(fetcher, "http://news.example:8080/")
     assert error.reason == "port 8080 is not asked: not one of NABAA_FETCH_PORTS"
 
 
@@ -242,8 +242,8 @@ async def test_a_proxy_of_the_surroundings_is_no_way_round_the_check(
     for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:3128")
     async with Fetcher(Settings(), resolver=Names([PUBLIC])) as fetcher:
-        await refused(fetcher, "http://169.254.169.254/")
-        await refused(fetcher, "http://news.example/")
+        await on_refused(fetcher, "http://169.254.169.254/")
+        await on_refused(fetcher, "http://news.example/")
     assert connected_to == [PUBLIC]
 
 
@@ -264,7 +264,9 @@ async def by_discovery(fetcher: Fetcher, url: str) -> object:
 
 
 async def by_hub(fetcher: Fetcher, url: str) -> object:
-    held = noticed(None, Advert((url,), url, url), "https://wire.example/push", datetime.now(UTC))
+    held = on_advertised(
+        None, Advert((url,), url, url), "https://wire.example/push", datetime.now(UTC)
+    )
     assert held is not None
     refusal = await ask_hub(fetcher, "a", held, "https://wire.example/push/0/a/x")
     assert refusal is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.runtime.session import begin, run_with_redis, wire_url
+from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
 from nabaa.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def list_dead(
     from nabaa.streams.shards import shards_to_read
     from workers.operations.dead_letters import read_dead
 
-    settings = begin()
+    settings = load_settings_and_log()
 
     async def body(client: Redis, stop: asyncio.Event) -> None:
         shards = await shards_to_read(client, settings.shards, stop)
@@ -124,7 +124,7 @@ def _for_each(
 
     if bool(ids) == everything:
         raise ConfigError("name the ids of dead letters, or say --all")
-    settings = begin()
+    settings = load_settings_and_log()
     all_done = True
 
     async def body(client: Redis, stop: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.runtime.session import begin
+from ingest.runtime.session import load_settings_and_log
 from nabaa.errors import UsageError
 from workers.outputs.lines import name_standard_output
 
@@ -38,7 +38,7 @@ def extract(
     """
     from workers.entities.recognise.choice import load_recogniser
 
-    settings = begin()
+    settings = load_settings_and_log()
     with _opened(file) as source:
         data = source.read()
     typer.echo(article_json(data, load_recogniser(settings.recogniser)))
@@ -63,7 +63,7 @@ def tag(
     """
     from workers.entities.recognise.choice import load_recogniser
 
-    settings = begin()
+    settings = load_settings_and_log()
     with _opened(file) as source:
         write_tags(source, load_recogniser(settings.recogniser), sys.stdout.buffer)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from config.secrets import read_secret, read_secret_file
-from ingest.runtime.session import begin, run_with_redis, wire_url
+from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
 from nabaa.errors import ConfigError, OutputError, UsageError
 from workers.cli.group import Group, Since, Start, Subscription, group_options, open_group
 
@@ -56,7 +56,7 @@ def webhook(
     from nabaa.subscriber.client import new_consumer
     from workers.outputs.webhook import Webhook, WebhookSender, decode_secret
 
-    settings = begin()
+    settings = load_settings_and_log()
     if httpx.URL(url).scheme not in ("http", "https"):
         raise UsageError(f"{url}: a webhook begins with https:// or http://")
     text = _secret(
@@ -96,7 +96,7 @@ def serve(
     from nabaa.streams.shards import shards_to_read
     from workers.outputs.sse import EventServer
 
-    settings = begin()
+    settings = load_settings_and_log()
     token = _secret(
         token_file, "NABAA_SERVE_TOKEN", settings.serve_token, settings.serve_token_file
     )
@@ -128,7 +128,7 @@ def metrics(
     from nabaa.streams.shards import shards_to_read
     from workers.operations.metrics import MetricsServer
 
-    settings = begin()
+    settings = load_settings_and_log()
 
     async def answer(client: Redis, stop: asyncio.Event) -> None:
         shards = await shards_to_read(client, settings.shards, stop)
@@ -167,7 +167,7 @@ def archive(
     from workers.outputs.archive import Archive, archive as keep
     from workers.outputs.ndjson import NdjsonHour
 
-    settings = begin()
+    settings = load_settings_and_log()
     options = group_options(group, subscription, start, since)
     if as_format == "parquet":
         try:

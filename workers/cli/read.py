@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.runtime.session import begin, run_with_redis, wire_url
+from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
 from nabaa.types import EntityType
 from workers.cli.group import Group, Since, Start, Subscription, group_options, open_group
 
@@ -47,7 +47,7 @@ def tail(
     from nabaa.streams.shards import shards_to_read
     from workers.outputs.tail import tail as show_articles
 
-    settings = begin()
+    settings = load_settings_and_log()
 
     async def body(client: Redis, stop: asyncio.Event) -> None:
         shards = await shards_to_read(client, settings.shards, stop)
@@ -86,7 +86,7 @@ def subscribe(
     """
     from workers.outputs.lines import write_articles
 
-    settings = begin()
+    settings = load_settings_and_log()
     options = group_options(group, subscription, start, since)
 
     async def write(client: Redis, stop: asyncio.Event) -> None:
@@ -124,7 +124,7 @@ def status(
     from workers.operations.status import read_status
     from workers.operations.status_view import print_status
 
-    settings = begin()
+    settings = load_settings_and_log()
 
     async def body(client: Redis, _stop: asyncio.Event) -> None:
         found = await read_status(client, settings.shards)
@@ -166,7 +166,7 @@ def entities(
     from nabaa.time_spans import parse_span
     from workers.operations.trends import read_trends, show_trends
 
-    settings = begin()
+    settings = load_settings_and_log()
     span = parse_span(since)
 
     async def body(client: Redis, _stop: asyncio.Event) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.runtime.session import begin, run_with_redis, wire_url
+from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
 from nabaa.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def add(
     from nabaa.filters.filter import check_name, describe_filter
     from nabaa.filters.store import read_subscription, register
 
-    settings = begin()
+    settings = load_settings_and_log()
     check_name(name)
     wanted = _filter(entity, all_entity, outlet, country, language, topic, tag, word, all_word,
                      not_entity, not_word, filter_file)  # fmt: skip
@@ -120,7 +120,7 @@ def list_subscriptions() -> None:
     from nabaa.filters.filter import describe_filter
     from nabaa.filters.store import read_subscriptions
 
-    settings = begin()
+    settings = load_settings_and_log()
 
     async def body(client: Redis, _stop: asyncio.Event) -> None:
         for name, wanted in (await read_subscriptions(client)).items():
@@ -139,7 +139,7 @@ def show(name: Name) -> None:
 
     from nabaa.filters.filter import encode_filter
 
-    settings = begin()
+    settings = load_settings_and_log()
 
     async def body(client: Redis, _stop: asyncio.Event) -> None:
         typer.echo(msgspec.json.format(encode_filter(await _existing(client, name))))
@@ -155,7 +155,7 @@ def remove(name: Name) -> None:
     """
     from nabaa.filters.store import remove as remove_subscription
 
-    settings = begin()
+    settings = load_settings_and_log()
 
     async def body(client: Redis, _stop: asyncio.Event) -> None:
         if not await remove_subscription(client, settings.shards, name):
@@ -196,7 +196,7 @@ def try_filter(
     from nabaa.time_spans import parse_span
     from workers.subscriptions.find import find_articles
 
-    settings = begin()
+    settings = load_settings_and_log()
     span = parse_span(since)
     given = None
     if not name:

@@ -15,8 +15,8 @@ from typing import cast
 import msgspec
 from redis.asyncio import Redis
 
-from ingest.streams.due import decode_state
 from ingest.streams.entries import decode_entry
+from ingest.streams.feed_state import decode_state
 from nabaa.errors import ConfigError
 from nabaa.redis.client import Client, script
 from nabaa.streams.keys import (

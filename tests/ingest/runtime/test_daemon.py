@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.runtime import daemon
-from ingest.runtime.daemon import beat, log_progress, run_together
+from ingest.runtime.daemon import log_progress, run_together, write_heartbeat
 from nabaa.errors import ConfigError
 
 pytestmark = pytest.mark.anyio
@@ -83,7 +83,7 @@ async def test_progress_is_told_at_the_end_and_only_when_it_changed(
 
 async def test_a_heart_that_beats_makes_its_file(tmp_path: Path) -> None:
     stop = asyncio.Event()
-    beating = asyncio.create_task(beat(tmp_path / "alive", stop))
+    beating = asyncio.create_task(write_heartbeat(tmp_path / "alive", stop))
     await asyncio.sleep(0)
     stop.set()
     await beating
@@ -92,4 +92,4 @@ async def test_a_heart_that_beats_makes_its_file(tmp_path: Path) -> None:
 
 async def test_a_heartbeat_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"NABAA_HEARTBEAT_FILE: .*none/alive cannot be written"):
-        await beat(tmp_path / "none" / "alive", asyncio.Event())
+        await write_heartbeat(tmp_path / "none" / "alive", asyncio.Event())

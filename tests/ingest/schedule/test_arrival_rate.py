@@ -9,9 +9,9 @@ from hypothesis import given, settings, strategies as st
 
 from ingest.schedule.arrival_rate import (
     REFERENCE_RATE,
-    Rhythm,
-    decode_rhythm,
-    encode_rhythm,
+    ArrivalRate,
+    decode_arrival_rate,
+    encode_arrival_rate,
     interval_seconds,
     learn,
     learn_history,
@@ -23,24 +23,24 @@ BASE = 900.0
 
 def watched(
     a_day: float, days: int = 20, hours: tuple[int, ...] = tuple(range(24))
-) -> tuple[Rhythm, datetime]:
+) -> tuple[ArrivalRate, datetime]:
     """Return what is learnt of a feed that brings so much, all of it in some hours of the day."""
-    rhythm, now = None, NOW
+    rate, now = None, NOW
     for _ in range(days * 24):
         before, now = now, now + timedelta(hours=1)
         middle = now - timedelta(minutes=30)
         brought = a_day / len(hours) if middle.hour in hours else 0
         # Counts are whole; what is left over comes with the next.
-        rhythm = learn(rhythm, before, now, round(brought))
-    assert rhythm is not None
-    return rhythm, now
+        rate = learn(rate, before, now, round(brought))
+    assert rate is not None
+    return rate, now
 
 
 @pytest.mark.parametrize("a_day", [24, 96, 480])
 def test_the_interval_follows_the_root_of_the_rate(a_day: int) -> None:
-    rhythm, now = watched(a_day)
+    rate, now = watched(a_day)
     expected = BASE * (REFERENCE_RATE / a_day) ** 0.5
-    assert interval_seconds(rhythm, now, BASE) == pytest.approx(expected, rel=0.1)
+    assert interval_seconds(rate, now, BASE) == pytest.approx(expected, rel=0.1)
 
 
 def test_a_feed_that_brings_nothing_is_asked_ever_more_seldom() -> None:
@@ -49,28 +49,28 @@ def test_a_feed_that_brings_nothing_is_asked_ever_more_seldom() -> None:
 
 
 def test_a_feed_that_sleeps_at_night_is_asked_when_it_wakes() -> None:
-    rhythm, now = watched(240, hours=tuple(range(6, 18)))
+    rate, now = watched(240, hours=tuple(range(6, 18)))
     evening, noon = (now.replace(hour=hour, minute=0) for hour in (22, 12))
-    by_day = interval_seconds(rhythm, noon, BASE)
-    assert interval_seconds(rhythm, evening, BASE) > 3 * by_day
+    by_day = interval_seconds(rate, noon, BASE)
+    assert interval_seconds(rate, evening, BASE) > 3 * by_day
     # Late at night the wait reaches into the morning and ends soon after it has begun.
     last = now.replace(hour=5, minute=50)
-    assert interval_seconds(rhythm, last, BASE) < 600 + 2 * by_day
+    assert interval_seconds(rate, last, BASE) < 600 + 2 * by_day
 
 
 def test_a_feed_that_falls_silent_is_forgotten_day_by_day() -> None:
-    rhythm, now = watched(240)
-    busy = interval_seconds(rhythm, now, BASE)
+    rate, now = watched(240)
+    busy = interval_seconds(rate, now, BASE)
     for _ in range(30):
         before, now = now, now + timedelta(days=1)
-        rhythm = learn(rhythm, before, now, 0)
-    assert interval_seconds(rhythm, now, BASE) > 3 * busy
+        rate = learn(rate, before, now, 0)
+    assert interval_seconds(rate, now, BASE) > 3 * busy
 
 
 def test_the_dates_of_the_first_document_are_a_history() -> None:
     published = [NOW - timedelta(minutes=30 * number) for number in range(50)]
-    rhythm = learn_history(published, NOW)
-    assert sum(rhythm.rates()) / 24 == pytest.approx(48, rel=0.25)
+    rate = learn_history(published, NOW)
+    assert sum(rate.rates()) / 24 == pytest.approx(48, rel=0.25)
 
 
 @pytest.mark.parametrize(
@@ -99,18 +99,18 @@ def test_what_came_while_nobody_watched_teaches_nothing() -> None:
 def test_any_history_gives_a_finite_interval_and_a_short_text(
     polls: list[tuple[int, int]], base: float
 ) -> None:
-    rhythm, now = learn(None, None, NOW, 0), NOW
+    rate, now = learn(None, None, NOW, 0), NOW
     for seconds, articles in polls:
         before, now = now, now + timedelta(seconds=seconds)
-        rhythm = learn(rhythm, before, now, articles)
-    text = encode_rhythm(rhythm)
+        rate = learn(rate, before, now, articles)
+    text = encode_arrival_rate(rate)
     assert len(text) < 200
-    assert decode_rhythm(text) is not None
-    assert 0 < interval_seconds(rhythm, now, base) <= 7 * 86400
+    assert decode_arrival_rate(text) is not None
+    assert 0 < interval_seconds(rate, now, base) <= 7 * 86400
 
 
 @pytest.mark.parametrize(
     "text", [None, "", "1 2", "x", "1 nan " + "0 " * 23 + "0", "1 -1" + " 0" * 24]
 )
 def test_a_rhythm_of_another_version_is_learnt_again(text: str | None) -> None:
-    assert decode_rhythm(text) is None
+    assert decode_arrival_rate(text) is None

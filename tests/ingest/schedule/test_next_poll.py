@@ -19,7 +19,7 @@ from ingest.schedule.next_poll import (
     after_success,
     retry_after_seconds,
 )
-from ingest.schedule.publisher_hints import Hints, encode_hints
+from ingest.schedule.publisher_hints import PublisherHints, encode_hints
 from nabaa.errors import FailureKind
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -127,13 +127,13 @@ def test_how_long_an_answer_is_fresh_is_the_least_wait(fetched: Fetched, seconds
 
 
 def test_what_a_document_asks_for_holds_until_the_next_document() -> None:
-    state = after(news=News(1, hints=encode_hints(Hints(seconds=3600))))
+    state = after(news=News(1, hints=encode_hints(PublisherHints(seconds=3600))))
     assert delay(after(state=state)) >= 3600
     assert delay(after(state=state, news=News(0))) < 3600
 
 
 def test_a_feed_is_not_asked_in_an_hour_that_it_skips() -> None:
-    hints = encode_hints(Hints(hours=frozenset({9, 10, 11})))
+    hints = encode_hints(PublisherHints(hours=frozenset({9, 10, 11})))
     due = after(news=News(1, hints=hints)).next_due
     assert due is not None
     assert due.hour == 12

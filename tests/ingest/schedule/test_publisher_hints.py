@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ingest.schedule.publisher_hints import (
-    Hints,
+    PublisherHints,
     after_skipped,
     decode_hints,
     document_hints,
@@ -56,23 +56,23 @@ def test_a_document_says_how_often_it_is_made(head: bytes, seconds: float) -> No
 
 
 def test_what_stands_in_an_item_does_not_count() -> None:
-    assert document_hints(channel(b"")) == Hints()
+    assert document_hints(channel(b"")) == PublisherHints()
 
 
 def test_what_stands_after_the_items_counts() -> None:
     tail = b"<skipHours><hour>1</hour><hour>24</hour></skipHours><ttl>10</ttl>"
-    assert document_hints(channel(b"", tail)) == Hints(600, frozenset({0, 1}))
+    assert document_hints(channel(b"", tail)) == PublisherHints(600, frozenset({0, 1}))
 
 
 def test_skipped_hours_and_days_are_read() -> None:
     days = b"<skipDays><day>Friday</day><day>Someday</day></skipDays>"
     head = b"<skipHours><hour>2</hour></skipHours>" + days
-    assert document_hints(channel(head)) == Hints(0, frozenset({2}), frozenset({4}))
+    assert document_hints(channel(head)) == PublisherHints(0, frozenset({2}), frozenset({4}))
 
 
 def test_who_skips_all_hours_skips_none() -> None:
     head = b"".join(b"<hour>%d</hour>" % hour for hour in range(24))
-    assert document_hints(channel(head)) == Hints()
+    assert document_hints(channel(head)) == PublisherHints()
 
 
 @pytest.mark.parametrize(
@@ -101,17 +101,17 @@ def test_headers_say_how_long_an_answer_is_fresh(headers: dict[str, str], second
 
 
 def test_a_skipped_hour_is_waited_out() -> None:
-    assert after_skipped(NOW, Hints(0, frozenset({9, 10}))) == NOW + timedelta(hours=2)
+    assert after_skipped(NOW, PublisherHints(0, frozenset({9, 10}))) == NOW + timedelta(hours=2)
 
 
 def test_a_skipped_day_is_waited_out() -> None:
-    due = after_skipped(NOW, Hints(0, frozenset(), frozenset({6})))
+    due = after_skipped(NOW, PublisherHints(0, frozenset(), frozenset({6})))
     assert (due.weekday(), due.hour) == (0, 0)
 
 
 @given(st.sets(st.integers(0, 23), max_size=23), st.sets(st.integers(0, 6), max_size=6))
 def test_a_feed_is_asked_again_within_eight_days(hours: set[int], days: set[int]) -> None:
-    hints = Hints(0, frozenset(hours), frozenset(days))
+    hints = PublisherHints(0, frozenset(hours), frozenset(days))
     due = after_skipped(NOW, hints)
     assert due.hour not in hours
     assert due.weekday() not in days
@@ -120,7 +120,7 @@ def test_a_feed_is_asked_again_within_eight_days(hours: set[int], days: set[int]
 
 @given(st.integers(0, 10**7), st.sets(st.integers(0, 23)), st.sets(st.integers(0, 6)))
 def test_hints_are_remembered(seconds: int, hours: set[int], days: set[int]) -> None:
-    hints = Hints(seconds, frozenset(hours), frozenset(days))
+    hints = PublisherHints(seconds, frozenset(hours), frozenset(days))
     text = encode_hints(hints)
     assert decode_hints(text) == hints
     assert len(text or "") < 120

@@ -9,11 +9,11 @@ import pytest
 from config.model import Feed
 from ingest.model import FeedState, Fetched
 from ingest.schedule.relocation import (
-    address_of,
     after_failed_poll,
     after_redirects,
+    choose_address,
     has_ended,
-    state_at,
+    state_for_address,
 )
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -62,12 +62,12 @@ def test_a_new_address_is_asked_once_it_is_believed(
 ) -> None:
     state = after(*polls)
     listed_at = FeedState(url=feed.url, moved_to=state.moved_to, moved_seen=state.moved_seen)
-    assert address_of(feed, state_at(feed, listed_at)) == (asked or feed.url)
+    assert choose_address(feed, state_for_address(feed, listed_at)) == (asked or feed.url)
 
 
 def test_another_address_in_the_list_is_asked_at_once(feed: Feed) -> None:
     state = FeedState(url="https://old.example/", moved_to=NEW, moved_seen=3, etag='"1"')
-    assert state_at(feed, state) == FeedState(url=feed.url)
+    assert state_for_address(feed, state) == FeedState(url=feed.url)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from hypothesis import given, strategies as st
 from redis.asyncio import Redis
 
 from ingest.model import FeedState
-from ingest.streams.due import NEW_AT_ONCE, NEW_PER_SECOND, DueSet, decode_state, encode_state
+from ingest.streams.due import NEW_AT_ONCE, NEW_PER_SECOND, DueSet
+from ingest.streams.feed_state import decode_state, encode_state
 from nabaa.errors import FailureKind
 from nabaa.streams.keys import Keys
 

@@ -13,8 +13,8 @@ import pytest
 from redis.asyncio import Redis
 
 from config.feed_list import save_feeds
-from ingest.websub.store import SubscriptionStore
-from ingest.websub.subscription import Subscription
+from ingest.websub.store import HubSubscriptionStore
+from ingest.websub.subscription import HubSubscription
 from tests.support.conditions import until
 from tests.support.daemons import Daemon
 from tests.support.websub.hub import Hub
@@ -172,13 +172,13 @@ async def test_a_hub_that_will_not_let_go_is_forgotten_after_three_tries(
         hub.lies.refuses = 500
         save_feeds(tmp_path / "feeds.yaml", feeds[1:])
 
-        def hastened(held: Subscription | None) -> Subscription | None:
+        def hastened(held: HubSubscription | None) -> HubSubscription | None:
             # Only between two tries: one that is under way would count as never verified.
             waits = held is not None and held.failures and held.asked_at is None
             return replace(held, act_at=LONG_AGO) if held is not None and waits else held
 
         async def is_forgotten() -> bool:
-            _, held = await SubscriptionStore(client, KEYS).change("a", hastened)
+            _, held = await HubSubscriptionStore(client, KEYS).change("a", hastened)
             return held is None
 
         await until(is_forgotten)

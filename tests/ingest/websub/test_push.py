@@ -19,7 +19,7 @@ from ingest.service import IngestService
 from ingest.websub.deliveries import PushProgress
 from ingest.websub.hub import ask_hub
 from ingest.websub.hub_links import Advert
-from ingest.websub.subscription import noticed
+from ingest.websub.subscription import on_advertised
 from nabaa.errors import ConfigError
 from tests.support.conditions import until
 from tests.support.farm.content.names import LoopbackResolver
@@ -287,7 +287,7 @@ async def test_a_hub_that_has_too_much_to_do_is_left_alone_by_all_feeds(
 
 async def test_a_hub_on_the_inside_network_is_not_asked(hub: Hub) -> None:
     inside = Advert((hub.url,), hub.topic("a"), hub.topic("a"))
-    held = noticed(None, inside, "https://wire.example/push", datetime.now(UTC))
+    held = on_advertised(None, inside, "https://wire.example/push", datetime.now(UTC))
     assert held is not None
     async with Fetcher(Settings()) as fetcher:
         refusal = await ask_hub(fetcher, "a", held, "https://wire.example/push/0/a/x")

@@ -10,22 +10,22 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from ingest.model import FeedState
-from ingest.schedule.push_pacing import paced
+from ingest.schedule.push_pacing import apply_push_pacing
 from ingest.websub.hub_links import Advert
 from ingest.websub.subscription import (
     LONGEST_WAIT_SECONDS,
     TRIES_OF_A_HUB,
-    Subscription,
-    asking,
-    delivered,
-    denied,
+    HubSubscription,
     is_intended,
-    left,
-    missed,
-    noticed,
-    refused,
-    verified,
-    wanted,
+    on_advertised,
+    on_delivered,
+    on_denied,
+    on_missed,
+    on_refused,
+    on_verified,
+    prepare_request,
+    resume,
+    unsubscribe,
 )
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -40,56 +40,56 @@ def later(seconds: float) -> datetime:
 
 
 @pytest.fixture
-def new() -> Subscription:
-    held = noticed(None, ADVERT, CALLBACK, NOW)
+def new() -> HubSubscription:
+    held = on_advertised(None, ADVERT, CALLBACK, NOW)
     assert held is not None
     return held
 
 
 @pytest.fixture
-def active(new: Subscription) -> Subscription:
-    asked = asking(new, NOW)
+def active(new: HubSubscription) -> HubSubscription:
+    asked = prepare_request(new, NOW)
     assert asked is not None
-    held = verified(asked, 86400, NOW, Random(1))
+    held = on_verified(asked, 86400, NOW, Random(1))
     assert held is not None
     return held
 
 
-def test_the_same_hub_seen_again_changes_nothing(active: Subscription) -> None:
-    assert noticed(active, ADVERT, CALLBACK, later(60)) == active
+def test_the_same_hub_seen_again_changes_nothing(active: HubSubscription) -> None:
+    assert on_advertised(active, ADVERT, CALLBACK, later(60)) == active
 
 
-def test_another_hub_is_tried_when_the_first_failed_three_times(new: Subscription) -> None:
+def test_another_hub_is_tried_when_the_first_failed_three_times(new: HubSubscription) -> None:
     failing = replace(new, failures=TRIES_OF_A_HUB)
-    tried = noticed(failing, TWO_HUBS, CALLBACK, NOW)
+    tried = on_advertised(failing, TWO_HUBS, CALLBACK, NOW)
     assert tried is not None
     assert tried.hub == TWO_HUBS.hubs[1]
-    assert noticed(tried, TWO_HUBS, CALLBACK, NOW) == tried
+    assert on_advertised(tried, TWO_HUBS, CALLBACK, NOW) == tried
 
 
-def test_another_hub_is_tried_when_the_first_denied(active: Subscription) -> None:
-    tried = noticed(denied(active, "no", NOW), TWO_HUBS, CALLBACK, NOW)
+def test_another_hub_is_tried_when_the_first_denied(active: HubSubscription) -> None:
+    tried = on_advertised(on_denied(active, "no", NOW), TWO_HUBS, CALLBACK, NOW)
     assert tried is not None
     assert tried.hub == TWO_HUBS.hubs[1]
 
 
-def test_a_hub_that_works_is_kept_where_others_are_named(active: Subscription) -> None:
+def test_a_hub_that_works_is_kept_where_others_are_named(active: HubSubscription) -> None:
     failing = replace(active, failures=TRIES_OF_A_HUB)  # to renew; its lease still runs
-    assert noticed(failing, TWO_HUBS, CALLBACK, NOW) == failing
+    assert on_advertised(failing, TWO_HUBS, CALLBACK, NOW) == failing
 
 
-def test_two_subscriptions_share_no_secret(new: Subscription) -> None:
-    other = noticed(None, ADVERT, CALLBACK, NOW)
+def test_two_subscriptions_share_no_secret(new: HubSubscription) -> None:
+    other = on_advertised(None, ADVERT, CALLBACK, NOW)
     assert other is not None
     assert len({new.token, new.secret, other.token, other.secret}) == 4
 
 
-def test_nothing_is_asked_before_its_time(active: Subscription) -> None:
-    assert asking(active, NOW) is active
+def test_nothing_is_asked_before_its_time(active: HubSubscription) -> None:
+    assert prepare_request(active, NOW) is active
 
 
-def test_a_request_is_on_record_before_it_is_sent(new: Subscription) -> None:
-    asked = asking(new, NOW)
+def test_a_request_is_on_record_before_it_is_sent(new: HubSubscription) -> None:
+    asked = prepare_request(new, NOW)
     assert asked is not None
     assert asked.asked_at == NOW
     assert is_intended(asked, "subscribe", ADVERT.topic)
@@ -99,28 +99,28 @@ def test_a_request_is_on_record_before_it_is_sent(new: Subscription) -> None:
     ("mode", "topic"),
     [("unsubscribe", ADVERT.topic), ("subscribe", "https://news.example/Feed"), ("", "")],
 )
-def test_what_was_not_asked_is_not_intended(new: Subscription, mode: str, topic: str) -> None:
-    assert not is_intended(asking(new, NOW), mode, topic)
+def test_what_was_not_asked_is_not_intended(new: HubSubscription, mode: str, topic: str) -> None:
+    assert not is_intended(prepare_request(new, NOW), mode, topic)
 
 
-def test_a_verification_counts_once(active: Subscription) -> None:
+def test_a_verification_counts_once(active: HubSubscription) -> None:
     assert not is_intended(active, "subscribe", ADVERT.topic)
 
 
 @pytest.mark.parametrize("lease", [600.0, 86400.0, 864000.0])
-def test_a_lease_is_renewed_with_a_fifth_of_it_left(new: Subscription, lease: float) -> None:
-    asked = asking(new, NOW)
+def test_a_lease_is_renewed_with_a_fifth_of_it_left(new: HubSubscription, lease: float) -> None:
+    asked = prepare_request(new, NOW)
     assert asked is not None
-    held = verified(asked, lease, NOW, Random(1))
+    held = on_verified(asked, lease, NOW, Random(1))
     assert held is not None
     assert later(0.6 * lease) <= held.act_at <= later(0.8 * lease)
     assert held.pushed_until == later(lease)
 
 
-def test_a_hub_that_never_verifies_is_asked_ever_less_often(new: Subscription) -> None:
+def test_a_hub_that_never_verifies_is_asked_ever_less_often(new: HubSubscription) -> None:
     waits, now, held = [], NOW, new
     for _ in range(12):
-        asked = asking(held, now)
+        asked = prepare_request(held, now)
         assert asked is not None
         waits.append((asked.act_at - now).total_seconds())
         held, now = asked, asked.act_at
@@ -128,60 +128,62 @@ def test_a_hub_that_never_verifies_is_asked_ever_less_often(new: Subscription) -
     assert waits[-1] == LONGEST_WAIT_SECONDS
 
 
-def test_a_renewal_that_is_refused_keeps_the_lease(active: Subscription) -> None:
-    asked = asking(active, active.act_at)
+def test_a_renewal_that_is_refused_keeps_the_lease(active: HubSubscription) -> None:
+    asked = prepare_request(active, active.act_at)
     assert asked is not None
-    held = refused(asked, asked.asked_at, "HTTP status 500", active.act_at)
+    held = on_refused(asked, asked.asked_at, "HTTP status 500", active.act_at)
     assert held is not None
     assert (held.status, held.pushed_until) == ("active", active.lease_until)
     assert (held.failures, held.last_error) == (1, "HTTP status 500")
 
 
-def test_a_refusal_that_comes_after_the_verification_changes_nothing(active: Subscription) -> None:
-    assert refused(active, NOW, "no answer within 30 seconds", later(30)) is active
+def test_a_refusal_that_comes_after_the_verification_changes_nothing(
+    active: HubSubscription,
+) -> None:
+    assert on_refused(active, NOW, "no answer within 30 seconds", later(30)) is active
 
 
-def test_a_lease_that_ended_is_pushed_no_more(active: Subscription) -> None:
-    asked = asking(active, later(2 * 86400))
+def test_a_lease_that_ended_is_pushed_no_more(active: HubSubscription) -> None:
+    asked = prepare_request(active, later(2 * 86400))
     assert asked is not None
     assert (asked.status, asked.pushed_until) == ("wanted", None)
 
 
-def test_a_denial_ends_the_lease_and_waits_a_day(active: Subscription) -> None:
-    held = denied(active, "", NOW)
+def test_a_denial_ends_the_lease_and_waits_a_day(active: HubSubscription) -> None:
+    held = on_denied(active, "", NOW)
     assert held.pushed_until is None
     assert held.act_at == later(LONGEST_WAIT_SECONDS)
     assert held.last_error == "the hub denied: it gives no reason"
 
 
-def test_leaving_asks_the_hub_to_end_it(active: Subscription) -> None:
-    asked = asking(left(active, NOW), NOW)
+def test_leaving_asks_the_hub_to_end_it(active: HubSubscription) -> None:
+    asked = prepare_request(unsubscribe(active, NOW), NOW)
     assert asked is not None
     assert (asked.request, asked.pushed_until) == ("unsubscribe", None)
-    assert verified(asked, None, NOW, Random(1)) is None
+    assert on_verified(asked, None, NOW, Random(1)) is None
 
 
-def test_leaving_what_was_never_verified_asks_nobody(new: Subscription) -> None:
-    assert asking(left(new, NOW), NOW) is None
+def test_leaving_what_was_never_verified_asks_nobody(new: HubSubscription) -> None:
+    assert prepare_request(unsubscribe(new, NOW), NOW) is None
 
 
-def test_one_that_is_wanted_again_is_asked_for_anew(active: Subscription) -> None:
-    leaving = left(active, NOW)
+def test_one_that_is_wanted_again_is_asked_for_anew(active: HubSubscription) -> None:
+    leaving = unsubscribe(active, NOW)
     assert leaving is not None
-    held = wanted(leaving, CALLBACK, NOW)
+    held = resume(leaving, CALLBACK, NOW)
     assert (held.status, held.request, held.token) == ("wanted", "subscribe", active.token)
 
 
 def test_two_misses_in_a_row_cost_the_trust_and_a_delivery_brings_it_back(
-    active: Subscription,
+    active: HubSubscription,
 ) -> None:
-    once = missed(active)
+    once = on_missed(active)
     assert once is not None
     assert once.pushed_until == active.lease_until
-    twice = missed(once)
+    twice = on_missed(once)
     assert twice is not None
     assert twice.pushed_until is None
-    assert delivered(twice) == active
+    assert on_delivered(twice) == active
 
 
 @settings(deadline=None, max_examples=60)
@@ -190,7 +192,7 @@ def test_pacing_never_polls_sooner_nor_after_both_plan_and_lease(
     planned: float, lease: float, safety: float
 ) -> None:
     state = FeedState(polled_at=NOW, next_due=later(planned), pushed_until=later(lease))
-    due = paced(state, safety, Random(1)).next_due
+    due = apply_push_pacing(state, safety, Random(1)).next_due
     assert due is not None
     assert later(planned) <= due <= max(later(planned), later(lease))
     assert due <= max(later(planned), later(1.1 * safety + 1))
@@ -198,5 +200,5 @@ def test_pacing_never_polls_sooner_nor_after_both_plan_and_lease(
 
 def test_pacing_leaves_a_feed_without_a_hub_alone() -> None:
     state = FeedState(polled_at=NOW, next_due=later(900))
-    assert paced(state, 21600, Random(1)) is state
-    assert paced(replace(state, next_due=None), 21600, Random(1)).next_due is None
+    assert apply_push_pacing(state, 21600, Random(1)) is state
+    assert apply_push_pacing(replace(state, next_due=None), 21600, Random(1)).next_due is None

@@ -15,8 +15,8 @@ from redis.asyncio import Redis
 from config.model import Feed
 from ingest.service import IngestService
 from ingest.streams.entries import decode_entry
-from ingest.websub.store import SubscriptionStore
-from ingest.websub.subscription import Subscription
+from ingest.websub.store import HubSubscriptionStore
+from ingest.websub.subscription import HubSubscription
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.conditions import until
@@ -45,18 +45,18 @@ async def subscribing(
         yield service
 
 
-async def subscription(client: Redis, feed_id: str) -> Subscription | None:
-    return await SubscriptionStore(client, KEYS).get(feed_id)
+async def subscription(client: Redis, feed_id: str) -> HubSubscription | None:
+    return await HubSubscriptionStore(client, KEYS).get(feed_id)
 
 
 async def change(client: Redis, feed_id: str, **fields: Any) -> None:
     """Change what is remembered of a subscription, as if time had passed."""
 
-    def decide(held: Subscription | None) -> Subscription | None:
+    def decide(held: HubSubscription | None) -> HubSubscription | None:
         assert held is not None
         return replace(held, **fields)
 
-    await SubscriptionStore(client, KEYS).change(feed_id, decide)
+    await HubSubscriptionStore(client, KEYS).change(feed_id, decide)
 
 
 async def until_verified(hub: Hub, name: str, count: int = 1) -> None:

@@ -1,0 +1,126 @@
+"""The composition root: builds the parts of a daemon and runs them until a signal comes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from config.model import Feed
+from config.settings import Settings
+from ingest.runtime.daemon import log_progress, run_together, write_heartbeat
+from ingest.runtime.session import run_with_redis
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+
+    from ingest.service import IngestService
+    from workers.pipeline import ArticleMaker
+
+# What is slow to import (HTTP, Redis, language models) is imported by the part that needs it.
+# ruff: noqa: PLC0415
+
+Progress = list[Callable[[], str]]
+"""Functions that describe how far each part of the process is; each part adds its own."""
+
+
+def run_services(
+    settings: Settings,
+    url: str,
+    feeds: Sequence[Feed] | None = None,
+    work: bool = False,
+    print_articles: bool = False,
+) -> None:
+    """Run the services of this process until a signal comes.
+
+    Args:
+        settings: all of them.
+        url: address of Redis, with its secrets.
+        feeds: feeds to poll, or None for a process that polls none.
+        work: whether articles are made of the entries on the queue.
+        print_articles: whether new articles are printed on standard output.
+
+    Raises:
+        NabaaError: a setting is wrong, or Redis or the recogniser cannot be used.
+    """
+
+    async def body(client: Redis, stop: asyncio.Event) -> None:
+        progress: Progress = []
+        running: list[Coroutine[Any, Any, None]] = [log_progress(progress, stop)]
+        if feeds is not None:
+            running.append(_ingest(settings, client, url, feeds, progress, stop))
+        if work:
+            running.append(_work(settings, client, url, progress, stop))
+        if print_articles:
+            running.append(_print_articles(settings, client, stop))
+        if settings.heartbeat_file:
+            running.append(write_heartbeat(settings.heartbeat_file, stop))
+        await run_together(running, stop)
+
+    run_with_redis(url, body)
+
+
+async def _ingest(
+    settings: Settings,
+    client: Redis,
+    url: str,
+    feeds: Sequence[Feed],
+    progress: Progress,
+    stop: asyncio.Event,
+) -> None:
+    from ingest.service import IngestService
+
+    service = IngestService(settings, client, feeds, url, Random())
+    progress.append(lambda: _describe_ingest(service, len(feeds)))
+    await service.run(stop)
+
+
+def _describe_ingest(service: IngestService, feeds: int) -> str:
+    progress = service.progress
+    paused = ", paused until the workers catch up" if progress.paused else ""
+    hubs = ""
+    if (push := service.push_progress) and (push.pushes or push.forged or push.too_large):
+        hubs = (
+            f"; hubs: {push.pushes} deliveries, {push.new_entries} new entries, "
+            f"{push.forged} forged, {push.too_large} too large, {push.unreadable} unreadable"
+        )
+    return (
+        f"feeds: {feeds} listed, {progress.polls} polls, {progress.failed} failed, "
+        f"{progress.new_entries} new entries{paused}{hubs}"
+    )
+
+
+async def _work(
+    settings: Settings, client: Redis, url: str, progress: Progress, stop: asyncio.Event
+) -> None:
+    # In a thread, so that polling begins meanwhile: it imports and loads language models.
+    maker = await asyncio.to_thread(_build_article_maker, settings)
+    from workers.service import WorkerService
+
+    if settings.recogniser == "camel":
+        # It takes seconds for an article, and a batch at hand is finished before a stop.
+        settings = settings.model_copy(update={"batch_size": 1})
+    service = WorkerService(settings, client, maker, url)
+    done = service.progress
+    progress.append(
+        lambda: (
+            f"workers: {done.published} articles published, "
+            f"{done.failed} attempts failed, {done.buried} dead"
+        )
+    )
+    await service.run(stop)
+
+
+def _build_article_maker(settings: Settings) -> ArticleMaker:
+    from workers.entities.recognise.choice import load_recogniser
+    from workers.pipeline import ArticleMaker
+
+    return ArticleMaker(load_recogniser(settings.recogniser), settings.languages)
+
+
+async def _print_articles(settings: Settings, client: Redis, stop: asyncio.Event) -> None:
+    from ingest.runtime.terminal import open_console
+    from workers.outputs.tail import tail
+
+    await tail(client, settings.shards, 0, open_console(), stop)
