@@ -19,7 +19,7 @@ from ingest.cli import feeds_app
 from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
 from ingest.runtime.terminal import printable_lines
 from nabaa.errors import NabaaError
-from workers.cli import offline, outputs, read as readers
+from workers.cli import offline, operations, outputs, read
 from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
@@ -173,8 +173,8 @@ def work() -> None:
     run_services(settings, wire_url(settings, waits=True), work=True)
 
 
-app.command()(readers.tail)
-app.command()(readers.subscribe)
+app.command()(read.tail)
+app.command()(read.subscribe)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(subscriptions_app, name="subscriptions")
 app.add_typer(dead_app, name="dead")
@@ -182,8 +182,8 @@ app.command()(outputs.webhook)
 app.command()(outputs.serve)
 app.command()(outputs.archive)
 app.command()(outputs.metrics)
-app.command()(readers.status)
-app.command()(readers.entities)
+app.command()(operations.status)
+app.command()(operations.entities)
 app.command()(offline.extract)
 app.command()(offline.tag)
 

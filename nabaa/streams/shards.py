@@ -45,18 +45,28 @@ async def agree_on_shards(client: Redis, shards: int, stop: asyncio.Event) -> No
 
 
 async def shards_to_read(client: Redis, shards: int, stop: asyncio.Event) -> int:
-    """Return how many shards a reader looks at; waits for Redis where it is away.
+    """Return what `recorded_shards` does; wait where Redis is away.
+
+    Args:
+        client: answers in bytes.
+        shards: number in the settings.
+        stop: ends the wait.
+    """
+    backoff = RedisBackoff(address_of(client))
+    return await backoff.retry(lambda: recorded_shards(client, shards), stop) or shards
+
+
+async def recorded_shards(client: Redis, shards: int) -> int:
+    """Return how many shards a command looks at: all that the wire has or ever had.
 
     After a reshard to fewer, what is on the streams of those that went is still to be read.
 
     Args:
         client: answers in bytes.
-        shards: as the settings say.
-        stop: ends the wait.
+        shards: number in the settings; it counts where no higher one is recorded.
+
+    Raises:
+        redis.exceptions.RedisError: the server cannot be used.
     """
-
-    async def ask() -> list[bytes | str | None]:
-        return list(await client.hmget(SHARDS, ["count", "read"]))
-
-    recorded = await RedisBackoff(address_of(client)).retry(ask, stop)
-    return max(shards, *(int(number or 0) for number in recorded or ()), 0)
+    recorded = await client.hmget(SHARDS, ["count", "read"])
+    return max(shards, *(int(number or 0) for number in recorded))

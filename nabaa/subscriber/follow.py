@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 
 from redis.asyncio import Redis
 
@@ -18,7 +18,12 @@ BLOCK_SECONDS = 0.5
 
 
 async def follow(
-    client: Redis, shards: int, last: int, stop: asyncio.Event
+    client: Redis,
+    shards: int,
+    last: int,
+    stop: asyncio.Event,
+    start: str = "",
+    subscription: str = "",
 ) -> AsyncGenerator[Received, None]:
     """Yield articles as they arrive, without a group, through any absence of Redis.
 
@@ -27,14 +32,20 @@ async def follow(
         shards: how many shards the wire has.
         last: how many of the newest articles of each shard to begin with.
         stop: set by whoever wants the reading to end.
+        start: id of the message after which to begin, in place of `last`.
+        subscription: name of a subscription to read in place of the whole wire.
     """
+    streams = [
+        keys.subscription(subscription) if subscription else keys.articles
+        for keys in all_shards(shards)
+    ]
     backoff = RedisBackoff(address_of(client))
-    after: dict[str, str] = {}
+    after: dict[str, str] = dict.fromkeys(streams, start) if start else {}
     while not stop.is_set():
         first = not after
 
         def read(first: bool = first) -> Awaitable[dict[str, list[Message]]]:
-            return _newest(client, shards, max(1, last)) if first else _later(client, after)
+            return _newest(client, streams, max(1, last)) if first else _later(client, after)
 
         found = await backoff.retry(read, stop)
         for stream, messages in (found or {}).items():
@@ -46,9 +57,8 @@ async def follow(
                     return
 
 
-async def _newest(client: Redis, shards: int, count: int) -> dict[str, list[Message]]:
-    """The newest messages of each shard, oldest first."""
-    streams = [keys.articles for keys in all_shards(shards)]
+async def _newest(client: Redis, streams: Sequence[str], count: int) -> dict[str, list[Message]]:
+    """The newest messages of each stream, oldest first."""
     return {
         stream: messages_of_range(await client.xrevrange(stream, count=count))[::-1]
         for stream in streams

@@ -104,8 +104,15 @@ def test_an_article_that_was_trimmed_stays_among_the_dead(dead: Nabaa, server: r
 def test_what_is_dropped_is_gone(dead: Nabaa, server: redis.Redis) -> None:
     bury_entry(server)
     letter_id = bury_entry(server)
-    assert dead("drop", letter_id).status == 0
+    assert dead("drop", letter_id).out.startswith(f"dropped {letter_id}\t")
     assert server.xlen(KEYS.dead) == 1
+
+
+def test_a_part_of_the_list_can_be_asked_for(dead: Nabaa, server: redis.Redis) -> None:
+    server.xadd(KEYS.dead, {"error": "old"}, id="1-1")
+    recent = [bury_entry(server) for _ in range(3)]
+    rows = dead("list", "--since", "1h", "-n", "2").out.splitlines()
+    assert [row.partition("\t")[0] for row in rows] == recent[:2]
 
 
 @pytest.mark.parametrize("letter_id", ["0/1-1", "7/1-1", "1-1", "x"])

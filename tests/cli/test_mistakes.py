@@ -89,7 +89,7 @@ def test_status_says_what_to_start_where_nothing_runs(nabaa: Nabaa) -> None:
     ("arguments", "fault"),
     [
         (["tale"], "No such command 'tale'"),
-        (["tail", "-n", "many"], "Invalid value for '-n' / '--last'"),
+        (["tail", "-n", "many"], "Invalid value for '-n' / '--limit'"),
         (["subscribe"], "Missing option '-g' / '--group'"),
         (["subscribe", "-g", "desk", "--from", "tomorrow"], "Invalid value for '--from'"),
         (["tag"], "Missing argument 'FILE|-'"),

@@ -18,6 +18,7 @@ from nabaa import GroupReader
 from nabaa.message import encode_article
 from nabaa.redis.connection import connect
 from nabaa.streams.keys import Keys
+from nabaa.types import Article, Entity, Mention
 from tests.cli.conftest import Nabaa
 from tests.support.articles import make_article
 from tests.support.conditions import eventually
@@ -151,6 +152,59 @@ def test_tail_prints_plain_lines_into_a_pipe_and_ends_when_nobody_reads(
     assert [lines[1], lines[6]] == ["أحدث", "جديد"]
     assert "\x1b" not in shown.decode()
     assert log.read_text("utf-8") == ""
+
+
+def titles_of_tail(server_url: str, tmp_path: Path, *options: str) -> list[str]:
+    """Return the titles that `tail` shows until the article with the title «آخر» comes."""
+    read_end, write_end = os.pipe()
+    settings = {"NABAA_REDIS_URL": server_url}
+    with Daemon("tail", *options, settings=settings, log=tmp_path / "log", out=write_end) as reader:
+        os.close(write_end)
+        shown = b""
+        while "آخر".encode() not in shown:
+            shown += os.read(read_end, 65536)
+        reader.stop(signal.SIGTERM)
+    os.close(read_end)
+    return [line for line in shown.decode().splitlines() if line in {"القاهرة اليوم", "خبر", "آخر"}]
+
+
+def named(title: str, entity_id: str, name: str) -> Article:
+    entity = Entity(entity_id, "LOC", name, None, (Mention("title", 0, len(name), name),))
+    return make_article(title=title, entities=(entity,))
+
+
+@pytest.mark.parametrize("entity", ["القاهرة", "القاهره", "Q85"])
+def test_tail_finds_an_entity_by_its_name_and_by_its_id(
+    server: redis.Redis, server_url: str, tmp_path: Path, entity: str
+) -> None:
+    for article in (
+        named("القاهرة اليوم", "Q85", "القاهرة"),
+        named("خبر", "Q3805", "عمّان"),
+        named("آخر", "Q85", "القاهرة"),
+    ):
+        server.xadd(ARTICLES, {"data": encode_article(article)})
+    assert titles_of_tail(server_url, tmp_path, "--entity", entity) == ["القاهرة اليوم", "آخر"]
+
+
+def test_tail_begins_so_far_back_as_it_is_told(
+    server: redis.Redis, server_url: str, tmp_path: Path
+) -> None:
+    old = encode_article(make_article(title="خبر"))
+    server.xadd(ARTICLES, {"data": old}, id="1-1")
+    publish(server, *["القاهرة اليوم"] * 10, "آخر")
+    assert len(titles_of_tail(server_url, tmp_path, "--since", "1h")) == 11
+
+
+def test_tail_reads_a_subscription(server: redis.Redis, server_url: str, tmp_path: Path) -> None:
+    publish(server, "خبر")
+    server.hset(Keys(0).subscriptions, "desk", '{"topics": ["culture"]}')
+    server.xadd(Keys(0).subscription("desk"), {"data": encode_article(make_article(title="آخر"))})
+    assert titles_of_tail(server_url, tmp_path, "--subscription", "desk") == ["آخر"]
+
+
+def test_tail_of_a_subscription_that_is_not_there_is_told(server_url: str, nabaa: Nabaa) -> None:
+    done = nabaa("tail", "--subscription", "none", redis_url=server_url)
+    assert (done.status, done.err) == (2, "nabaa: there is no subscription none\n")
 
 
 def test_status_shows_counts_and_groups(server: redis.Redis, server_url: str, nabaa: Nabaa) -> None:

@@ -40,7 +40,10 @@ def test_what_is_added_is_listed_shown_and_removed(subscriptions: Nabaa) -> None
         "words": ["مجلس الأمن"],
         "none_of": [{"words": ["كرة"]}],
     }
-    assert subscriptions("remove", "council").status == 0
+    row = json.loads(subscriptions("list", "--json").out)
+    assert (row["name"], row["filter"]["countries"]) == ("council", ["EG", "JO"])
+    removed = "removed council and its streams, on which 0 articles were\n"
+    assert subscriptions("remove", "council").out == removed
     assert subscriptions("list").out == ""
 
 
@@ -99,3 +102,12 @@ def test_a_filter_is_tried_on_what_is_on_the_wire(
     assert done.out.endswith("مجلس الأمن يجتمع\n")
     assert done.err == "1 of 2 articles match\n"
     assert subscriptions("test", "--word", "انتخابات").status == 1
+
+
+def test_what_a_filter_finds_is_json_for_programs(
+    subscriptions: Nabaa, server: redis.Redis
+) -> None:
+    for title in ("الأول", "الثاني", "الثالث"):
+        server.xadd(Keys(0).articles, {"data": encode_article(make_article(title=title))})
+    done = subscriptions("test", "--topic", "culture", "-n", "2", "--json")
+    assert [json.loads(line)["title"] for line in done.out.splitlines()] == ["الثاني", "الثالث"]

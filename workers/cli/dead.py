@@ -1,4 +1,4 @@
-"""The commands of who looks after dead letters: list, retry and drop."""
+"""The commands for dead letters: list, retry and drop."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
-from nabaa.errors import ConfigError
+from ingest.runtime.session import load_settings_and_log
+from nabaa.errors import UsageError
+from workers.cli.options import AsLines, Since
+from workers.cli.wire import run_on_wire
 
 if TYPE_CHECKING:
-    from redis.asyncio import Redis
+    from nabaa.redis.client import Client
+    from workers.operations.dead_letters import DeadLetter
 
 # What is slow to import is imported by the command that needs it.
 # ruff: noqa: D301, PLC0415
@@ -25,54 +28,59 @@ Group = Annotated[
 ]
 Ids = Annotated[list[str] | None, typer.Argument(help="As `nabaa dead list` shows them.")]
 All = Annotated[bool, typer.Option("--all", help="Every one that is there now.")]
+Limit = Annotated[
+    int | None, typer.Option("-n", "--limit", min=1, help="Show at most this many. Default: all.")
+]
 
 
 @dead_app.callback()
 def _dead() -> None:
-    """Look after dead letters: what five workers failed at, and articles that a group failed at."""
+    """Look after dead letters: entries and articles that failed on every attempt.
+
+    Those of the workers are entries that could not be made articles; those of a group are articles
+    that its subscribers could not process.
+    """
 
 
 @dead_app.command("list")
 def list_dead(
-    group: Group = "",
-    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON each.")] = False,
+    group: Group = "", since: Since = "", limit: Limit = None, as_json: AsLines = False
 ) -> None:
     """Show the dead letters: id, when, attempts, title, error.
 
     \b
     Example:
-        nabaa dead list
+        nabaa dead list --since 24h
         nabaa dead list --group desk --json | jq -r .error
 
     Exit status: 0; 2 when Redis cannot be used.
     """
     import msgspec
 
-    from ingest.runtime.terminal import printable
-    from nabaa.streams.shards import shards_to_read
+    from nabaa.subscriber.client import message_id_of
     from workers.operations.dead_letters import read_dead
 
     settings = load_settings_and_log()
+    start = message_id_of(since) if since else "-"
 
-    async def body(client: Redis, stop: asyncio.Event) -> None:
-        shards = await shards_to_read(client, settings.shards, stop)
-        async for letter in read_dead(client, shards, group):
-            if as_json:
-                typer.echo(msgspec.json.encode(letter).decode())
-                continue
-            told = letter.title or letter.url or "?"
-            parts = (letter.id, f"{letter.at:%Y-%m-%d %H:%M}Z", str(letter.attempts))
-            typer.echo("\t".join(printable(part) for part in (*parts, told, letter.error)))
+    async def body(client: Client, shards: int, stop: asyncio.Event) -> None:
+        number = 0
+        async for letter in read_dead(client, shards, group, start):
+            row = msgspec.json.encode(letter).decode() if as_json else _row(letter)
+            typer.echo(row)
+            number += 1
+            if number == limit or stop.is_set():
+                return
 
-    run_with_redis(wire_url(settings, waits=False), body)
+    run_on_wire(settings, body)
 
 
 @dead_app.command()
 def retry(ids: Ids = None, group: Group = "", everything: All = False) -> None:
-    """Have dead letters tried again, after what failed was mended.
+    """Have dead letters tried again, after the fault was mended.
 
-    An entry goes back on the queue of the workers; an article is given to its group once more, and
-    to no other.
+    An entry goes back on the queue of the workers; an article is delivered to its group once more,
+    and to no other.
 
     \b
     Example:
@@ -84,18 +92,18 @@ def retry(ids: Ids = None, group: Group = "", everything: All = False) -> None:
     """
     from workers.operations.dead_letters import retry_dead
 
-    async def each(client: Redis, shards: int, letter_id: str) -> bool:
+    async def retry_one(client: Client, shards: int, letter_id: str) -> bool:
         is_back = await retry_dead(client, shards, letter_id, group)
-        told = "is tried again" if is_back else "is not on the wire any more; drop it"
-        typer.echo(f"{letter_id} {told}")
+        outcome = "is tried again" if is_back else "is not on the wire any more; drop it"
+        typer.echo(f"{letter_id} {outcome}")
         return is_back
 
-    _for_each(ids, everything, group, each)
+    _for_each(ids, everything, group, retry_one)
 
 
 @dead_app.command()
 def drop(ids: Ids = None, group: Group = "", everything: All = False) -> None:
-    """Forget dead letters.
+    """Remove dead letters.
 
     \b
     Example:
@@ -105,36 +113,43 @@ def drop(ids: Ids = None, group: Group = "", everything: All = False) -> None:
     """
     from workers.operations.dead_letters import drop_dead
 
-    async def each(client: Redis, shards: int, letter_id: str) -> bool:
-        await drop_dead(client, shards, letter_id, group)
-        typer.echo(f"{letter_id} is dropped")
+    async def drop_one(client: Client, shards: int, letter_id: str) -> bool:
+        typer.echo(f"dropped {_row(await drop_dead(client, shards, letter_id, group))}")
         return True
 
-    _for_each(ids, everything, group, each)
+    _for_each(ids, everything, group, drop_one)
+
+
+def _row(letter: DeadLetter) -> str:
+    """Return a dead letter as one line, its parts separated by tabs."""
+    from ingest.runtime.terminal import printable
+
+    title = letter.title or letter.url or "?"
+    parts = (letter.id, f"{letter.at:%Y-%m-%d %H:%M}Z", str(letter.attempts), title, letter.error)
+    return "\t".join(map(printable, parts))
 
 
 def _for_each(
     ids: list[str] | None,
     everything: bool,
     group: str,
-    each: Callable[[Redis, int, str], Awaitable[bool]],
+    act: Callable[[Client, int, str], Awaitable[bool]],
 ) -> None:
-    from nabaa.streams.shards import shards_to_read
+    """Do something with chosen dead letters; exit status 1 where `act` returned False for one."""
     from workers.operations.dead_letters import read_dead
 
     if bool(ids) == everything:
-        raise ConfigError("name the ids of dead letters, or say --all")
+        raise UsageError("name the ids of dead letters, or say --all")
     settings = load_settings_and_log()
     all_done = True
 
-    async def body(client: Redis, stop: asyncio.Event) -> None:
+    async def body(client: Client, shards: int, _stop: asyncio.Event) -> None:
         nonlocal all_done
-        shards = await shards_to_read(client, settings.shards, stop)
         # Read to the end first: one that fails again at once must not be taken for another.
         chosen = ids or [letter.id async for letter in read_dead(client, shards, group)]
         for letter_id in chosen:
-            all_done = await each(client, shards, letter_id) and all_done
+            all_done = await act(client, shards, letter_id) and all_done
 
-    run_with_redis(wire_url(settings, waits=False), body)
+    run_on_wire(settings, body)
     if not all_done:
         raise typer.Exit(1)

@@ -1,59 +1,91 @@
-"""The commands of who reads the wire: tail, subscribe, status and entities."""
+"""The commands that read articles off the wire: tail for the eye, subscribe for a program."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import sys
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
-from nabaa.types import EntityType
+from nabaa.errors import UsageError
 from workers.cli.group import Group, Since, Start, Subscription, group_options, open_group
+from workers.cli.wire import run_on_wire
 
 if TYPE_CHECKING:
-    from redis.asyncio import Redis
+    from nabaa.redis.client import Client
 
-# What is slow to import (tables, language models) is imported by the command that needs it.
+# What is slow to import (tables, Redis, names) is imported by the command that needs it.
 # ruff: noqa: D301, PLC0415
+
+_NEWEST = 5
 
 
 def tail(
-    last: Annotated[
-        int, typer.Option("-n", "--last", min=0, help="Begin with this many of the newest.")
-    ] = 5,
-    entity: Annotated[
-        str, typer.Option(metavar="ID", help="Only articles that name this entity: Q142.")
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "-n",
+            "--limit",
+            min=0,
+            help="Show at most this many of those that are there. Default: 5.",
+        ),
+    ] = None,
+    since: Annotated[
+        str, typer.Option(metavar="SPAN", help="Begin so far back: 90m, 24h, 7d, 2w.")
     ] = "",
+    entity: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME|ID", help="Only articles that name this entity: القاهرة or Q85."
+        ),
+    ] = "",
+    subscription: Subscription = "",
 ) -> None:
     """Show articles as they arrive, names in colour.
 
     Persons are cyan, places green, organisations yellow, the rest magenta. On a terminal Arabic
-    stands at the right edge; into a file or pipe go plain lines. Nothing is acknowledged or kept
-    back. When Redis is away it waits; Ctrl-C ends it.
+    stands at the right edge; into a file or pipe go plain lines. Nothing is acknowledged, and no
+    subscriber misses what is shown here. When Redis is away it waits; Ctrl-C ends it.
 
     \b
     Example:
         nabaa tail -n 20
-        nabaa tail --entity Q85
+        nabaa tail --since 2h --entity القاهرة
         nabaa tail | grep -A2 القاهرة
 
-    Exit status: 0; 2 when a setting is wrong.
+    Exit status: 0; 2 when a setting is wrong or there is no such subscription.
     """
     from ingest.runtime.terminal import open_console
-    from nabaa.streams.shards import shards_to_read
+    from nabaa.subscriber.client import message_id_of
+    from workers.cli.entity_names import entity_test
+    from workers.cli.subscriptions import existing_filter
     from workers.outputs.tail import tail as show_articles
 
     settings = load_settings_and_log()
+    start = message_id_of(since) if since else ""
+    if since and limit is not None:
+        raise UsageError("give -n or --since, not both")
+    newest = _NEWEST if limit is None else limit
+    is_wanted = entity_test(entity)
 
-    async def body(client: Redis, stop: asyncio.Event) -> None:
-        shards = await shards_to_read(client, settings.shards, stop)
-        await show_articles(client, shards, last, open_console(), stop, entity)
+    async def body(client: Client, shards: int, stop: asyncio.Event) -> None:
+        if subscription:
+            await existing_filter(client, subscription)
+        await show_articles(
+            client,
+            shards,
+            newest,
+            open_console(),
+            stop,
+            is_wanted,
+            start,
+            subscription,
+        )
 
-    run_with_redis(wire_url(settings, waits=True), body)
+    run_on_wire(settings, body, waits=True)
 
 
 def subscribe(
@@ -82,99 +114,16 @@ def subscribe(
         nabaa subscribe --group cairo --subscription cairo --since 2h
 
     Exit status: 0, also when the reader of the pipe went away; 2 when standard output cannot be
-    written or a setting is wrong.
+    written, a setting is wrong or there is no such subscription.
     """
     from workers.outputs.lines import write_articles
 
     settings = load_settings_and_log()
     options = group_options(group, subscription, start, since)
 
-    async def write(client: Redis, stop: asyncio.Event) -> None:
+    async def write(client: Client, stop: asyncio.Event) -> None:
         name = consumer or socket.gethostname()
         reader = await open_group(client, settings.shards, options, name, stop)
         await write_articles(reader, sys.stdout.buffer, stop)
 
     run_with_redis(wire_url(settings, waits=True), write)
-
-
-def status(
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON document, for programs.")
-    ] = False,
-) -> None:
-    """Show how the wire stands.
-
-    Feeds due, late and failing with the reason, the backlog, dead letters, subscribers and rates. A
-    feed is late when it has been due for more than a minute: start more `nabaa ingest`. Entries
-    that wait want more `nabaa work`. A failing feed is tried again by itself. The lag of a group is
-    what it has not been given yet. A feed that its publisher has closed (410) has ended: find its
-    new address or take it out of the list. A host that is left alone is down (several of its feeds
-    failed in a row) or has asked for it (429, 503); its feeds wait without failing.
-
-    \b
-    Example:
-        nabaa status
-        nabaa status --json | jq '.failing[] | .feed_id, .error'
-
-    Exit status: 0; 2 when Redis cannot be used.
-    """
-    import msgspec
-
-    from ingest.runtime.terminal import open_console
-    from workers.operations.status import read_status
-    from workers.operations.status_view import print_status
-
-    settings = load_settings_and_log()
-
-    async def body(client: Redis, _stop: asyncio.Event) -> None:
-        found = await read_status(client, settings.shards)
-        if as_json:
-            typer.echo(msgspec.json.format(msgspec.json.encode(found)))
-        else:
-            print_status(found, open_console())
-
-    run_with_redis(wire_url(settings, waits=False), body)
-
-
-def entities(
-    since: Annotated[
-        str, typer.Option(metavar="SPAN", help="How far back: 90m, 24h, 7d, 2w.")
-    ] = "24h",
-    top: Annotated[int, typer.Option("-n", "--top", min=1, help="How many.")] = 30,
-    kind: Annotated[
-        EntityType | None, typer.Option("--type", help="Only entities of one class.")
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON document, for programs.")
-    ] = False,
-) -> None:
-    """Show the most named entities and how they rise or fall.
-
-    Counted are the articles on the stream that name an entity, in the span that ends now and in the
-    one before it. Where the stream does not reach back so far, a dash stands for the latter.
-
-    \b
-    Example:
-        nabaa entities --since 24h --type PERS
-        nabaa tail --entity Q7747
-
-    Exit status: 0; 2 when Redis cannot be used or the span is wrong.
-    """
-    import msgspec
-
-    from ingest.runtime.terminal import open_console
-    from nabaa.time_spans import parse_span
-    from workers.operations.trends import read_trends, show_trends
-
-    settings = load_settings_and_log()
-    span = parse_span(since)
-
-    async def body(client: Redis, _stop: asyncio.Event) -> None:
-        found = await read_trends(client, settings.shards, span, datetime.now(UTC))
-        shown = [trend for trend in found if kind in {None, trend.type}][:top]
-        if as_json:
-            typer.echo(msgspec.json.format(msgspec.json.encode(shown)))
-        else:
-            show_trends(shown, open_console())
-
-    run_with_redis(wire_url(settings, waits=False), body)

@@ -1,55 +1,43 @@
-"""The commands of who keeps subscriptions: add, list, show, remove, and test against the wire."""
+"""The commands for subscriptions: add, list, show, remove, and test against the wire."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
-from nabaa.errors import ConfigError
+from ingest.runtime.session import load_settings_and_log
+from nabaa.errors import NotFoundError, UsageError
+from workers.cli.filter_options import (
+    AllEntities,
+    AllWords,
+    Countries,
+    Entities,
+    FilterFile,
+    Languages,
+    NotEntities,
+    NotWords,
+    Outlets,
+    Tags,
+    Topics,
+    Words,
+    filter_of_options,
+)
+from workers.cli.options import AsLines, Limit, Since
+from workers.cli.wire import run_on_wire
 
 if TYPE_CHECKING:
-    from redis.asyncio import Redis
-
     from nabaa.filters.filter import Filter
+    from nabaa.redis.client import Client
 
 # What is slow to import (tables, names, Redis) is imported by the command that needs it.
 # ruff: noqa: D301, PLC0415
 
-_ID = re.compile(r"Q\d+|local:[0-9a-f]+")
-_SHOWN = 20
-_CLEARLY = 20  # times as prominent as any other of the name
-
 subscriptions_app = typer.Typer(no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="Of the subscription: a-z, 0-9, _ and -.")]
-Entities = Annotated[
-    list[str] | None,
-    typer.Option("--entity", help="Names at least one of these: an id (Q142) or a listed name."),
-]
-AllEntities = Annotated[list[str] | None, typer.Option("--all-entity", help="Names all of these.")]
-Outlets = Annotated[list[str] | None, typer.Option("--outlet", help="Outlet's name or feed's id.")]
-Countries = Annotated[
-    list[str] | None, typer.Option("--country", help="Country of the outlet: EG.")
-]
-Languages = Annotated[list[str] | None, typer.Option("--language", help="Of the article: ar.")]
-Topics = Annotated[list[str] | None, typer.Option("--topic", help="Topic of the feed.")]
-Tags = Annotated[list[str] | None, typer.Option("--tag", help="A tag of the feed.")]
-Words = Annotated[
-    list[str] | None,
-    typer.Option("--word", help="Has at least one of these: a word, a phrase, =exactly, begin*."),
-]
-AllWords = Annotated[list[str] | None, typer.Option("--all-word", help="Has all of these.")]
-NotEntities = Annotated[list[str] | None, typer.Option("--not-entity", help="Names none of these.")]
-NotWords = Annotated[list[str] | None, typer.Option("--not-word", help="Has none of these.")]
-FilterFile = Annotated[
-    Path | None, typer.Option("--filter", help="File with the whole filter, YAML or JSON.")
-]
 
 
 @subscriptions_app.callback()
@@ -57,8 +45,8 @@ def _subscriptions() -> None:
     """Keep named subscriptions, which the workers match when they publish.
 
     Each has a stream of its own, nabaa:{0}:sub:NAME, so that its subscriber does not read the whole
-    wire. What can be asked for is in docs/subscriptions.md. An option that is given several times
-    asks for any of its values; different options must all hold.
+    wire. docs/subscriptions.md has all conditions. An option that is given several times asks for
+    any of its values; different options must all hold.
     """
 
 
@@ -81,7 +69,7 @@ def add(
 ) -> None:
     """Add a subscription.
 
-    It gets what is published from two seconds later on; the past is on the wire itself.
+    It receives what is published from two seconds later on; the past is on the wire itself.
 
     \b
     Example:
@@ -96,37 +84,49 @@ def add(
 
     settings = load_settings_and_log()
     check_name(name)
-    wanted = _filter(entity, all_entity, outlet, country, language, topic, tag, word, all_word,
-                     not_entity, not_word, filter_file)  # fmt: skip
+    wanted = filter_of_options(
+        entity, all_entity, outlet, country, language, topic, tag, word, all_word,
+        not_entity, not_word, filter_file,
+    )  # fmt: skip
 
-    async def body(client: Redis, _stop: asyncio.Event) -> None:
+    async def body(client: Client, shards: int, _stop: asyncio.Event) -> None:
         before = await read_subscription(client, name)
         if before not in {None, wanted} and not replace:
-            raise ConfigError(
-                f"there is a subscription {name} with another filter; --replace gives it this one"
+            raise UsageError(
+                f"there is a subscription {name} with another filter; --replace sets this one"
             )
-        await register(client, settings.shards, name, wanted)
+        await register(client, shards, name, wanted)
         typer.echo(f"{name}: {describe_filter(wanted)}")
 
-    run_with_redis(wire_url(settings, waits=False), body)
+    run_on_wire(settings, body)
 
 
 @subscriptions_app.command("list")
-def list_subscriptions() -> None:
+def list_subscriptions(as_json: AsLines = False) -> None:
     """Show all subscriptions: one a line, the name, a TAB and the filter.
+
+    \b
+    Example:
+        nabaa subscriptions list --json | jq -r .name
 
     Exit status: 0; 2 when Redis cannot be used.
     """
+    import msgspec
+
     from nabaa.filters.filter import describe_filter
     from nabaa.filters.store import read_subscriptions
 
     settings = load_settings_and_log()
 
-    async def body(client: Redis, _stop: asyncio.Event) -> None:
+    async def body(client: Client, _shards: int, _stop: asyncio.Event) -> None:
         for name, wanted in (await read_subscriptions(client)).items():
-            typer.echo(f"{name}\t{describe_filter(wanted)}")
+            if as_json:
+                row = {"name": name, "filter": wanted}
+                typer.echo(msgspec.json.encode(row).decode())
+            else:
+                typer.echo(f"{name}\t{describe_filter(wanted)}")
 
-    run_with_redis(wire_url(settings, waits=False), body)
+    run_on_wire(settings, body)
 
 
 @subscriptions_app.command()
@@ -141,10 +141,10 @@ def show(name: Name) -> None:
 
     settings = load_settings_and_log()
 
-    async def body(client: Redis, _stop: asyncio.Event) -> None:
-        typer.echo(msgspec.json.format(encode_filter(await _existing(client, name))))
+    async def body(client: Client, _shards: int, _stop: asyncio.Event) -> None:
+        typer.echo(msgspec.json.format(encode_filter(await existing_filter(client, name))))
 
-    run_with_redis(wire_url(settings, waits=False), body)
+    run_on_wire(settings, body)
 
 
 @subscriptions_app.command()
@@ -154,14 +154,18 @@ def remove(name: Name) -> None:
     Exit status: 0; 2 when there is none of that name or Redis cannot be used.
     """
     from nabaa.filters.store import remove as remove_subscription
+    from nabaa.streams.keys import all_shards
 
     settings = load_settings_and_log()
 
-    async def body(client: Redis, _stop: asyncio.Event) -> None:
-        if not await remove_subscription(client, settings.shards, name):
-            raise ConfigError(f"there is no subscription {name}")
+    async def body(client: Client, shards: int, _stop: asyncio.Event) -> None:
+        streams = [keys.subscription(name) for keys in all_shards(shards)]
+        articles = sum([await client.xlen(stream) for stream in streams])
+        if not await remove_subscription(client, shards, name):
+            raise NotFoundError(f"there is no subscription {name}")
+        typer.echo(f"removed {name} and its streams, on which {articles} articles were")
 
-    run_with_redis(wire_url(settings, waits=False), body)
+    run_on_wire(settings, body)
 
 
 @subscriptions_app.command("test")
@@ -179,11 +183,11 @@ def try_filter(
     not_entity: NotEntities = None,
     not_word: NotWords = None,
     filter_file: FilterFile = None,
-    since: Annotated[
-        str, typer.Option(metavar="SPAN", help="How far back: 90m, 24h, 7d, 2w.")
-    ] = "24h",
+    since: Since = "24h",
+    limit: Limit = 20,
+    as_json: AsLines = False,
 ) -> None:
-    """Show what a filter finds among the articles that are on the wire.
+    """Show the newest articles on the wire that a filter matches.
 
     \b
     Example:
@@ -193,100 +197,47 @@ def try_filter(
     Exit status: 0; 1 when no article matches; 2 when the filter is wrong or Redis cannot be used.
     """
     from ingest.runtime.terminal import printable
+    from nabaa.message import encode_article
     from nabaa.time_spans import parse_span
     from workers.subscriptions.find import find_articles
 
     settings = load_settings_and_log()
     span = parse_span(since)
-    given = None
+    stated = None
     if not name:
-        given = _filter(entity, all_entity, outlet, country, language, topic, tag, word, all_word,
-                        not_entity, not_word, filter_file)  # fmt: skip
+        stated = filter_of_options(
+            entity, all_entity, outlet, country, language, topic, tag, word, all_word,
+            not_entity, not_word, filter_file,
+        )  # fmt: skip
     found = 0
 
-    async def body(client: Redis, _stop: asyncio.Event) -> None:
+    async def body(client: Client, shards: int, _stop: asyncio.Event) -> None:
         nonlocal found
-        wanted = given or await _existing(client, name)
-        looked_at, matching = await find_articles(
-            client, settings.shards, wanted, datetime.now(UTC) - span
-        )
+        wanted = stated or await existing_filter(client, name)
+        start = datetime.now(UTC) - span
+        looked_at, matching = await find_articles(client, shards, wanted, start)
         found = len(matching)
-        for article in matching[-_SHOWN:]:
-            typer.echo(printable(f"{article.published:%Y-%m-%d %H:%M}Z  {article.title}"))
+        for article in matching[-limit:]:
+            if as_json:
+                typer.echo(encode_article(article).decode())
+            else:
+                typer.echo(printable(f"{article.published:%Y-%m-%d %H:%M}Z  {article.title}"))
         typer.echo(f"{found} of {looked_at} articles match", err=True)
 
-    run_with_redis(wire_url(settings, waits=False), body)
+    run_on_wire(settings, body)
     if not found:
         raise typer.Exit(1)
 
 
-async def _existing(client: Redis, name: str) -> Filter:
+async def existing_filter(client: Client, name: str) -> Filter:
+    """Return the filter of a subscription.
+
+    Raises:
+        NotFoundError: there is no subscription of that name.
+        NabaaError: its filter was saved by another version and cannot be read.
+    """
     from nabaa.filters.store import read_subscription
 
     if (wanted := await read_subscription(client, name)) is None:
-        raise ConfigError(f"there is no subscription {name}")
+        raise NotFoundError(f"there is no subscription {name}")
     return wanted
-
-
-def _filter(
-    entity: list[str] | None,
-    all_entity: list[str] | None,
-    outlet: list[str] | None,
-    country: list[str] | None,
-    language: list[str] | None,
-    topic: list[str] | None,
-    tag: list[str] | None,
-    word: list[str] | None,
-    all_word: list[str] | None,
-    not_entity: list[str] | None,
-    not_word: list[str] | None,
-    file: Path | None,
-) -> Filter:
-    """Make a filter of the options, or read it from the file."""
-    from nabaa.filters.filter import Filter, check_filter, read_filter
-
-    unwanted = (
-        Filter(entities=_ids(not_entity)) if not_entity else None,
-        Filter(words=tuple(not_word)) if not_word else None,
-    )
-    stated = Filter(
-        entities=_ids(entity),
-        all_entities=_ids(all_entity),
-        outlets=tuple(outlet or ()),
-        countries=tuple(country or ()),
-        languages=tuple(language or ()),
-        topics=tuple(topic or ()),
-        tags=tuple(tag or ()),
-        words=tuple(word or ()),
-        all_words=tuple(all_word or ()),
-        none_of=tuple(each for each in unwanted if each),
-    )
-    if file is None:
-        return check_filter(stated)
-    if stated != Filter():
-        raise ConfigError("give the filter in a file or in options, not in both")
-    try:
-        return read_filter(file.read_text(encoding="utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read: {error}") from error
-
-
-def _ids(values: list[str] | None) -> tuple[str, ...]:
-    """Return ids as they are and the ids of names."""
-    return tuple(each if _ID.fullmatch(each) else _id_of(each) for each in values or ())
-
-
-def _id_of(name: str) -> str:
-    from workers.entities.link.catalogue import load_catalogue
-
-    candidates = load_catalogue().lookup(name.replace("_", " "))
-    if not candidates:
-        raise ConfigError(f"{name!r} is not among the listed names; give an id such as Q142")
-    others = max((each.weight for each in candidates[1:]), default=0.0)
-    if not candidates[0].exact or candidates[0].weight < _CLEARLY * others:
-        choice = ", ".join(
-            f"{each.id} ({each.name}, {each.type}{f', {each.country}' if each.country else ''})"
-            for each in candidates[:8]
-        )
-        raise ConfigError(f"{name!r} may be {choice}; give the id")
-    return candidates[0].id

@@ -1,4 +1,4 @@
-"""Dead letters: entries that no worker could process, and articles that a group could not.
+"""Dead letters: entries that failed on every attempt, of the workers or of a group of subscribers.
 
 A person looks at them, and has them tried again after the fault is mended, or drops them.
 """
@@ -14,7 +14,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from ingest.streams.entries import decode_entry
-from nabaa.errors import ConfigError
+from nabaa.errors import NotFoundError
 from nabaa.message import article_of
 from nabaa.streams.ids import instant_of, is_message_id
 from nabaa.streams.keys import Keys, all_shards
@@ -26,17 +26,17 @@ _LONG_IDLE_MILLISECONDS = 10**9  # whoever reads next takes it as abandoned
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A dead letter.
+    """An entry or article that failed on every attempt.
 
     Attributes:
         id: number of the shard, `/`, id on the stream of dead letters.
-        at: when it was given up, UTC.
-        attempts: how often it had been tried.
-        error: of the last attempt.
-        title: of the entry or article; empty where it cannot be read.
-        url: its address, likewise.
-        stream: of a group: where the article is.
-        message_id: of a group: its id there.
+        at: instant of the last attempt, UTC.
+        attempts: number of attempts.
+        error: error of the last attempt.
+        title: title of the entry or article; empty where it cannot be read.
+        url: address of the entry or article; empty where it cannot be read.
+        stream: key of the stream that the article is on; empty for a letter of the workers.
+        message_id: id of the article there; empty for a letter of the workers.
     """
 
     id: str
@@ -49,42 +49,45 @@ class DeadLetter:
     message_id: str = ""
 
 
-async def read_dead(client: Redis, shards: int, group: str = "") -> AsyncIterator[DeadLetter]:
+async def read_dead(
+    client: Redis, shards: int, group: str = "", start: str = "-"
+) -> AsyncIterator[DeadLetter]:
     """Yield the dead letters, the oldest first on each shard.
 
     Args:
         client: answers in bytes.
-        shards: how many the wire has.
-        group: whose; empty: those of the workers.
+        shards: number of shards to look at.
+        group: group of subscribers; empty for the workers.
+        start: lowest id on the stream of dead letters; by default that of the oldest.
     """
     for keys in all_shards(shards):
-        async for message in read_range(client, _stream(keys, group)):
+        async for message in read_range(client, _stream(keys, group), start):
             yield _letter(keys, message)
 
 
 async def retry_dead(client: Redis, shards: int, letter_id: str, group: str = "") -> bool:
-    """Have a dead letter tried again: back on the queue, or given to its group once more.
+    """Have a dead letter tried again: back on the queue, or delivered to its group once more.
 
     An entry that was processed in spite of all makes no second article.
 
     Args:
         client: answers in bytes.
-        shards: how many the wire has.
+        shards: number of shards to look at.
         letter_id: as `DeadLetter.id` has it.
-        group: whose; empty: the workers.
+        group: group of subscribers; empty for the workers.
 
     Returns:
         False where the article has been trimmed from the wire meanwhile; the dead letter stays.
 
     Raises:
-        ConfigError: there is no such dead letter.
+        NotFoundError: there is no such dead letter.
     """
     keys, message = await _find(client, shards, letter_id, group)
     if group:
         letter = _letter(keys, message)
         if await message_at(client, letter.stream, letter.message_id) is None:
             return False
-        # The group's alone, as if a reader had been given it and had died: FORCE.
+        # For this group alone, as if one of its readers had died with it: FORCE.
         await client.xclaim(
             letter.stream,
             group,
@@ -106,20 +109,24 @@ async def retry_dead(client: Redis, shards: int, letter_id: str, group: str = ""
     return True
 
 
-async def drop_dead(client: Redis, shards: int, letter_id: str, group: str = "") -> None:
-    """Forget a dead letter.
+async def drop_dead(client: Redis, shards: int, letter_id: str, group: str = "") -> DeadLetter:
+    """Remove a dead letter.
 
     Args:
         client: answers in bytes.
-        shards: how many the wire has.
+        shards: number of shards to look at.
         letter_id: as `DeadLetter.id` has it.
-        group: whose; empty: the workers.
+        group: group of subscribers; empty for the workers.
+
+    Returns:
+        The dead letter that was removed.
 
     Raises:
-        ConfigError: there is no such dead letter.
+        NotFoundError: there is no such dead letter.
     """
     keys, message = await _find(client, shards, letter_id, group)
     await client.xdel(_stream(keys, group), message.id)
+    return _letter(keys, message)
 
 
 async def _find(client: Redis, shards: int, letter_id: str, group: str) -> tuple[Keys, Message]:
@@ -129,7 +136,7 @@ async def _find(client: Redis, shards: int, letter_id: str, group: str) -> tuple
         if found := await message_at(client, _stream(keys, group), message_id):
             return keys, found
     whose = f"group {group}" if group else "the workers"
-    raise ConfigError(f"{letter_id}: there is no such dead letter of {whose}")
+    raise NotFoundError(f"{letter_id}: there is no such dead letter of {whose}")
 
 
 def _stream(keys: Keys, group: str) -> str:

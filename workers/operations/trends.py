@@ -25,14 +25,14 @@ from nabaa.types import Article, EntityType
 
 @dataclass(frozen=True, slots=True)
 class EntityTrend:
-    """One entity over two spans of the same length.
+    """The counts of one entity over two spans of the same length.
 
     Attributes:
-        id: of the entity.
-        type: its class.
-        name: its name in the article that named it last.
-        articles: how many articles of the span name it.
-        before: how many of the span before did; None where the stream does not reach so far back.
+        id: id of the entity.
+        type: class of the entity.
+        name: its name in the last article that names it.
+        articles: number of articles of the span that name it.
+        before: their number in the span before; None where the stream does not reach so far back.
     """
 
     id: str
@@ -50,7 +50,7 @@ class _Counts:
 
 
 async def read_trends(
-    client: Redis, shards: int, since: timedelta, now: datetime
+    client: Redis, shards: int, since: timedelta, now: datetime, subscription: str = ""
 ) -> list[EntityTrend]:
     """Count the entities of all articles published in a span and in the one before.
 
@@ -58,9 +58,10 @@ async def read_trends(
 
     Args:
         client: answers in bytes.
-        shards: how many there are.
+        shards: number of shards to read.
         since: length of the span that ends now.
         now: aware UTC.
+        subscription: name of a subscription to read in place of the whole wire.
 
     Returns:
         Entities named in the span, those of most articles first.
@@ -69,9 +70,10 @@ async def read_trends(
     begin, middle = now - 2 * since, now - since
     reaches_back = False
     for keys in all_shards(shards):
-        first = await first_message(client, keys.articles)
+        stream = keys.subscription(subscription) if subscription else keys.articles
+        first = await first_message(client, stream)
         reaches_back = reaches_back or (first is not None and instant_of(first.id) <= begin)
-        async for at, article in _articles(client, keys.articles, begin):
+        async for at, article in _articles(client, stream, begin):
             _count(counts, article, is_now=at >= middle)
     return _trends(counts, reaches_back)
 
@@ -83,7 +85,7 @@ async def _articles(
         try:
             yield instant_of(message.id), article_of(message.fields)
         except (KeyError, msgspec.MsgspecError):
-            continue  # not an article of ours; who subscribes is told of it
+            continue  # not an article of this version; subscribers log it
 
 
 def _count(counts: _Counts, article: Article, is_now: bool) -> None:
@@ -110,7 +112,7 @@ def _trends(counts: _Counts, reaches_back: bool) -> list[EntityTrend]:
     ]
 
 
-def show_trends(trends: Iterable[EntityTrend], console: Console) -> None:
+def print_trends(trends: Iterable[EntityTrend], console: Console) -> None:
     """Print trends as a table.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import msgspec
 from redis.asyncio import Redis
@@ -28,7 +29,9 @@ async def tail(
     last: int,
     console: Console,
     stop: asyncio.Event,
-    entity: str = "",
+    is_wanted: Callable[[Article], bool] = lambda _: True,
+    start: str = "",
+    subscription: str = "",
 ) -> None:
     """Print articles as they arrive.
 
@@ -38,23 +41,27 @@ async def tail(
         last: how many of the newest of each shard to begin with.
         console: where to print.
         stop: ends it.
-        entity: id of the only entity whose articles are printed; empty for all articles.
+        is_wanted: tells which articles are printed.
+        start: id of the message after which to begin, in place of `last`.
+        subscription: name of a subscription to read in place of the whole wire.
 
     Raises:
         BrokenPipeError: nobody reads what is printed any more.
     """
-    async for received in follow(client, shards, last, stop):
+    async for received in follow(client, shards, last, stop, start, subscription):
         # In a thread: a terminal that stands still must not hold up what runs beside.
-        await first_of(stop.wait(), asyncio.to_thread(_show_received, received, console, entity))
+        await first_of(stop.wait(), asyncio.to_thread(_show_received, received, console, is_wanted))
 
 
-def _show_received(received: Received, console: Console, entity: str) -> None:
+def _show_received(
+    received: Received, console: Console, is_wanted: Callable[[Article], bool]
+) -> None:
     try:
         article = received.article
     except msgspec.MsgspecError as error:
         console.print(Text(f"{received.message_id} cannot be read: {error}", "red"))
     else:
-        if not entity or any(each.id == entity for each in article.entities):
+        if is_wanted(article):
             show(article, console)
 
 

@@ -16,7 +16,7 @@ from nabaa.streams.keys import Keys
 from nabaa.time_spans import parse_span
 from nabaa.types import Entity, EntityType, Mention
 from tests.support.articles import make_article
-from workers.operations.trends import EntityTrend, read_trends, show_trends
+from workers.operations.trends import EntityTrend, print_trends, read_trends
 
 KEYS = Keys(0)
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -75,7 +75,7 @@ async def test_what_is_no_article_is_passed_over(client: Redis) -> None:
 )
 def test_a_table_shows_how_an_entity_rises_or_falls(before: int | None, change: str) -> None:
     console = Console(file=io.StringIO(), width=200)
-    show_trends([EntityTrend("Q79", "LOC", "مصر", 3, before)], console)
+    print_trends([EntityTrend("Q79", "LOC", "مصر", 3, before)], console)
     assert isinstance(console.file, io.StringIO)
     assert change in console.file.getvalue()
 

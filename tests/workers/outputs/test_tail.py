@@ -15,6 +15,7 @@ from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
 from nabaa.types import Entity, Mention, Outlet
 from tests.support.articles import make_article
+from workers.cli.entity_names import entity_test
 from workers.outputs.tail import coloured, show, tail
 
 RLI, LRI, PDI = "\u2067", "\u2066", "\u2069"
@@ -149,6 +150,6 @@ async def test_one_entity_can_be_followed(client: Redis) -> None:
             return super().write(text)
 
     out = Stopping()
-    await tail(client, 1, 5, Console(file=out, width=10_000), stop, "Q85")
+    await tail(client, 1, 5, Console(file=out, width=10_000), stop, entity_test("Q85"))
     assert "القاهرة اليوم" in out.getvalue()
     assert "خبر آخر" not in out.getvalue()
