@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from config.feed_rules import address_key
@@ -18,6 +20,9 @@ EXAMPLE = Feed(
     topic="news",
     tags=("daily", "طبعة القاهرة"),
     interval_seconds=600,
+)
+OTHER = replace(
+    EXAMPLE, id="other", url="https://other.example/feed", tags=(), interval_seconds=None
 )
 
 _LETTERS = st.one_of(
