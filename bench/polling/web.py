@@ -1,4 +1,4 @@
-"""A web of feeds for `bench.polling`: as lean as it can be, for it shares the machine's cores.
+"""A web of feeds that are polled: as lean as it can be, for it shares the machine's cores.
 
 One asyncio protocol, bodies prepared at the start, any number of feeds: `/N` is feed N, under
 whatever host name. Nothing of the project runs here but what made the bodies.
