@@ -269,8 +269,8 @@ def _names(entity: Entity) -> set[str]:
 
 
 def _is_alike(one: str, other: str) -> bool:
-    keys = [exact_key(text).split() for text in (one, other)]
-    return SequenceMatcher(None, *keys, autojunk=False).ratio() >= LEAST_ALIKE
+    words, others = exact_key(one).split(), exact_key(other).split()
+    return SequenceMatcher(None, words, others, autojunk=False).ratio() >= LEAST_ALIKE
 
 
 def _rates(hits: int, gold: int, found: int) -> str:

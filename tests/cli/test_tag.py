@@ -107,3 +107,9 @@ LINES = st.lists(
 @settings(deadline=None, max_examples=100)
 def test_any_file_comes_out_with_as_many_lines(lines: list[bytes]) -> None:
     assert tagged(b"".join(line + b"\n" for line in lines)).count(b"\n") == len(lines)
+
+
+def test_the_guideline_of_the_corpus_leaves_institutions_out(nabaa: Nabaa) -> None:
+    words = "أعلنت\nوزارة\nالعدل\nالألمانية\nالنتائج\n".encode()
+    assert "وزارة\tB-ORG\n" in nabaa("tag", "-", stdin=words).out
+    assert "B-ORG" not in nabaa("tag", "--guideline", "anercorp", "-", stdin=words).out

@@ -6,7 +6,7 @@ import io
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -48,6 +48,10 @@ def tag(
     file: Annotated[
         str, typer.Argument(metavar="FILE|-", help="A token a line; -: standard input.")
     ],
+    guideline: Annotated[
+        Literal["product", "anercorp"],
+        typer.Option(help="Whose view of a name: that of the articles, or that of the corpus."),
+    ] = "product",
 ) -> None:
     """Tag tokens with the names they belong to.
 
@@ -64,8 +68,14 @@ def tag(
     from workers.entities.recognise.choice import load_recogniser
 
     settings = load_settings_and_log()
+    recogniser = load_recogniser(settings.recogniser)
+    if guideline == "product":
+        from workers.entities.guideline.product import ProductRecogniser
+        from workers.entities.link.catalogue import load_catalogue
+
+        recogniser = ProductRecogniser(recogniser, load_catalogue())
     with _opened(file) as source:
-        write_tags(source, load_recogniser(settings.recogniser), sys.stdout.buffer)
+        write_tags(source, recogniser, sys.stdout.buffer)
 
 
 def _opened(file: str) -> IO[bytes]:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 
 from nabaa.types import Entity, Mention, TextField
 from workers.entities.groups.group import group_mentions
+from workers.entities.guideline.product import ProductRecogniser
 from workers.entities.link.catalogue import load_catalogue
 from workers.entities.link.demonyms import Demonyms
-from workers.entities.link.resolve import resolve
+from workers.entities.link.national import national_institution
+from workers.entities.link.resolve import local_id, resolve
 from workers.entities.mentions.extract import extract_mentions
 from workers.entities.mentions.name_words import load_name_words
 from workers.entities.model import Group, TaggedSentence
@@ -48,8 +50,8 @@ class EntityFinder:
     """
 
     def __init__(self, recogniser: Recogniser) -> None:
-        self._recogniser = recogniser
         self._catalogue = load_catalogue()
+        self._recogniser = ProductRecogniser(recogniser, self._catalogue)
         self._demonyms = Demonyms(self._catalogue)
         self._name_words = load_name_words()
 
@@ -95,6 +97,14 @@ class EntityFinder:
 
     def _linked(self, group: Group, country: str) -> Entity:
         known = resolve(group.type, group.names, country, self._catalogue)
+        if known.type == "ORG" and not known.confidence:
+            institution = national_institution(group.names, self._demonyms)
+            if institution is not None:
+                known = replace(
+                    known,
+                    id=local_id("ORG", institution.name, institution.country),
+                    country=institution.country,
+                )
         return Entity(
             id=known.id,
             type=known.type,

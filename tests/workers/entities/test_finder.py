@@ -125,3 +125,19 @@ def test_an_id_occurs_once_in_an_article(finder: EntityFinder, texts: list[str])
     for entities in finder.find([EntityInput({"title": t}, "XX") for t in texts]):
         ids = [entity.id for entity in entities]
         assert len(ids) == len(set(ids))
+
+
+def test_an_institution_is_one_entity_with_its_country_however_it_is_spelt(
+    finder: EntityFinder,
+) -> None:
+    one = entities_of(finder, "وزارة العدل الأميركية", "قالت وزارة العدل إن القرار نهائي.")
+    other = entities_of(finder, "وزارة العدل الأمريكية")
+    assert [(each.type, each.country) for each in one] == [("ORG", "US")]
+    assert [mention.text for mention in one[0].mentions] == ["وزارة العدل الأميركية", "وزارة العدل"]
+    assert one[0].id == other[0].id
+
+
+def test_the_same_ministry_of_two_countries_is_two_entities(finder: EntityFinder) -> None:
+    found = entities_of(finder, "", "اتفقت وزارة النقل التركية مع وزارة النقل العراقية.")
+    assert [each.country for each in found] == ["TR", "IQ"]
+    assert found[0].id != found[1].id

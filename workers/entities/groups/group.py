@@ -17,6 +17,7 @@ from workers.entities.mentions.roles import cached_key
 from workers.entities.mentions.titles import KINDS
 from workers.entities.model import Group, TypedMention
 
+_KINDS_LEFT_OUT = KINDS | {"وزاره"}
 _LONGEST_ACRONYM = 8
 _OPENING = frozenset(("(", '("', "(«", "[", "(“"))
 _STATES = word_set("مملكه ولايات جمهوريه سلطنه امارات")
@@ -101,8 +102,8 @@ def _short_forms(rest: Mapping[str, list[int]], mentions: Sequence[TypedMention]
 
 def _is_short_for(short: str, long: str, kind: EntityType) -> bool:
     first, _, rest = long.partition(" ")
-    if first in KINDS and _bare_key(rest) == short:
-        return True  # «حماس» and «حركة حماس»
+    if first in _KINDS_LEFT_OUT and _bare_key(rest) == short:
+        return True  # «حماس» and «حركة حماس», «الخارجية الأميركية»
     if long.startswith(short + " "):
         if " " in short:
             # «البنك المركزي التركي», «حزب العدالة والتنمية», not «الاتحاد الأوروبي لكرة القدم».

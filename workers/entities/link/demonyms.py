@@ -93,6 +93,11 @@ class Demonyms:
         # The words of news come again and again; most are no demonym.
         self._read = lru_cache(maxsize=8192)(self._reading)
 
+    def country_of(self, word: str) -> Candidate | None:
+        """Return the country that a word names by its people; None for all other words."""
+        demonym = self._read(word)
+        return self._countries.get(demonym.stem) if demonym is not None else None
+
     def find(self, tokens: Sequence[Token], taken: Sequence[bool]) -> list[Demonym]:
         """Find the demonyms of one sentence.
 

@@ -1,0 +1,215 @@
+"""Finds the names of public institutions: head, what it governs, and the adjective of a country.
+
+«وزارة الخارجية الأميركية», «الجيش الإسرائيلي», «البنك المركزي المصري», «مجلس النواب» are one name
+each. Recognisers trained on corpora that leave them out never mark them; see docs/entities.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from workers.entities.guideline.institution_words import (
+    ADJECTIVES,
+    ANY_NOUN,
+    COMPLETE,
+    CONSTRUCT_HEADS,
+    DEFINITE_HEADS,
+    ELECTIONS,
+    HEADS_WITH_PURPOSE,
+    INNER_NOUNS,
+    NATIONAL_HEADS,
+    NO_ADJECTIVES,
+    NOT_AFTER_HEAD,
+    PRECEDING_TITLES,
+    SECOND_PORTFOLIOS,
+    SHORT_MINISTRIES,
+    TAKES_PLACE,
+)
+from workers.entities.mentions.clitics import list_cuts
+from workers.entities.mentions.roles import cached_key
+
+_HEADS = CONSTRUCT_HEADS.keys() | DEFINITE_HEADS.keys() | NATIONAL_HEADS | SHORT_MINISTRIES
+_BEFORE_SHORT_MINISTRY = frozenset(
+    ("باسم", "في", "من", "الي", "عن", "لدي", "علي", "مع", "مقر", "بيان", "بحسب", "وفق")
+)
+_ADJECTIVES_AFTER_COUNTRY = frozenset(("الحر", "الموحد", "العام"))
+_LONGEST = 9
+
+IsNational = Callable[[str], bool]
+"""Tells whether a word is an adjective of a country, in any ending."""
+
+
+@lru_cache(maxsize=8192)
+def head_of(word: str) -> str:
+    """Return the head of an institution's name that a word is, without particles.
+
+    Args:
+        word: as written.
+
+    Returns:
+        Its search key; empty for all other words.
+    """
+    key = cached_key(word)
+    if key in _HEADS:
+        return key
+    if word[:1] in "وفبلك":
+        for cut in list_cuts(word):
+            if cut.clitics and cached_key(cut.name) in _HEADS:
+                return cached_key(cut.name)
+    return ""
+
+
+def find_institutions(
+    words: Sequence[str], places: frozenset[int], is_national: IsNational
+) -> list[tuple[int, int]]:
+    """Find the institutions that a sentence names.
+
+    Args:
+        words: tokens of the sentence.
+        places: indices of those that stand inside names of places.
+        is_national: tells adjectives of countries.
+
+    Returns:
+        First index and the index after the last, in order, never overlapping.
+    """
+    found: list[tuple[int, int]] = []
+    i = 0
+    while i < len(words):
+        head = head_of(words[i])
+        end = _Name(words, i, places, is_national).end(head) if head else 0
+        if end:
+            found.append((i, end))
+            i = end
+        else:
+            i += 1
+    return found
+
+
+class _Name:
+    """One name while it is read, from its head on."""
+
+    def __init__(
+        self, words: Sequence[str], start: int, places: frozenset[int], is_national: IsNational
+    ) -> None:
+        self._words = words
+        self._start = start
+        self._limit = min(len(words), start + _LONGEST)
+        self._places = places
+        self._is_national = is_national
+
+    def end(self, head: str) -> int:
+        """Return the index after the name, or 0 where the head begins none."""
+        if head in NATIONAL_HEADS and self._national(self._start + 1):
+            if head == "الرئاسه" and self._before() in ELECTIONS:
+                return 0
+            return self._after_country(self._start + 2)
+        if head in DEFINITE_HEADS and self._key(self._start + 1) in DEFINITE_HEADS[head]:
+            return self._definite(head)
+        if head in SHORT_MINISTRIES and self._is_short_ministry():
+            return self._start + 2
+        if head in CONSTRUCT_HEADS:
+            return self._construct(head)
+        return 0
+
+    def _key(self, i: int) -> str:
+        return cached_key(self._words[i]) if 0 <= i < self._limit else ""
+
+    def _before(self) -> str:
+        return cached_key(self._words[self._start - 1]) if self._start else ""
+
+    def _national(self, i: int) -> bool:
+        return self._key(i).startswith("ال") and self._is_national(self._words[i])
+
+    def _after_country(self, i: int) -> int:
+        return i + (self._key(i) in _ADJECTIVES_AFTER_COUNTRY)
+
+    def _is_short_ministry(self) -> bool:
+        """Tell «قالت الخارجية الأميركية» from «السياسة الخارجية الأميركية»."""
+        if not self._national(self._start + 1) or not self._key(self._start + 1).endswith("ه"):
+            return False
+        if not self._start or self._key(self._start) not in SHORT_MINISTRIES:
+            return True  # nothing before it, or a particle that only a noun takes
+        before = self._before()
+        if not before or not before[-1].isalpha() or before in _BEFORE_SHORT_MINISTRY:
+            return True
+        return before.endswith("ت") and not before.startswith("ال")
+
+    def _definite(self, head: str) -> int:
+        i = self._start + 2
+        has_country = False
+        while self._is_adjective(i):
+            has_country = self._national(i)
+            i += 1
+            if has_country:
+                i = self._after_country(i)
+                break
+        purpose = self._purpose(i)
+        if purpose > i and head in HEADS_WITH_PURPOSE:
+            return purpose + self._national(purpose)
+        is_complete = head in COMPLETE or i > self._start + 2
+        # «المجلس الوطني» alone may be anybody's.
+        return i if is_complete or has_country or self._national(self._start + 1) else 0
+
+    def _construct(self, head: str) -> int:
+        i = self._start + 1
+        key = self._key(i)
+        allowed = CONSTRUCT_HEADS[head]
+        if head in TAKES_PLACE and not allowed:
+            return self._place_end(i)
+        if head in ANY_NOUN:
+            if key in NOT_AFTER_HEAD or not (self._is_noun(i) or key in INNER_NOUNS):
+                return 0
+            if self._national(i):
+                return 0
+        elif key not in allowed:
+            return 0
+        if key in INNER_NOUNS or not key.startswith("ال"):
+            if not self._is_noun(i + 1) and i + 1 not in self._places and not allowed:
+                return 0
+            i += self._is_noun(i + 1) or i + 1 in self._places
+        i += 1
+        has_country = False
+        while not has_country:
+            second = head in ANY_NOUN and self._key(i) in SECOND_PORTFOLIOS
+            if not second and not self._is_adjective(i):
+                break
+            has_country = self._national(i)
+            i += 1
+        if has_country:
+            i = self._after_country(i)
+        elif head in TAKES_PLACE:
+            i = self._place_end(i) or i
+        title = self._before()
+        is_title = title in PRECEDING_TITLES and self._key(self._start + 1) == "الوزراء"
+        if is_title or (head == "رئاسه" and not has_country and title not in {"باسم", "بيان"}):
+            return 0
+        return i
+
+    def _purpose(self, i: int) -> int:
+        """Return the index after «للأمن الوطني» or «لحقوق الإنسان», `i` where there is none."""
+        key = self._key(i)
+        if not key.startswith("ل") or len(key) < 4:
+            return i
+        end = i + 1
+        if key.startswith("لل"):
+            while self._is_adjective(end) and not self._national(end):
+                end += 1
+            return end
+        return end + 1 if self._is_noun(end) else i
+
+    def _place_end(self, i: int) -> int:
+        end = i
+        while end in self._places and end < self._limit:
+            end += 1
+        return end if end > i else 0
+
+    def _is_noun(self, i: int) -> bool:
+        key = self._key(i)
+        return key.startswith("ال") and len(key) > 3 and key not in NOT_AFTER_HEAD
+
+    def _is_adjective(self, i: int) -> bool:
+        key = self._key(i)
+        if not key.startswith("ال") or key in NO_ADJECTIVES or key in NOT_AFTER_HEAD:
+            return False
+        return key in ADJECTIVES or key.endswith(("ي", "يه")) or self._national(i)
