@@ -41,7 +41,9 @@ class HubSubscriptionStore:
 
     async def get(self, feed_id: str) -> HubSubscription | None:
         """Return the subscription of a feed, or None."""
-        return _decoded(cast("bytes | None", await self._client.get(self._keys.push(feed_id))))
+        return decode_subscription(
+            cast("bytes | None", await self._client.get(self._keys.push(feed_id)))
+        )
 
     async def change(
         self, feed_id: str, decide: Decide
@@ -64,7 +66,7 @@ class HubSubscriptionStore:
         async with self._client.pipeline(transaction=True) as pipe:
             while True:
                 await pipe.watch(key)
-                before = _decoded(cast("bytes | None", await pipe.get(key)))
+                before = decode_subscription(cast("bytes | None", await pipe.get(key)))
                 after = decide(before)
                 if after == before:
                     return before, after
@@ -100,5 +102,10 @@ class HubSubscriptionStore:
         return {member.decode() for member in members}
 
 
-def _decoded(stored: bytes | None) -> HubSubscription | None:
+def decode_subscription(stored: bytes | None) -> HubSubscription | None:
+    """Read a subscription as it is stored; None where nothing is.
+
+    Raises:
+        msgspec.ValidationError: it is no subscription of this version.
+    """
     return _decoder.decode(stored) if stored is not None else None
