@@ -26,7 +26,9 @@ from dateutil import parser as dates
 
 from config.model import Feed
 from ingest.model import FeedState, Fetched
-from ingest.schedule.next_poll import News, PollPolicy, after_success
+from ingest.schedule.next_poll import after_success
+from ingest.schedule.outcome import News
+from ingest.schedule.policy import PollPolicy
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 DAYS = 28

@@ -19,7 +19,7 @@ from ingest.fetch.host_names import host_of_address
 from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_failure
 from ingest.fetch.robots import RobotsGuard
 from ingest.model import FeedState
-from ingest.poller import Poller, PollOutcome
+from ingest.poller import Poller, PollResult
 from ingest.schedule.relocation import choose_address, state_for_address
 from ingest.streams.due import DueSet, TakenFeed
 from ingest.streams.entries import EntriesStream
@@ -154,7 +154,7 @@ class PollRunner:
         enter = self._robots.guarding(feed.id, visit.enter) if self._robots else visit.enter
         try:
             await self._wait_without_slot(wait_seconds)
-            outcome = await self._poller.poll(feed, taken.state, shard.entries, enter)
+            result = await self._poller.poll(feed, taken.state, shard.entries, enter)
         except HostBusyError as busy:
             await self._wait_for_host(shard, feed, busy)
         except TRANSIENT_ERRORS as error:
@@ -166,10 +166,10 @@ class PollRunner:
             # A fault of ours with one feed must not stop the others; the lease brings it back.
             logger.exception("feed %s: poll failed", feed.id)
         else:
-            found, asked_seconds = verdict_of_failure(outcome.failure), outcome.asked_seconds
+            found, asked_seconds = verdict_of_failure(result.failure), result.retry_after_seconds
             is_elsewhere = visit.last_host != visit.first_host
             self._remember_landing(feed, visit.last_host if is_elsewhere else None)
-            self._count(outcome)
+            self._count(result)
         finally:
             visit.leave(found, time.monotonic() - began, asked_seconds)
 
@@ -198,7 +198,7 @@ class PollRunner:
             if len(self._lands_at) > _MAX_LANDINGS:
                 del self._lands_at[next(iter(self._lands_at))]
 
-    def _count(self, outcome: PollOutcome) -> None:
+    def _count(self, result: PollResult) -> None:
         self._progress.polls += 1
-        self._progress.failed += outcome.error is not None
-        self._progress.new_entries += outcome.new_entries
+        self._progress.failed += result.error is not None
+        self._progress.new_entries += result.new_entries

@@ -1,10 +1,20 @@
-"""One poll of one feed: fetch, parse, decide what is new, commit. The only place that does all."""
+"""One poll of one feed: fetch, read, decide, commit. The only place that does all four.
+
+due set ─► take (ingest.service) ─► a place at its host (ingest.inflight) ─► Poller.poll
+Feed, FeedState          ingest.fetch      asks the site         Fetched
+Fetched ─► detect_changes           ingest.changes    reads, compares       DocumentChanges
+└─ fingerprints that `seen` holds  ◄─ Redis
+DocumentChanges ─► PollOutcome      this module       what was found
+PollOutcome ─► plan_next_poll       ingest.schedule   pure                  FeedState
+PollCommit ─► commit_poll           ingest.streams    one script: new entries, `seen`,
+state, next due time  ─► Redis
+hubs that the document names ─► on_document           ingest.websub
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-import logging
 import math
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
@@ -18,24 +28,16 @@ from config.model import Feed
 from ingest.changes.detect import DocumentChanges, detect_changes
 from ingest.fetch.fetcher import Enter, Fetcher
 from ingest.model import FeedState, Fetched, ParsedFeed
+from ingest.poll_log import PollLog
 from ingest.schedule.failures import kind_of_status
-from ingest.schedule.next_poll import (
-    News,
-    PollPolicy,
-    after_cut,
-    after_failure,
-    after_success,
-    retry_after_seconds,
-)
+from ingest.schedule.next_poll import plan_next_poll
+from ingest.schedule.outcome import News, PollFailure, PollOutcome
+from ingest.schedule.policy import PollPolicy
 from ingest.schedule.publisher_hints import document_hints, encode_hints
-from ingest.schedule.push_pacing import apply_push_pacing
-from ingest.schedule.relocation import choose_address, has_moved, state_for_address
-from ingest.streams.entries import EntriesStream
+from ingest.schedule.relocation import choose_address, state_for_address
+from ingest.streams.entries import EntriesStream, PollCommit
 from nabaa.errors import FailureKind, FetchError, ParseError
 from nabaa.streams.keys import host_of
-
-logger = logging.getLogger(__name__)
-
 
 LARGE_BYTES = 250_000
 """A body over this is read while no other such is: it may take a hundred times its size."""
@@ -46,16 +48,16 @@ document says, and how many entries were new."""
 
 
 @dataclass(frozen=True, slots=True)
-class PollOutcome:
-    """What a poll brought.
+class PollResult:
+    """What a poll brought, after its commit.
 
     Attributes:
-        feed_id: which feed.
+        feed_id: the feed.
         new_entries: entries put on the stream.
         error: why it failed, or None.
         bytes_read: size of the body after decompression.
-        failure: of which kind the failure was, or None.
-        asked_seconds: how long the host asked to be left alone with `Retry-After`, or 0.
+        failure: kind of the failure, or None.
+        retry_after_seconds: seconds for which a busy host asks to be left alone, or 0.
         final_url: the address that answered, or None where none did.
     """
 
@@ -64,38 +66,8 @@ class PollOutcome:
     error: str | None = None
     bytes_read: int = 0
     failure: FailureKind | None = None
-    asked_seconds: float = 0.0
+    retry_after_seconds: float = 0.0
     final_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What a poll came to, before anything of it is written.
-
-    Attributes:
-        state: what to remember; its `last_error` says why the poll failed, if it did.
-        now: aware UTC; the feed is due again `state.next_due - now` after the commit.
-        contents: of a document that is new, whole or in part, or None.
-        bytes_read: size of the body after decompression.
-        asked_seconds: the `Retry-After` of a host that is busy, or 0.
-        final_url: the address that answered, or None where none did.
-        fetched: the answer, where it was whole and understood.
-    """
-
-    state: FeedState
-    now: datetime
-    contents: DocumentChanges | None = None
-    bytes_read: int = 0
-    asked_seconds: float = 0.0
-    final_url: str | None = None
-    fetched: Fetched | None = None
-
-    @property
-    def delay_seconds(self) -> float:
-        due = self.state.next_due
-        if self.state.ended:
-            return math.inf
-        return (due - self.now).total_seconds() if due else 0.0
 
 
 class Poller:
@@ -105,7 +77,7 @@ class Poller:
         fetcher: an open HTTP client.
         policy: intervals and backoff.
         random: source of jitter.
-        clock: aware UTC.
+        clock: returns the time, aware UTC.
         on_document: called after the commit of each whole document that was parsed.
     """
 
@@ -117,21 +89,21 @@ class Poller:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         on_document: OnDocument | None = None,
     ) -> None:
-        self._on_document = on_document
         self._fetcher = fetcher
         self._policy = policy
         self._random = random
         self._clock = clock
-        self._logged_as_failing: set[str] = set()
+        self._on_document = on_document
+        self._log = PollLog()
         self._large = asyncio.Semaphore(1)
 
     async def poll(
         self, feed: Feed, state: FeedState, stream: EntriesStream, enter: Enter | None = None
-    ) -> PollOutcome:
+    ) -> PollResult:
         """Poll a feed once; whatever the web does, the feed's next due time is committed.
 
         Args:
-            feed: what to poll.
+            feed: the feed.
             state: what is remembered of it.
             stream: where its entries go.
             enter: lets each request in to its host.
@@ -145,34 +117,40 @@ class Poller:
             Exception: what `enter` raised, other than a `FetchError`; nothing was changed.
         """
         state = state_for_address(feed, state)
-        plan = await self._plan(feed, state, stream, enter)
-        found = plan.contents
+        outcome, changes = await self._look(feed, state, stream, enter)
+        after = plan_next_poll(feed, state, outcome, self._policy, self._random)
+        delay = _delay_seconds(after, outcome.now)
         added = await stream.commit_poll(
-            feed.id,
-            plan.state,
-            plan.delay_seconds,
-            found.fingerprints if found else None,
-            found.new if found else (),
-            found.revised if found else (),
-            found.content_digests if found else b"",
+            PollCommit(feed.id, after, delay)
+            if changes is None
+            else PollCommit(
+                feed.id,
+                after,
+                delay,
+                changes.fingerprints,
+                changes.new,
+                changes.revised,
+                changes.content_digests,
+            )
         )
-        self._log_outcome(feed, state, plan)
-        if self._on_document and plan.fetched and plan.contents and plan.contents.parsed:
-            await self._on_document(feed, state, plan.fetched, plan.contents.parsed, added)
-        return PollOutcome(
+        parsed, fetched = changes.parsed if changes else None, outcome.fetched
+        self._log.log_poll(feed, state, after, delay, parsed)
+        if self._on_document and parsed and fetched and outcome.failure is None:
+            await self._on_document(feed, state, fetched, parsed, added)
+        return PollResult(
             feed.id,
             added,
-            plan.state.last_error,
-            plan.bytes_read,
-            plan.state.failure,
-            plan.asked_seconds,
-            plan.final_url,
+            after.last_error,
+            len(fetched.body) if fetched else 0,
+            after.failure,
+            outcome.retry_after_seconds if after.failure == "busy" else 0.0,
+            fetched.final_url if fetched else None,
         )
 
-    async def _plan(
+    async def _look(
         self, feed: Feed, state: FeedState, stream: EntriesStream, enter: Enter | None
-    ) -> _Plan:
-        """Fetch, read and decide; nothing is written."""
+    ) -> tuple[PollOutcome, DocumentChanges | None]:
+        """Fetch and read; nothing is decided or written."""
         try:
             url = choose_address(feed, state)
             fetched = await self._fetcher.fetch(
@@ -184,113 +162,64 @@ class Poller:
                 insecure_tls=feed.insecure_tls and host_of(url) == host_of(feed.url),
             )
         except FetchError as error:
-            return self._failed(feed, state, str(error), error.kind)
+            return PollOutcome(self._clock(), failure=PollFailure(str(error), error.kind)), None
         if fetched.status == HTTPStatus.NOT_MODIFIED and (state.etag or state.last_modified):
-            return self._succeeded(feed, state, fetched, None, None)
+            return PollOutcome(fetched.fetched_at, fetched), None
         if fetched.status != HTTPStatus.OK:
-            refusal = _describe(feed, fetched, _refusal(fetched.status))
-            return self._failed(feed, state, refusal, kind_of_status(fetched.status), fetched)
+            kind = kind_of_status(fetched.status)
+            return self._failed(feed, fetched, _describe_status(fetched.status), kind), None
         body_hash = hashlib.blake2b(fetched.body, digest_size=16).hexdigest()
         if body_hash == state.body_hash:
-            return self._succeeded(feed, state, fetched, body_hash, None)
+            return PollOutcome(fetched.fetched_at, fetched, body_hash=body_hash), None
         try:
             known = partial(stream.known, feed.id)
             is_large = len(fetched.body) > LARGE_BYTES
             async with self._large if is_large else nullcontext():
-                contents = await detect_changes(
+                changes = await detect_changes(
                     fetched, feed, self._clock(), known, state.content_digests
                 )
         except ParseError as unreadable:
-            reason = unreadable.reason if fetched.complete else _cut(fetched)
-            told = _describe(feed, fetched, reason)
-            return self._failed(feed, state, told, "unreadable", fetched)
-        if contents.cut or not fetched.complete:
-            return self._cut_off(feed, state, fetched, contents)
-        return self._succeeded(feed, state, fetched, body_hash, contents)
+            reason = unreadable.reason if fetched.complete else _describe_cut(fetched)
+            return self._failed(feed, fetched, reason, "unreadable"), None
+        if changes.cut or not fetched.complete:
+            return _partial(feed, fetched, changes), changes
+        news = _news(changes, fetched)
+        return PollOutcome(fetched.fetched_at, fetched, body_hash=body_hash, news=news), changes
 
-    def _succeeded(
-        self,
-        feed: Feed,
-        state: FeedState,
-        fetched: Fetched,
-        body_hash: str | None,
-        contents: DocumentChanges | None,
-    ) -> _Plan:
-        news = _news(contents, fetched) if contents else None
-        planned = after_success(feed, state, fetched, body_hash, self._policy, self._random, news)
-        return _Plan(
-            apply_push_pacing(planned, self._policy.push_safety_seconds, self._random),
-            fetched.fetched_at,
-            contents,
-            len(fetched.body),
-            final_url=fetched.final_url,
-            fetched=fetched,
-        )
-
-    def _cut_off(
-        self, feed: Feed, state: FeedState, fetched: Fetched, contents: DocumentChanges
-    ) -> _Plan:
-        """Keep the entries that came whole, and ask for the rest."""
-        kept = f"{_cut(fetched)}; entries that came whole were kept: {len(contents.fingerprints)}"
-        error = _describe(feed, fetched, kept)
-        planned = after_cut(feed, state, fetched, error, self._policy, self._random)
-        return _Plan(planned, fetched.fetched_at, contents, len(fetched.body))
-
-    def _failed(
-        self,
-        feed: Feed,
-        state: FeedState,
-        error: str,
-        kind: FailureKind,
-        fetched: Fetched | None = None,
-    ) -> _Plan:
-        now = self._clock()
-        floor = retry_after_seconds(fetched) if fetched and fetched.status != HTTPStatus.OK else 0.0
-        planned = after_failure(feed, state, error, floor, self._policy, now, self._random, kind)
-        return _Plan(
-            planned,
-            now,
-            asked_seconds=floor if kind == "busy" else 0.0,
-            final_url=fetched.final_url if fetched else None,
-        )
-
-    def _log_outcome(self, feed: Feed, before: FeedState, plan: _Plan) -> None:
-        """Log what a person wants to know of a poll that was committed."""
-        after = plan.state
-        if after.last_error:
-            # The first failure that this process sees is news; `nabaa status` shows all of them.
-            level = logging.DEBUG if feed.id in self._logged_as_failing else logging.WARNING
-            if after.ended:
-                logger.warning("%s; it is not polled any more", after.last_error)
-            else:
-                again = plan.delay_seconds
-                logger.log(level, "%s; trying again in %.0f s", after.last_error, again)
-            self._logged_as_failing.add(feed.id)
-        else:
-            self._logged_as_failing.discard(feed.id)
-            if before.failures:
-                polls = (
-                    "1 failed poll" if before.failures == 1 else f"{before.failures} failed polls"
-                )
-                logger.info("feed %s works again after %s", feed.id, polls)
-        _log_contents(feed, before, plan)
+    def _failed(self, feed: Feed, fetched: Fetched, reason: str, kind: FailureKind) -> PollOutcome:
+        failure = PollFailure(_describe(feed, fetched, reason), kind)
+        return PollOutcome(self._clock(), fetched, failure)
 
 
-def _news(contents: DocumentChanges, fetched: Fetched) -> News:
-    dates = (entry.published for entry in contents.new)
+def _delay_seconds(state: FeedState, now: datetime) -> float:
+    if state.ended:
+        return math.inf
+    return (state.next_due - now).total_seconds() if state.next_due else 0.0
+
+
+def _partial(feed: Feed, fetched: Fetched, changes: DocumentChanges) -> PollOutcome:
+    """Keep the entries that came whole, and ask for the rest."""
+    kept = f"{_describe_cut(fetched)}; entries that came whole were kept"
+    reason = f"{kept}: {len(changes.fingerprints)}"
+    failure = PollFailure(_describe(feed, fetched, reason), "unreadable")
+    return PollOutcome(fetched.fetched_at, fetched, failure, is_partial=True)
+
+
+def _news(changes: DocumentChanges, fetched: Fetched) -> News:
+    dates = (entry.published for entry in changes.new)
     return News(
-        len(contents.new),
+        len(changes.new),
         [date for date in dates if date is not None],
         encode_hints(document_hints(fetched.body)),
     )
 
 
 def _describe(feed: Feed, fetched: Fetched, reason: str) -> str:
-    """Return the sentence that a person reads, of whatever kind the trouble is."""
+    """Return the sentence that a person reads, whatever kind the failure is of."""
     return str(FetchError(feed.id, fetched.final_url, reason))
 
 
-def _refusal(status: int) -> str:
+def _describe_status(status: int) -> str:
     if status == HTTPStatus.GONE:
         return (
             "the publisher has closed this feed for good (HTTP status 410): "
@@ -302,25 +231,7 @@ def _refusal(status: int) -> str:
         return f"HTTP status {status}"
 
 
-def _cut(fetched: Fetched) -> str:
+def _describe_cut(fetched: Fetched) -> str:
     if fetched.complete:
         return "the document is cut off before its end tag"
     return "the connection ended in the middle of the answer"
-
-
-def _log_contents(feed: Feed, before: FeedState, plan: _Plan) -> None:
-    """Log what a person wants to know of a document that was read."""
-    after = plan.state
-    if has_moved(after) and not (has_moved(before) and after.moved_to == before.moved_to):
-        logger.info("feed %s has moved for good to %s", feed.id, after.moved_to)
-    parsed = plan.contents.parsed if plan.contents else None
-    if parsed is None:
-        return
-    if parsed.skipped:
-        logger.warning(
-            "feed %s: items without guid, link, title and text were skipped: %d",
-            feed.id,
-            parsed.skipped,
-        )
-    if not parsed.entries and not parsed.skipped:
-        logger.info("feed %s: the document holds no entries", feed.id)

@@ -26,7 +26,7 @@ from ingest.inflight import IngestProgress, PollRunner, Shard
 from ingest.poller import Poller
 from ingest.runtime.signals import handle_hangup
 from ingest.runtime.ticks import Ticks
-from ingest.schedule.next_poll import PollPolicy
+from ingest.schedule.policy import PollPolicy
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
 from ingest.websub.deliveries import PushProgress

@@ -23,7 +23,7 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Enter
 from ingest.model import FeedState
-from ingest.poller import Poller, PollOutcome
+from ingest.poller import Poller, PollResult
 from ingest.runtime.session import run_with_redis
 from ingest.service import IngestService
 from ingest.streams.entries import EntriesStream
@@ -69,7 +69,7 @@ def measure(told: Connection, load: Load, url: str, listed: Path) -> None:
     class Timed(Poller):
         async def poll(
             self, feed: Feed, state: FeedState, stream: EntriesStream, enter: Enter | None = None
-        ) -> PollOutcome:
+        ) -> PollResult:
             if state.next_due:
                 late.append((datetime.now(UTC) - state.next_due).total_seconds())
             return await super().poll(feed, state, stream, enter)

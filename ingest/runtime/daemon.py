@@ -27,7 +27,8 @@ async def run_together(services: Sequence[Coroutine[Any, Any, None]], stop: asyn
         stop: set by a signal, or here.
 
     Raises:
-        Exception: what a service raised, out of the groups it may come in.
+        Exception: the first that a service raised, out of the groups it may come in; all others are
+            logged.
     """
     tasks = [asyncio.create_task(service) for service in services]
     stopping = asyncio.create_task(stop.wait())
@@ -37,12 +38,19 @@ async def run_together(services: Sequence[Coroutine[Any, Any, None]], stop: asyn
     for task in late:
         task.cancel()
     await asyncio.wait([*tasks, stopping])
-    for task in tasks:
-        error = None if task.cancelled() else task.exception()
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        if error is not None:
-            raise error
+    failed = [error for task in tasks if not task.cancelled() and (error := task.exception())]
+    errors = [single for error in failed for single in _ungrouped(error)]
+    for error in errors[1:]:
+        logger.error("a service failed as well: %s", error, exc_info=error)
+    if errors:
+        raise errors[0]
+
+
+def _ungrouped(error: BaseException) -> list[BaseException]:
+    """Return an error by itself, or those of a group."""
+    if not isinstance(error, BaseExceptionGroup):
+        return [error]
+    return [single for inner in error.exceptions for single in _ungrouped(inner)]
 
 
 async def log_progress(parts: Sequence[Callable[[], str]], stop: asyncio.Event) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import email.utils
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from random import Random
 
 from config.model import Feed
-from config.settings import Settings
 from ingest.model import FeedState, Fetched
 from ingest.schedule.arrival_rate import (
     ArrivalRate,
@@ -20,68 +17,48 @@ from ingest.schedule.arrival_rate import (
     learn_history,
 )
 from ingest.schedule.failures import longest_wait_seconds
-from ingest.schedule.publisher_hints import after_skipped, decode_hints, header_floor_seconds
+from ingest.schedule.outcome import News, PollOutcome
+from ingest.schedule.policy import PollPolicy
+from ingest.schedule.publisher_hints import (
+    after_skipped,
+    decode_hints,
+    header_floor_seconds,
+    retry_after_seconds,
+)
+from ingest.schedule.push_pacing import apply_push_pacing
 from ingest.schedule.relocation import after_failed_poll, after_redirects, has_ended
 from nabaa.errors import FailureKind
 
-# A server that asks for more than this is not believed.
-_LONGEST_RETRY_AFTER = timedelta(days=7)
 _LONGEST_VALIDATOR = 1_000  # characters; real ones have some dozens
 
 
-@dataclass(frozen=True, slots=True)
-class PollPolicy:
-    """The settings that the schedule follows.
+def plan_next_poll(
+    feed: Feed, state: FeedState, outcome: PollOutcome, policy: PollPolicy, random: Random
+) -> FeedState:
+    """Decide what is remembered of a feed after a poll, and when the next one is due.
 
-    Attributes:
-        interval_seconds: between polls of a feed that sets none and brings an article an hour.
-        retry_base_seconds: wait after the first failure.
-        retry_max_seconds: longest wait after failures.
-        missing_max_seconds: longest wait for a feed that is not there, or whose host has no name.
-        push_safety_seconds: between polls of a feed whose news a hub sends.
-        shortest_seconds: between polls of a feed that sets no interval, however much it brings;
-            but never more than `interval_seconds`.
-        longest_seconds: the same, however little it brings; but never less.
-        longest_floor_seconds: what headers and documents ask for counts up to this.
+    Args:
+        feed: gives its own interval, if any.
+        state: before the poll.
+        outcome: what the poll found.
+        policy: intervals and backoff.
+        random: source of the jitter.
+
+    Returns:
+        The new state; its `next_due` is None where the feed has ended.
     """
-
-    interval_seconds: float
-    retry_base_seconds: float
-    retry_max_seconds: float
-    missing_max_seconds: float = 7 * 86400.0
-    push_safety_seconds: float = 0.0
-    shortest_seconds: float = 120.0
-    longest_seconds: float = 6 * 3600.0
-    longest_floor_seconds: float = 86400.0
-
-    @classmethod
-    def of(cls, settings: Settings) -> PollPolicy:
-        """Take the policy out of the settings."""
-        return cls(
-            settings.poll_interval_seconds,
-            settings.retry_base_seconds,
-            settings.retry_max_seconds,
-            settings.missing_max_seconds,
-            settings.websub_safety_seconds,
-            settings.poll_shortest_seconds,
-            settings.poll_longest_seconds,
-            settings.publisher_floor_seconds,
+    failure, fetched = outcome.failure, outcome.fetched
+    if failure is None and fetched is not None:
+        planned = after_success(
+            feed, state, fetched, outcome.body_hash, policy, random, outcome.news
         )
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """What a document brought that was read.
-
-    Attributes:
-        new: entries that were never seen.
-        published: their dates, where the feed gives them, aware UTC.
-        hints: what the document says of its rhythm, as `ingest.schedule.publisher_hints` writes it.
-    """
-
-    new: int
-    published: Sequence[datetime] = ()
-    hints: str | None = None
+        return apply_push_pacing(planned, policy.push_safety_seconds, random)
+    sentence = failure.sentence if failure else "no answer came"
+    if outcome.is_partial and fetched is not None:
+        return after_cut(feed, state, fetched, sentence, policy, random)
+    kind = failure.kind if failure else "other"
+    floor = outcome.retry_after_seconds
+    return after_failure(feed, state, sentence, floor, policy, outcome.now, random, kind)
 
 
 def after_success(
@@ -246,31 +223,8 @@ def after_cut(
     )
 
 
-def retry_after_seconds(fetched: Fetched) -> float:
-    """Return how long the server asks not to be asked: seconds or an HTTP date (RFC 9110, 10.2.3).
-
-    Returns:
-        Seconds from the answer, at most seven days; 0 where nothing usable is said.
-    """
-    return _seconds(fetched.headers, fetched.fetched_at)
-
-
 def _validator(fetched: Fetched, name: str) -> str | None:
     """Return a validator that a request can carry back, else None: a header is printable ASCII."""
     value = fetched.headers.get(name, "")
     usable = value.isascii() and value.isprintable() and len(value) <= _LONGEST_VALIDATOR
     return value if value and usable else None
-
-
-def _seconds(headers: Mapping[str, str], now: datetime) -> float:
-    value = headers.get("retry-after", "").strip()
-    longest = _LONGEST_RETRY_AFTER.total_seconds()
-    if value.isascii() and value.isdigit():
-        return min(float(value[:12]), longest)
-    try:
-        until = email.utils.parsedate_to_datetime(value)
-    except ValueError:
-        return 0.0
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return min(max(0.0, (until - now).total_seconds()), longest)

@@ -2,8 +2,8 @@
 
 Read are `Cache-Control: max-age` and `Expires` (RFC 9111), RSS's `ttl`, `skipHours` and `skipDays`
 (https://www.rssboard.org/rss-specification) and the syndication module's `updatePeriod` and
-`updateFrequency` (https://web.resource.org/rss/1.0/modules/syndication/). `Retry-After` is
-`ingest.schedule.next_poll`'s. What is not as these pages have it is passed over.
+`updateFrequency` (https://web.resource.org/rss/1.0/modules/syndication/), and `Retry-After`
+(RFC 9110, 10.2.3). What is not as these pages have it is passed over.
 """
 
 from __future__ import annotations
@@ -13,6 +13,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from ingest.model import Fetched
+
+# A server that asks for more than this is not believed.
+_LONGEST_RETRY_AFTER = timedelta(days=7)
 
 _HEAD = 32_768
 """Bytes at the start of a document, and at its end, in which its own elements are looked for."""
@@ -99,6 +104,25 @@ def header_floor_seconds(headers: Mapping[str, str], now: datetime) -> float:
     # By the server's own clock: that may be wrong, and the difference is what it means.
     served = _date(headers.get("date", "")) or now
     return max(0.0, (until - served).total_seconds()) if until else 0.0
+
+
+def retry_after_seconds(fetched: Fetched) -> float:
+    """Return how long the server asks not to be asked: seconds or an HTTP date (RFC 9110, 10.2.3).
+
+    Returns:
+        Seconds from the answer, at most seven days; 0 where nothing usable is said.
+    """
+    value = fetched.headers.get("retry-after", "").strip()
+    longest = _LONGEST_RETRY_AFTER.total_seconds()
+    if value.isascii() and value.isdigit():
+        return min(float(value[:12]), longest)
+    try:
+        until = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return 0.0
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    return min(max(0.0, (until - fetched.fetched_at).total_seconds()), longest)
 
 
 def after_skipped(due: datetime, hints: PublisherHints) -> datetime:

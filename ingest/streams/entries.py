@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import cast
 
 import msgspec
@@ -31,6 +32,29 @@ def decode_entry(data: bytes) -> Entry:
         msgspec.DecodeError: it is not JSON.
     """
     return _decoder.decode(data)
+
+
+@dataclass(frozen=True, slots=True)
+class PollCommit:
+    """What a poll came to: all of it is written together, or nothing.
+
+    Attributes:
+        feed_id: the feed.
+        state: what to remember of it.
+        delay_seconds: seconds until it is due again; infinite for never.
+        fingerprints: those of the document's entries; None where no new document came.
+        new: entries believed to be new; the script checks again.
+        revised: entries that were seen before and say something else now.
+        content_digests: `FeedState.content_digests` of the document; empty keeps those stored.
+    """
+
+    feed_id: str
+    state: FeedState
+    delay_seconds: float
+    fingerprints: Sequence[str] | None = None
+    new: Sequence[Entry] = ()
+    revised: Sequence[Entry] = ()
+    content_digests: bytes = b""
 
 
 class EntriesStream:
@@ -65,46 +89,34 @@ class EntriesStream:
         stored = await self._client.hget(self._keys.feed(feed_id), "marks")
         return cast("bytes", stored or b"")
 
-    async def commit_poll(
-        self,
-        feed_id: str,
-        state: FeedState,
-        delay_seconds: float,
-        present: Sequence[str] | None,
-        new: Sequence[Entry],
-        revised: Sequence[Entry] = (),
-        content_digests: bytes = b"",
-    ) -> int:
+    async def commit_poll(self, commit: PollCommit) -> int:
         """Commit one poll, all or nothing; doing it twice adds nothing.
 
         Args:
-            feed_id: which feed.
-            state: what to remember of it.
-            delay_seconds: until it is due again; infinite: never.
-            present: fingerprints that the document holds; None when there was no new document.
-            new: entries believed to be new; the script checks again.
-            revised: entries that were seen and say something else now. Doing it twice queues them
-                twice; the workers publish no version twice.
-            content_digests: `FeedState.content_digests` of the document; empty leaves those that
-                are stored.
+            commit: what the poll came to. Revised entries are queued again where it is done twice;
+                the workers publish no version twice.
 
         Returns:
             How many entries were new.
+
+        Raises:
+            redis.exceptions.RedisError: nothing was committed.
         """
+        fingerprints = commit.fingerprints
         args: list[str | bytes | int | float] = [
-            feed_id,
-            delay_seconds,
+            commit.feed_id,
+            commit.delay_seconds,
             self._retention_seconds,
-            encode_state(state),
-            -1 if present is None else len(present),
-            *(present or ()),
-            content_digests,
-            len(revised),
-            *map(encode_entry, revised),
+            encode_state(commit.state),
+            -1 if fingerprints is None else len(fingerprints),
+            *(fingerprints or ()),
+            commit.content_digests,
+            len(commit.revised),
+            *map(encode_entry, commit.revised),
         ]
-        for entry in new:
+        for entry in commit.new:
             args += [entry.fingerprint, encode_entry(entry)]
-        keys = self._keys
+        keys, feed_id = self._keys, commit.feed_id
         answer = await self._commit(
             keys=[keys.due, keys.feed(feed_id), keys.seen(feed_id), keys.entries, keys.rates],
             args=args,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ingest.fetch.fetcher import Enter, Fetcher
 from ingest.schedule.failures import kind_of_status
-from ingest.schedule.next_poll import retry_after_seconds
+from ingest.schedule.publisher_hints import retry_after_seconds
 from ingest.websub.subscription import WISHED_LEASE_SECONDS, HubSubscription
 from nabaa.errors import FailureKind, FetchError
 

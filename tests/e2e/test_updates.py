@@ -14,7 +14,7 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
 from ingest.poller import Poller
-from ingest.schedule.next_poll import PollPolicy
+from ingest.schedule.policy import PollPolicy
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, decode_entry
 from nabaa.message import article_of

@@ -18,7 +18,7 @@ from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
 from ingest.poller import Poller
 from ingest.runtime.terminal import log_to_stderr
-from ingest.schedule.next_poll import PollPolicy
+from ingest.schedule.policy import PollPolicy
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, decode_entry
 from nabaa.streams.keys import Keys

@@ -13,7 +13,7 @@ from redis.exceptions import ResponseError
 
 from config.model import Feed
 from ingest.model import FeedState
-from ingest.streams.entries import EntriesStream
+from ingest.streams.entries import EntriesStream, PollCommit
 from nabaa.redis.connection import connect
 from nabaa.redis.errors import ServerStateError
 from nabaa.streams.keys import Keys
@@ -56,7 +56,9 @@ def test_a_poll_counts_only_once_the_replicas_have_it(group: SentinelGroup, feed
         async with connect(url) as client:
             stream = EntriesStream(client, Keys(0), retention_seconds=3600)
             entry = make_entry(feed, mark)
-            return await stream.commit_poll(feed.id, FeedState(), 60, [entry.fingerprint], [entry])
+            return await stream.commit_poll(
+                PollCommit(feed.id, FeedState(), 60, [entry.fingerprint], [entry])
+            )
 
     safe = f"{group.url}?wait_replicas=1&wait_milliseconds=100"
     for replica in replicas:
@@ -75,7 +77,9 @@ def test_a_poll_counts_only_once_it_is_on_disk(server: Server, feed: Feed) -> No
         async with connect(url) as client:
             stream = EntriesStream(client, Keys(0), retention_seconds=3600)
             entry = make_entry(feed, "a")
-            return await stream.commit_poll(feed.id, FeedState(), 60, [entry.fingerprint], [entry])
+            return await stream.commit_poll(
+                PollCommit(feed.id, FeedState(), 60, [entry.fingerprint], [entry])
+            )
 
     server.start()
     assert asyncio.run(commit(f"{server.url}?wait_fsync=true")) == 1

@@ -228,7 +228,7 @@ async def test_only_the_first_of_several_failures_is_a_warning(
     async with wired(client, replace(HEALTHY, spells=(Spell(Refuse(500)),))) as wire:
         for _ in range(3):
             await wire.poll()
-    levels = [record.levelno for record in caplog.records if record.name == "ingest.poller"]
+    levels = [record.levelno for record in caplog.records if record.name == "ingest.poll_log"]
     assert levels == [logging.WARNING, logging.DEBUG, logging.DEBUG]
 
 

@@ -11,7 +11,7 @@ from redis.exceptions import OutOfMemoryError
 from config.model import Feed
 from ingest.model import FeedState
 from ingest.streams.due import DueSet
-from ingest.streams.entries import EntriesStream
+from ingest.streams.entries import EntriesStream, PollCommit
 from nabaa.message import article_of
 from nabaa.streams.keys import WORKERS_GROUP, Keys
 from nabaa.streams.messages import messages_of_range
@@ -31,7 +31,9 @@ async def queue(client: Redis, feed: Feed) -> WorkQueue:
     await DueSet(client, KEYS, 60).sync([feed.id], 3600)
     entries = [make_entry(feed, "a"), make_entry(feed, "b")]
     marks = [entry.fingerprint for entry in entries]
-    await EntriesStream(client, KEYS, 3600).commit_poll(feed.id, FeedState(), 900, marks, entries)
+    await EntriesStream(client, KEYS, 3600).commit_poll(
+        PollCommit(feed.id, FeedState(), 900, marks, entries)
+    )
     queue = WorkQueue(client, KEYS, "first")
     await queue.join()
     return queue

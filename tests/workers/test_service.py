@@ -13,7 +13,7 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.model import Entry, FeedState
 from ingest.streams.due import DueSet
-from ingest.streams.entries import EntriesStream
+from ingest.streams.entries import EntriesStream, PollCommit
 from nabaa.message import article_of
 from nabaa.streams.keys import WORKERS_GROUP, Keys
 from nabaa.streams.messages import messages_of_range
@@ -52,7 +52,9 @@ class Picky(ArticleMaker):
 async def enqueue(client: Redis, feed: Feed, entries: list[Entry]) -> None:
     await DueSet(client, KEYS, 60).sync([feed.id], 3600)
     marks = [entry.fingerprint for entry in entries]
-    await EntriesStream(client, KEYS, 3600).commit_poll(feed.id, FeedState(), 900, marks, entries)
+    await EntriesStream(client, KEYS, 3600).commit_poll(
+        PollCommit(feed.id, FeedState(), 900, marks, entries)
+    )
 
 
 @contextlib.asynccontextmanager

@@ -55,6 +55,27 @@ async def test_the_error_of_a_service_is_raised_out_of_the_group_it_comes_in() -
     assert ended == ["other"]
 
 
+async def test_every_error_of_services_that_fail_together_is_raised_or_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stop = asyncio.Event()
+
+    async def fail(reason: str) -> None:
+        await stop.wait()
+        raise ConfigError(reason)
+
+    async def fail_twice() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(fail("second"))
+            tasks.create_task(fail("third"))
+
+    stop.set()
+    with pytest.raises(ConfigError, match="first"):
+        await run_together([fail("first"), fail_twice()], stop)
+    logged = [record.exc_info[1] for record in caplog.records if record.exc_info]
+    assert [str(error) for error in logged] == ["second", "third"]
+
+
 async def test_a_service_that_does_not_end_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daemon, "STOP_SECONDS", 0.01)
     stop = asyncio.Event()

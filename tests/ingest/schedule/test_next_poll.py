@@ -12,14 +12,13 @@ from hypothesis import given, strategies as st
 from config.model import Feed
 from ingest.model import FeedState, Fetched
 from ingest.schedule.next_poll import (
-    News,
-    PollPolicy,
     after_cut,
     after_failure,
     after_success,
-    retry_after_seconds,
 )
-from ingest.schedule.publisher_hints import PublisherHints, encode_hints
+from ingest.schedule.outcome import News
+from ingest.schedule.policy import PollPolicy
+from ingest.schedule.publisher_hints import PublisherHints, encode_hints, retry_after_seconds
 from nabaa.errors import FailureKind
 
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)

@@ -11,7 +11,7 @@ from redis.exceptions import OutOfMemoryError
 from config.model import Feed
 from ingest.model import Entry, FeedState
 from ingest.streams.due import DueSet
-from ingest.streams.entries import EntriesStream, decode_entry
+from ingest.streams.entries import EntriesStream, PollCommit, decode_entry
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.entries import make_entry
@@ -29,7 +29,7 @@ async def stream(client: Redis, feed: Feed) -> EntriesStream:
 
 async def commit(stream: EntriesStream, entries: list[Entry]) -> int:
     marks = [entry.fingerprint for entry in entries]
-    return await stream.commit_poll("sabah", STATE, 900, marks, entries)
+    return await stream.commit_poll(PollCommit("sabah", STATE, 900, marks, entries))
 
 
 async def test_new_entries_go_on_the_stream_in_order(
@@ -128,8 +128,8 @@ async def test_what_is_empty_takes_no_room_and_leaves_no_old_value(
     client: Redis, stream: EntriesStream, feed: Feed
 ) -> None:
     failed = FeedState(url=feed.url, failures=1, last_error="no route", failure="down")
-    await stream.commit_poll(feed.id, failed, 60, None, [])
-    await stream.commit_poll(feed.id, FeedState(url=feed.url), 60, None, [])
+    await stream.commit_poll(PollCommit(feed.id, failed, 60, None, []))
+    await stream.commit_poll(PollCommit(feed.id, FeedState(url=feed.url), 60, None, []))
     stored = await client.hgetall(KEYS.feed(feed.id))
     assert stored == {b"state": f'{{"url":"{feed.url}"}}'.encode()}
 
@@ -137,7 +137,7 @@ async def test_what_is_empty_takes_no_room_and_leaves_no_old_value(
 async def test_a_feed_that_is_never_due_again_stays_in_the_set(
     client: Redis, stream: EntriesStream, feed: Feed
 ) -> None:
-    await stream.commit_poll(feed.id, STATE, math.inf, None, [])
+    await stream.commit_poll(PollCommit(feed.id, STATE, math.inf, None, []))
     assert await client.zscore(KEYS.due, feed.id) == math.inf
 
 

@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from config.model import Feed
 from ingest.model import FeedState
 from ingest.streams.due import DueSet
-from ingest.streams.entries import EntriesStream
+from ingest.streams.entries import EntriesStream, PollCommit
 from nabaa.errors import ConfigError
 from nabaa.filters.filter import Filter
 from nabaa.filters.store import (
@@ -44,7 +44,9 @@ async def queue(client: Redis, feed: Feed) -> WorkQueue:
     await DueSet(client, KEYS, 60).sync([feed.id], 3600)
     entries = [make_entry(feed, "a"), make_entry(feed, "b")]
     marks = [entry.fingerprint for entry in entries]
-    await EntriesStream(client, KEYS, 3600).commit_poll(feed.id, FeedState(), 900, marks, entries)
+    await EntriesStream(client, KEYS, 3600).commit_poll(
+        PollCommit(feed.id, FeedState(), 900, marks, entries)
+    )
     await register(client, 1, "desk", JORDAN)
     await register(client, 1, "cairo", EGYPT)
     subscriptions = SavedFilters(client)

@@ -13,8 +13,8 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
 from ingest.model import Entry, FeedState
-from ingest.poller import Poller, PollOutcome
-from ingest.schedule.next_poll import PollPolicy
+from ingest.poller import Poller, PollResult
+from ingest.schedule.policy import PollPolicy
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, decode_entry
 from nabaa.streams.keys import Keys
@@ -47,7 +47,7 @@ class Wire:
         [state] = await self.due.states([self.feed(number).id])
         return state
 
-    async def poll(self, number: int = 0) -> PollOutcome:
+    async def poll(self, number: int = 0) -> PollResult:
         """Poll a feed once, from what is remembered of it."""
         return await self.poller.poll(self.feed(number), await self.state(number), self.stream)
 

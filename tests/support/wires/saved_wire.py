@@ -39,7 +39,7 @@ def _restore_stream(client: redis.Redis, key: str, saved: dict[str, Any], base: 
     for message_id, fields in saved["messages"]:
         values: dict[Any, Any] = {name: _bytes(value, base) for name, value in fields.items()}
         client.xadd(key, values, id=message_id)
-    client.execute_command("XSETID", key, saved["last_id"])
+    client.execute_command("XSETID", key, saved["last_id"])  # type: ignore[no-untyped-call]
     for group in saved["groups"]:
         client.xgroup_create(key, group["name"], group["last_id"])
         for message_id, consumer, deliveries in group["pending"]:

@@ -15,7 +15,7 @@ from rich.console import Console
 from config.model import Feed
 from ingest.model import FeedState
 from ingest.streams.due import DueSet
-from ingest.streams.entries import EntriesStream
+from ingest.streams.entries import EntriesStream, PollCommit
 from nabaa import GroupReader
 from nabaa.streams.keys import Keys, all_shards
 from tests.support.articles import numbered_article
@@ -35,7 +35,7 @@ async def commit(client: Redis, feed: Feed, state: FeedState, delay: float, *mar
     entries = [make_entry(feed, mark) for mark in marks]
     present = [entry.fingerprint for entry in entries]
     stream = EntriesStream(client, KEYS, 3600)
-    await stream.commit_poll(feed.id, state, delay, present, entries)
+    await stream.commit_poll(PollCommit(feed.id, state, delay, present, entries))
 
 
 async def published(client: Redis, feed: Feed, *marks: str) -> WorkQueue:
@@ -84,7 +84,9 @@ async def test_failing_feeds_are_told_with_the_reason_the_worst_first(
     for feed_id, failures in (("well", 0), ("bad", 1), ("worse", 7), ("bad too", 1)):
         error = f"feed {feed_id}: HTTP status 50{failures}" if failures else None
         state = FeedState(failures=failures, last_error=error, next_due=NOW)
-        await EntriesStream(client, KEYS, 3600).commit_poll(feed_id, state, 60, None, ())
+        await EntriesStream(client, KEYS, 3600).commit_poll(
+            PollCommit(feed_id, state, 60, None, ())
+        )
     status = await read_status(client, 1)
     assert status.failing == [
         FailingFeed("worse", 7, "feed worse: HTTP status 507", NOW),

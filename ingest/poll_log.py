@@ -1,0 +1,71 @@
+"""What the log says of polls, once they are committed."""
+
+from __future__ import annotations
+
+import logging
+
+from config.model import Feed
+from ingest.model import FeedState, ParsedFeed
+from ingest.schedule.relocation import has_moved
+
+logger = logging.getLogger(__name__)
+
+
+class PollLog:
+    """Logs what a person wants to know of polls.
+
+    The first failure of a feed that this process sees is news; `nabaa status` shows all of them.
+    """
+
+    def __init__(self) -> None:
+        self._failing: set[str] = set()
+
+    def log_poll(
+        self,
+        feed: Feed,
+        before: FeedState,
+        after: FeedState,
+        delay_seconds: float,
+        parsed: ParsedFeed | None,
+    ) -> None:
+        """Log a poll that was committed.
+
+        Args:
+            feed: the feed.
+            before: its state before the poll.
+            after: its state after the poll.
+            delay_seconds: seconds until the next one.
+            parsed: what its document says, where one was read.
+        """
+        if after.last_error:
+            self._log_failure(feed, after, delay_seconds)
+        else:
+            self._failing.discard(feed.id)
+            if before.failures:
+                polls = (
+                    "1 failed poll" if before.failures == 1 else f"{before.failures} failed polls"
+                )
+                logger.info("feed %s works again after %s", feed.id, polls)
+        if has_moved(after) and not (has_moved(before) and after.moved_to == before.moved_to):
+            logger.info("feed %s has moved for good to %s", feed.id, after.moved_to)
+        if parsed is not None:
+            _log_document(feed, parsed)
+
+    def _log_failure(self, feed: Feed, after: FeedState, delay_seconds: float) -> None:
+        if after.ended:
+            logger.warning("%s; it is not polled any more", after.last_error)
+        else:
+            level = logging.DEBUG if feed.id in self._failing else logging.WARNING
+            logger.log(level, "%s; trying again in %.0f s", after.last_error, delay_seconds)
+        self._failing.add(feed.id)
+
+
+def _log_document(feed: Feed, parsed: ParsedFeed) -> None:
+    if parsed.skipped:
+        logger.warning(
+            "feed %s: items without guid, link, title and text were skipped: %d",
+            feed.id,
+            parsed.skipped,
+        )
+    if not parsed.entries and not parsed.skipped:
+        logger.info("feed %s: the document holds no entries", feed.id)
