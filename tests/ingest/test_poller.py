@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 from ingest.streams.entries import EntriesStream
+from nabaa.redis.connection import connect
 from tests.support.farm.behaviour import (
     Arrival,
     Behaviour,
@@ -253,7 +252,7 @@ async def test_an_empty_answer_between_two_good_ones_makes_no_entry_new_again(
 async def test_a_crash_between_fetch_and_commit_means_that_the_feed_is_polled_again(
     client: Redis, tmp_path: Path
 ) -> None:
-    nowhere = Redis(unix_socket_path=str(tmp_path / "none"), retry=Retry(NoBackoff(), 0))
+    nowhere = connect(f"unix://{tmp_path / 'none'}")
     async with wired(client, HEALTHY) as wire, nowhere:
         [taken] = await wire.due.take(10)
         lost = EntriesStream(nowhere, KEYS, 3600)
