@@ -15,6 +15,12 @@ _ID = re.compile(r"\d{1,20}-\d{1,20}")
 _MOST = 2**64
 
 
+def following_id(message_id: str) -> str:
+    """Return the lowest id above a message id."""
+    at, number = order_of(message_id)
+    return f"{at}-{number + 1}" if number + 1 < _MOST else f"{at + 1}-0"
+
+
 def is_message_id(text: str) -> bool:
     """Return whether a text is a whole message id, both parts of 64 bits."""
     return bool(_ID.fullmatch(text)) and max(order_of(text)) < _MOST

@@ -27,7 +27,7 @@ from nabaa.redis.backoff import RedisBackoff
 from nabaa.redis.connection import address_of
 from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.subscriber.client import message_id_of
-from nabaa.subscriber.cursor import Cursor, cursor_before, gaps, read_after, read_cursor
+from nabaa.subscriber.cursor import Cursor, cursor_before, read_after, resume
 from nabaa.subscriber.follow import follow
 from nabaa.types import Article
 from workers.outputs.http_server import listen
@@ -95,21 +95,17 @@ class EventServer:
             is_wanted = _wanted(request)
             place = request.headers.get("Last-Event-ID") or request.query.get("last_event_id", "")
             cursor = await self._cursor(place, request.query.get("since", ""))
-            lost = await gaps(self._client, cursor) if place else []
         except NabaaError as error:
             return web.Response(status=400, text=f"{error}\n")
         except TRANSIENT_ERRORS:
             return web.Response(status=503, headers={"Retry-After": "5"})
         async with sse_response(request) as response:
-            for gap in lost:
-                data = msgspec.json.encode(gap).decode()
-                await response.send(data, id=str(cursor), event=LOST)
             await self._send(response, cursor, is_wanted)
         return response
 
     async def _cursor(self, place: str, since: str) -> Cursor:
         if place:
-            return read_cursor(place, self._shards)
+            return await resume(self._client, place, self._shards)
         begin = message_id_of(since) if since else "+"
         return await cursor_before(self._client, self._shards, begin)
 
@@ -122,8 +118,10 @@ class EventServer:
             found = await backoff.retry(partial(read_after, self._client, cursor), self._stop)
             if found is None:
                 return
-            articles, following = found
-            for received, place in articles:
+            for gap in found.gaps:
+                data = msgspec.json.encode(gap).decode()
+                await response.send(data, id=str(cursor), event=LOST)
+            for received, place in found.articles:
                 try:
                     article = received.article
                 except msgspec.MsgspecError:
@@ -131,9 +129,9 @@ class EventServer:
                 if is_wanted(article):
                     event = CREATED if article.version == 1 else UPDATED
                     await response.send(received.data.decode(), id=str(place), event=event)
-            if following == cursor:
+            if found.cursor == cursor:
                 await arrived.wait()
-            cursor = following
+            cursor = found.cursor
 
 
 def _shows(request: web.Request, token: str) -> bool:
