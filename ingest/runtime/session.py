@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from config.secrets import read_secret
 from config.settings import Settings, load_settings
+from ingest.runtime.daemon import STOP_SECONDS
 from ingest.runtime.terminal import log_to_stderr
 from nabaa.errors import ConfigError, QueueError
 
@@ -24,6 +25,12 @@ logger = logging.getLogger(__name__)
 # As many name look-ups may wait for a slow server as fetches are in flight; the few threads of the
 # default would all wait with them, and parsing and the making of articles behind them.
 _THREADS = 96
+
+# A command ends within five seconds of a signal: services end by themselves or are cancelled by
+# `run_together`, and a moment later whatever is left is.
+_STOP_SECONDS = STOP_SECONDS + 0.3
+_CANCEL_ROUNDS = 6
+_CANCEL_SECONDS = 0.05
 
 Body = Callable[["Client", asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -143,12 +150,41 @@ async def _until_signal(url: str, body: Body) -> None:
         loop.add_signal_handler(number, _on_signal, loop, stop, number)
     try:
         async with aclosing(connect(url)) as client:
-            await body(client, stop)
+            await _end_in_time(asyncio.create_task(body(client, stop)), stop)
     finally:
         # A thread that still parses a huge document, or waits to write to a full pipe, must not
         # hold up the end: nothing of what it does has been committed.
         threads.shutdown(wait=False, cancel_futures=True)
         loop.set_default_executor(ThreadPoolExecutor())
+
+
+async def _end_in_time(body: asyncio.Task[None], stop: asyncio.Event) -> None:
+    """Wait for a body; some seconds after a stop cancel it, whatever it waits for.
+
+    A server that stands still may hold a read for half a minute, and each read may be tried again:
+    what was not acknowledged by then stays where it is and is given again.
+    """
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((body, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not body.done():
+        await asyncio.wait([body], timeout=_STOP_SECONDS)
+    if not body.done():
+        logger.warning("not everything ended within %g seconds: the rest is cut off", _STOP_SECONDS)
+        await _cancel_all()
+    if not body.cancelled():
+        body.result()
+
+
+async def _cancel_all() -> None:
+    """Cancel every other task, and again what waits for something while it ends."""
+    for _ in range(_CANCEL_ROUNDS):
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        if not tasks:
+            return
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=_CANCEL_SECONDS)
 
 
 def _on_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event, number: int) -> None:

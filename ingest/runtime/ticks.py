@@ -11,6 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -55,7 +56,12 @@ class Ticks:
         Returns:
             What makes the call come now, out of turn.
         """
-        job = self._scheduler.add_job(call, "interval", seconds=seconds)
+
+        async def call_until_cancelled() -> None:
+            with suppress(asyncio.CancelledError):  # at the end; APScheduler would log it
+                await call()
+
+        job = self._scheduler.add_job(call_until_cancelled, "interval", seconds=seconds)
 
         def now() -> None:
             job.modify(next_run_time=datetime.now(UTC))
