@@ -32,7 +32,7 @@ run: setup       ## the whole wire on this machine; Ctrl-C stops it
 	@$(BIN)/nabaa run
 
 test: setup-dev  ## every test but those under load; `make setup-neural` first adds those of BERT
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not load"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not load"
 
 faults: setup-dev ## the wire under load while processes, servers, clocks and networks fail (5 minutes)
 	$(BIN)/python -m pytest -n 2 -m load

@@ -295,6 +295,7 @@ def until_struck(farm: Farm) -> Callable[[], bool]:
     return lambda: all(farm.counters(feed.id).requests >= 5 for feed in farm.feeds())
 
 
+@pytest.mark.load
 def test_through_all_the_troubles_of_the_web_each_article_comes_exactly_once(
     valkey_url: str, tmp_path: Path
 ) -> None:

@@ -174,6 +174,7 @@ def running_server(server: Server) -> Iterator[Server]:
     yield server
 
 
+@pytest.mark.load
 def test_all_attacks_at_once_neither_fill_the_memory_nor_stop_honest_feeds(
     running_server: Server, tmp_path: Path
 ) -> None:

@@ -40,6 +40,7 @@ def polling(farm: Farm) -> set[str]:
     return {request.headers["user-agent"].partition("+")[2].rstrip(")") for request in seen}
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("server_url", ["valkey"], indirect=True)
 def test_one_of_three_is_killed_and_every_entry_comes_once(server_url: str, tmp_path: Path) -> None:
     # Half of the items are there at once; answers that take their time leave polls in flight.
