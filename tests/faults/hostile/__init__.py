@@ -1,0 +1,1 @@
+"""What a hostile feed, site or network tries."""

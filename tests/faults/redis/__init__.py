@@ -1,0 +1,1 @@
+"""A Redis that is away, full, replaced or spread over shards."""

@@ -1,0 +1,1 @@
+"""Feeds, hosts and networks that fail."""
