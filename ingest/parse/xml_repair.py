@@ -18,6 +18,7 @@ _JUNK_CHARACTERS = 64 * 1024
 
 _NAME = re.compile(r"<((?:[^\s<>/:!?]{1,64}:)?([^\s<>/:!?]{1,64}))(?=[\s/>])")
 _FEED_ROOT = re.compile(r"<((?:[a-z]\w{0,15}:)?(rss|rdf|feed))(?=\s[^<]*\b(?:version|xmlns))", re.I)
+_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _CDATA = "<![CDATA["
 _ITEM_END = re.compile(r"</(?:[\w.-]{1,64}:)?(?:item|entry)\s*>", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
@@ -221,6 +222,16 @@ def _after_doctype(text: str, position: int) -> int:
         return end
     subset_end = _SUBSET_END.search(text, position)
     return subset_end.end() if subset_end else end
+
+
+def has_doctype(document: bytes) -> bool:
+    """Tell whether a DOCTYPE stands before the root element, where alone XML allows one.
+
+    Args:
+        document: in an encoding that has ASCII in it.
+    """
+    prolog = _PROLOG.match(document)
+    return document.startswith(b"<!DOCTYPE", prolog.end() if prolog else 0)
 
 
 def repair_references(text: str) -> str:

@@ -46,6 +46,18 @@ PLAIN = Kind("touches neither the identity of its entry nor anything behind the 
 UNKNOWN = Kind("feedparser has no handler for it")
 ODD = Kind("anything else, such as what may unbalance feedparser's stacks")
 
+# What the scanner does with an element depends on which of these it is in.
+TEXTS = frozenset({TITLE, TEXT, SUMMARY, DESCRIPTION, CONTENT})
+SIMPLE_TEXTS = TEXTS - {TITLE}
+ADDRESSES = frozenset({GUID, LINK, ORIGIN, SOURCE, IMAGE})
+DATES = {PUBLISHED: 0, CREATED: 1, UPDATED: 2}
+WORDS = frozenset({TITLE, *DATES})
+CAPTURED = frozenset({GUID, LINK, ORIGIN, *DATES})
+IN_IMAGE = frozenset({TITLE, TEXT, SUMMARY, DESCRIPTION, PART, PLAIN, UNKNOWN})
+ONLY_BEFORE_ITEMS = frozenset({TITLE, IMAGE, PART})
+NEVER_OUTSIDE = frozenset({ROOT, CONTENT, SOURCE, ODD})
+NEVER_IN_ITEM = frozenset({ROOT, CHANNEL, ITEM, ODD})
+
 NAMESPACES: dict[str, str] = {
     uri.lower(): prefix for uri, prefix in StrictFeedParser.namespaces.items() if uri
 }

@@ -185,7 +185,7 @@ def _read_body(fetched: Fetched, encoding: Encoding) -> FastReading | None:
         return None
     try:
         found, item_fingerprints = _scanned(body, fetched.final_url, encoding)
-        if found.doctype or found.markup_in_comments or found.cdata_sections != body.count(_CDATA):
+        if found.markup_in_comments or found.cdata_sections != body.count(_CDATA):
             return None
         if _LONG_REFERENCE.search(body):
             return None

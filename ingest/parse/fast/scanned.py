@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from feedparser.html import _cp1252
-from feedparser.urls import _urljoin
+from feedparser.urls import _urljoin, make_safe_absolute_uri
 
+from ingest.parse.fast.namespaces import FastPathUnsupportedError
 from ingest.parse.item import web_address
 
 _HTML_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
@@ -124,15 +125,21 @@ class ScanResult:
 
     Attributes:
         items: in document order.
-        cdata_sections: how many there are.
-        doctype: whether it has a DOCTYPE.
+        cdata_sections: number of them.
         markup_in_comments: whether a comment or processing instruction holds a `<`.
     """
 
     items: list[ScannedItem] = field(default_factory=list)
     cdata_sections: int = 0
-    doctype: bool = False
     markup_in_comments: bool = False
+
+    def take_cdata_section(self) -> None:
+        """Count a CDATA section."""
+        self.cdata_sections += 1
+
+    def take_comment(self, *texts: str) -> None:
+        """Take the texts of a comment or processing instruction."""
+        self.markup_in_comments |= any("<" in text for text in texts)
 
 
 def repaired(text: str) -> str:
@@ -142,3 +149,19 @@ def repaired(text: str) -> str:
     with suppress(UnicodeError):
         text = text.encode("iso-8859-1").decode("utf-8")
     return text.translate(_cp1252)
+
+
+def settle_base(outer: str, base: str) -> str:
+    """Return a base address as feedparser takes it: resolved anew at each element within.
+
+    Args:
+        outer: absolute; the base around it.
+        base: as an attribute writes it.
+
+    Raises:
+        FastPathUnsupportedError: resolving it again would give another one.
+    """
+    taken = make_safe_absolute_uri(outer, base) or outer
+    if not taken or make_safe_absolute_uri(taken, taken) not in (taken, ""):
+        raise FastPathUnsupportedError("a base that changes")
+    return str(taken)

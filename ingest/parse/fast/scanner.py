@@ -3,8 +3,7 @@
 The parser is expat, which feedparser reads with as well: what is well-formed here is so there. What
 an element means follows feedparser's handlers, for the documents where each item stands for itself,
 so that leaving one out changes nothing in the others. Every other document raises
-`FastPathUnsupportedError`.
-Which items are new, and what the rest says, is left to others.
+`FastPathUnsupportedError`. Which items are new, and what the rest says, is left to others.
 """
 
 from __future__ import annotations
@@ -12,45 +11,38 @@ from __future__ import annotations
 from typing import Literal
 from xml.parsers import expat
 
-from feedparser.urls import make_safe_absolute_uri
-
 from ingest.parse.fast.elements import (
+    ADDRESSES,
+    CAPTURED,
     CHANNEL,
-    CONTENT,
-    CREATED,
+    DATES,
     DESCRIPTION,
     GUID,
     IMAGE,
+    IN_IMAGE,
     ITEM,
     LINK,
-    ODD,
+    NEVER_IN_ITEM,
+    NEVER_OUTSIDE,
+    ONLY_BEFORE_ITEMS,
     ORIGIN,
     PART,
     PLAIN,
-    PUBLISHED,
     ROOT,
+    SIMPLE_TEXTS,
     SOURCE,
     SUMMARY,
-    TEXT,
+    TEXTS,
     TITLE,
     UNKNOWN,
-    UPDATED,
+    WORDS,
     Kind,
 )
 from ingest.parse.fast.namespaces import FastPathUnsupportedError, Names
-from ingest.parse.fast.scanned import Address, ScannedItem, ScanResult
+from ingest.parse.fast.scanned import Address, ScannedItem, ScanResult, settle_base
 from ingest.parse.feedparser_limits import MAX_ATTRIBUTES, MAX_ELEMENTS, MAX_ITEMS
+from ingest.parse.xml_repair import has_doctype
 
-_TEXTS = frozenset({TITLE, TEXT, SUMMARY, DESCRIPTION, CONTENT})
-_SIMPLE_TEXTS = _TEXTS - {TITLE}
-_ADDRESSES = frozenset({GUID, LINK, ORIGIN, SOURCE, IMAGE})
-_DATES = {PUBLISHED: 0, CREATED: 1, UPDATED: 2}
-_WORDS = frozenset({TITLE, *_DATES})
-_CAPTURED = frozenset({GUID, LINK, ORIGIN, *_DATES})
-_IN_IMAGE = frozenset({TITLE, TEXT, SUMMARY, DESCRIPTION, PART, PLAIN, UNKNOWN})
-_ONLY_BEFORE_ITEMS = frozenset({TITLE, IMAGE, PART})
-_NEVER_OUTSIDE = frozenset({ROOT, CONTENT, SOURCE, ODD})
-_NEVER_IN_ITEM = frozenset({ROOT, CHANNEL, ITEM, ODD})
 Encoding = Literal["utf-8", "iso-8859-1"]
 
 _XHTML = frozenset({"xhtml", "application/xhtml+xml"})
@@ -92,13 +84,13 @@ class _Scanner:
         self.found = ScanResult()
         self._document = document
         self._is_ascii = encoding != "utf-8"
-        self._skipped = frozenset() if with_words else _WORDS
+        self._skipped = frozenset() if with_words else WORDS
         self._names = Names()
         self._kinds = self._names.kinds
         self._ordinary = self._names.ordinary
         self._stack: list[Kind] = []
         # The base of each element that sets one, with its depth; the outermost is the document's.
-        self._bases = [(0, _settled(base_url, base_url))]
+        self._bases = [(0, settle_base(base_url, base_url))]
         self._item: ScannedItem | None = None
         self._captured: list[str] = []
         self._is_captured = False
@@ -112,14 +104,15 @@ class _Scanner:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.StartNamespaceDeclHandler = self._names.declare
-        parser.StartCdataSectionHandler = self._cdata_section
-        parser.StartDoctypeDeclHandler = self._doctype
-        parser.CommentHandler = self._comment
-        parser.ProcessingInstructionHandler = self._instruction
+        parser.StartCdataSectionHandler = self.found.take_cdata_section
+        parser.CommentHandler = self.found.take_comment
+        parser.ProcessingInstructionHandler = self.found.take_comment
         self._parser = parser
 
     def run(self) -> None:
         """Read the document to its end."""
+        if has_doctype(self._document):  # expat must not see what it declares
+            raise FastPathUnsupportedError("a document type")
         if self._document.count(b"<") > MAX_ELEMENTS:
             raise FastPathUnsupportedError("very many elements")
         self._parser.Parse(self._document, True)
@@ -144,7 +137,7 @@ class _Scanner:
             self._start_deep(self._item, kind, parent)
         elif kind is not PLAIN and kind is not UNKNOWN:
             self._start_field(self._item, kind, attributes)
-        if kind in _TEXTS:
+        if kind in TEXTS:
             if parent is ITEM and self._item is not None:
                 self._item.texts.append(self._parser.CurrentByteIndex)
             self._in_text = 1
@@ -180,13 +173,13 @@ class _Scanner:
                 raise FastPathUnsupportedError("not the root of a feed")
         elif kind is ITEM:
             self._start_item(parent, attributes)
-        elif kind in _NEVER_OUTSIDE:
+        elif kind in NEVER_OUTSIDE:
             raise FastPathUnsupportedError("an element that belongs into items")
         elif kind is CHANNEL:
             keys = self._names.attributes(attributes)
             if parent is not ROOT or "href" in keys or "lastmod" in keys:
                 raise FastPathUnsupportedError("an odd channel")
-        elif self.found.items and kind in _ONLY_BEFORE_ITEMS:
+        elif self.found.items and kind in ONLY_BEFORE_ITEMS:
             raise FastPathUnsupportedError("the feed's own title behind items")
         elif len(self._stack) > 1 and self._stack[-2] in (IMAGE, PART):
             raise FastPathUnsupportedError("a nested image")
@@ -209,27 +202,27 @@ class _Scanner:
 
     def _start_deep(self, item: ScannedItem, kind: Kind, parent: Kind | None) -> None:
         """Take an element that stands in another one of an item."""
-        if kind in _NEVER_IN_ITEM or parent in _CAPTURED:
+        if kind in NEVER_IN_ITEM or parent in CAPTURED:
             raise FastPathUnsupportedError("an element that belongs outside of items, or into none")
         if self._in_source:
             if kind in (SOURCE, IMAGE, PART):
                 raise FastPathUnsupportedError("an odd source")
-            item.sure_words = item.sure_words and kind not in _TEXTS
-        elif kind in _ADDRESSES:
+            item.sure_words = item.sure_words and kind not in TEXTS
+        elif kind in ADDRESSES:
             raise FastPathUnsupportedError("an address deep in an item")
-        elif self._stack[-2] is IMAGE or (parent is IMAGE and kind not in _IN_IMAGE):
+        elif self._stack[-2] is IMAGE or (parent is IMAGE and kind not in IN_IMAGE):
             raise FastPathUnsupportedError("an odd image")
         elif kind is PART and parent is not IMAGE:
             raise FastPathUnsupportedError("an element that belongs outside of items")
-        elif kind in _TEXTS or kind in _DATES:
+        elif kind in TEXTS or kind in DATES:
             item.sure_words = False
 
     def _start_field(self, item: ScannedItem, kind: Kind, attributes: dict[str, str]) -> None:
         """Begin to read what stands right in an item."""
-        if kind in _SIMPLE_TEXTS or kind in self._skipped:
+        if kind in SIMPLE_TEXTS or kind in self._skipped:
             return
         keys = self._names.attributes(attributes) if attributes else {}
-        if kind in _NEVER_IN_ITEM or kind is PART or (kind is ORIGIN and keys):
+        if kind in NEVER_IN_ITEM or kind is PART or (kind is ORIGIN and keys):
             raise FastPathUnsupportedError("an element that belongs outside of items")
         if kind is GUID:
             item.guid_is_link = keys.get("ispermalink", "true") == "true"
@@ -241,7 +234,7 @@ class _Scanner:
             item.titles += 1
             plain = keys.get("type", "").lower() in ("", "text", "html", "text/plain", "text/html")
             item.sure_words = item.sure_words and plain and "mode" not in keys
-        elif kind in _DATES:
+        elif kind in DATES:
             # An unknown element is kept another way where it has attributes.
             item.sure_words = item.sure_words and not keys
         elif kind is not ORIGIN:
@@ -259,7 +252,7 @@ class _Scanner:
         stack = self._stack
         kind = stack.pop()
         if self._item is not None:
-            if kind in _TEXTS and stack[-1] is ITEM:
+            if kind in TEXTS and stack[-1] is ITEM:
                 self._item.texts.append(self._parser.CurrentByteIndex)
             if self._is_captured:
                 self._end_field(self._item, kind, "".join(self._captured))
@@ -274,7 +267,7 @@ class _Scanner:
         self._is_captured = False
         self._parser.CharacterDataHandler = None
         if self._is_ascii and not text.isascii():
-            if kind in _ADDRESSES:
+            if kind in ADDRESSES:
                 self._expect_ascii(text)
             item.sure_words = False
         text = text.strip()
@@ -287,7 +280,7 @@ class _Scanner:
         elif kind is TITLE:
             item.title = text
         else:
-            item.dates[_DATES[kind]] = text
+            item.dates[DATES[kind]] = text
 
     def _end_item(self, item: ScannedItem) -> None:
         index = self._parser.CurrentByteIndex
@@ -302,24 +295,4 @@ class _Scanner:
         if base := keys.get("xml:base", keys.get("base")):
             self._expect_ascii(base)
             outer = self._bases[-1][1]
-            self._bases.append((len(self._stack) + 1, _settled(outer, base)))
-
-    def _cdata_section(self) -> None:
-        self.found.cdata_sections += 1
-
-    def _doctype(self, *_: object) -> None:
-        self.found.doctype = True
-
-    def _comment(self, text: str) -> None:
-        self.found.markup_in_comments |= "<" in text
-
-    def _instruction(self, target: str, text: str) -> None:
-        self.found.markup_in_comments |= "<" in target + text
-
-
-def _settled(outer: str, base: str) -> str:
-    """Return a base as feedparser takes it: it is taken anew at each element within."""
-    taken = make_safe_absolute_uri(outer, base) or outer
-    if not taken or make_safe_absolute_uri(taken, taken) not in (taken, ""):
-        raise FastPathUnsupportedError("a base that changes")
-    return taken
+            self._bases.append((len(self._stack) + 1, settle_base(outer, base)))
