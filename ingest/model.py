@@ -141,6 +141,7 @@ class ParsedFeed:
         language: what the document says it is in, as written, or an empty string.
         hubs: the WebSub hubs that the document names, as written.
         self_url: the feed's own address as the document writes it, or an empty string.
+        notices: sentences about what was mended or left out, for a person to read.
     """
 
     title: str
@@ -152,3 +153,4 @@ class ParsedFeed:
     language: str = ""
     hubs: tuple[str, ...] = ()
     self_url: str = ""
+    notices: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from ingest.parse.item import web_address
+from ingest.identity.addresses import web_address
 
 MAX_PAGE = 3_000_000
 """Code points of a page that are read."""

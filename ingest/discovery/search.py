@@ -28,11 +28,11 @@ from ingest.discovery.proposal import Discovery, FoundFeed, propose
 from ingest.fetch.fetcher import Enter, Fetcher
 from ingest.fetch.host_names import host_of_address
 from ingest.fetch.robots import RobotsGuard
+from ingest.identity.addresses import web_address
 from ingest.identity.fingerprint import canonical_url
 from ingest.model import Fetched
 from ingest.parse.charset import decode_feed
 from ingest.parse.dispatch import read_document
-from ingest.parse.item import web_address
 from ingest.parse.news_sitemap import SitemapIndexError, is_news_sitemap_name
 from nabaa.errors import ConfigError, FetchError, ParseError, without_credentials
 

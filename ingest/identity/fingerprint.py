@@ -11,7 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
+
+from ingest.identity.addresses import split_address
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
@@ -60,7 +62,7 @@ def canonical_url(url: str) -> str:
     """
     trimmed = url.strip(_EDGE)
     try:
-        parts = urlsplit(trimmed)
+        parts = split_address(trimmed)
     except ValueError:
         return trimmed
     scheme = parts.scheme

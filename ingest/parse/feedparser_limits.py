@@ -16,14 +16,13 @@ from xml.sax.handler import feature_external_ges, feature_external_pes, feature_
 from feedparser import FeedParserDict
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
+from ingest.parse.feedparser_media import MediaHandlers, is_base
+
 MAX_NAMESPACES = 200
 """Namespace prefixes a document may declare: feedparser walks them at every element."""
 
-MAX_TAGS = 500
+MAX_TAGS = 100
 """Categories kept of one item: feedparser compares each new one with all before it."""
-
-MAX_ITEMS = 10_000
-"""Items of a document: a hundred times what a long feed shows."""
 
 MAX_ELEMENTS = 60_000
 """Elements of a document: a long feed of a thousand items has 20,000, and each costs 30 µs."""
@@ -42,7 +41,7 @@ class TooComplexError(ValueError):
     """The document is over a limit: its message is one clause that says which."""
 
 
-class _Limits:
+class _Limits(MediaHandlers):
     """Overrides of feedparser's mixin, above both of its parsers."""
 
     # A guid is kept as written: resolved, it would change whenever the feed moves.
@@ -56,8 +55,12 @@ class _Limits:
             raise TooComplexError(f"the document has over {MAX_ELEMENTS:,} elements")
         if len(attrs) > MAX_ATTRIBUTES:
             raise TooComplexError(f"an element has over {MAX_ATTRIBUTES:,} attributes")
-        if len(self.entries) > MAX_ITEMS:  # type: ignore[attr-defined]
-            raise TooComplexError(f"the document has over {MAX_ITEMS:,} items")
+        base = self.baseuri or ""  # type: ignore[attr-defined]
+        attrs = [
+            (name, value)
+            for name, value in attrs
+            if not name.lower().endswith("base") or is_base(value, base)
+        ]
         super().unknown_starttag(tag, attrs)  # type: ignore[misc]
 
     def unknown_endtag(self, tag: str) -> None:

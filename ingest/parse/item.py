@@ -1,40 +1,54 @@
 """What the readers of all formats share: from what an item says to an entry.
 
 Which field of a format says what is each reader's own business; which address is one, which date
-counts and which items are the same is decided here, so that every format is judged alike.
+counts, how long a field may be and which items are the same is decided here, so that every format
+is judged alike.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from config.model import Feed
+from ingest.identity.addresses import deliverable
 from ingest.identity.fingerprint import Identity, fingerprints
 from ingest.model import Entry, Fetched
+from ingest.parse.boilerplate import without_syndication_notice
 from ingest.parse.dates import parse_date, sane_date
-from ingest.parse.feedparser_limits import MAX_ITEMS, TooComplexError
+from ingest.parse.double_encoding import undo_double_encoding
+from ingest.parse.feedparser_limits import MAX_TAGS
+from ingest.parse.pictures import first_picture
 from nabaa.types import Media
 
-_LONGEST_ADDRESS = 4_000
-_LONGEST_AUTHOR = 1_000
+MAX_GUID = 1_000
+"""Code points of a guid that are kept; all of it identifies the entry."""
+
+MAX_TITLE = 10_000
+"""Code points of a title, markup included."""
+
+MAX_TEXT = 1_000_000
+"""Code points of a summary and of a content, markup included: a hundred long articles."""
+
+MAX_AUTHOR = 1_000
+"""Code points of the names of all authors of an item."""
+
+MAX_CATEGORY = 300
+"""Code points of a category."""
+
+MAX_MEDIA = 50
+"""Files that an item points to."""
+
+MAX_CAPTION = 2_000
+"""Code points of the title of a file."""
+
+_MAX_TYPE = 200
 _EMAIL = re.compile(r"[^\s<>()@]{1,100}@[^\s<>()@]{1,250}")
-# Line breaks and marks of writing direction that were pasted along, and what commands a terminal.
-_NOT_IN_ADDRESS = re.compile(
-    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
-# Counters of readers that stand in feeds as pictures.
-_TRACKER = re.compile(
-    r"https?://(?:[\w-]+\.)*(?:feedburner\.com/~r/|feedsportal\.com/|pixel\.wp\.com/"
-    r"|stats\.wordpress\.com/|google-analytics\.com/|googletagmanager\.com/|doubleclick\.net/"
-    r"|scorecardresearch\.com/|quantserve\.com/|statcounter\.com/|pixel\.facebook\.com/"
-    r"|facebook\.com/tr[/?]|bat\.bing\.com/|chartbeat\.(?:com|net)/)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +62,11 @@ class Item:
         summary_html: may be empty.
         content_html: may be empty.
         author: may be empty.
-        published: date of publication as written, or an empty string.
+        published: dates of publication as written, the best one first; may be empty.
         updated: date of the last change as written, or an empty string.
         categories: in the order of the document.
         media: in the order of the document, each address once.
+        base_url: absolute; relative addresses in its texts are resolved against it.
     """
 
     guid: str = ""
@@ -60,10 +75,11 @@ class Item:
     summary_html: str = ""
     content_html: str = ""
     author: str = ""
-    published: str = ""
+    published: tuple[str, ...] = ()
     updated: str = ""
     categories: tuple[str, ...] = ()
     media: tuple[Media, ...] = ()
+    base_url: str = ""
 
     @property
     def identity(self) -> Identity | None:
@@ -71,12 +87,25 @@ class Item:
         title = self.title or self.summary_html or self.content_html
         if not (self.guid or self.url or title):
             return None
-        return Identity(self.guid, self.url, title, self.published or self.updated)
+        return Identity(self.guid, self.url, title, next(iter(self.published), self.updated))
 
 
-def entries_of(
-    items: Sequence[Item], feed: Feed, fetched: Fetched, now: datetime
-) -> tuple[tuple[Entry, ...], int]:
+@dataclass(frozen=True, slots=True)
+class ReadItems:
+    """The entries of a document.
+
+    Attributes:
+        entries: in document order, the first of each fingerprint.
+        skipped: number of items that said nothing at all.
+        notices: sentences about what was mended or left out.
+    """
+
+    entries: tuple[Entry, ...]
+    skipped: int = 0
+    notices: tuple[str, ...] = ()
+
+
+def entries_of(items: Sequence[Item], feed: Feed, fetched: Fetched, now: datetime) -> ReadItems:
     """Make the entries of a document.
 
     Args:
@@ -84,88 +113,101 @@ def entries_of(
         feed: the feed they belong to; dates without a zone are in its timezone.
         fetched: the answer that held the document.
         now: aware UTC; dates after it are nonsense.
-
-    Returns:
-        The entries in document order, the first of each fingerprint; and how many items said
-        nothing at all.
-
-    Raises:
-        TooComplexError: there are more than `MAX_ITEMS`.
     """
-    if len(items) > MAX_ITEMS:
-        raise TooComplexError(f"the document has over {MAX_ITEMS:,} items")
     identified = [(item, identity) for item in items if (identity := item.identity)]
     found = fingerprints([identity for _, identity in identified])
-    zone = ZoneInfo(feed.timezone)
+    maker = _EntryMaker(feed, fetched, now)
     entries: dict[str, Entry] = {}
     for (item, _), entry_fingerprint in zip(identified, found, strict=True):
         if entry_fingerprint not in entries:
-            entries[entry_fingerprint] = _entry(
-                item, entry_fingerprint, feed, zone, fetched.fetched_at, now
+            entries[entry_fingerprint] = maker.make(item, entry_fingerprint)
+    return ReadItems(tuple(entries.values()), len(items) - len(identified), maker.notices())
+
+
+class _EntryMaker:
+    """Makes the entries of one document, and counts what it mends and cuts."""
+
+    def __init__(self, feed: Feed, fetched: Fetched, now: datetime) -> None:
+        self._feed = feed
+        self._zone = ZoneInfo(feed.timezone)
+        self._fetched = fetched
+        self._now = now
+        self._cut: Counter[str] = Counter()
+        self._mended = 0
+
+    def make(self, item: Item, entry_fingerprint: str) -> Entry:
+        updated = self._date(item.updated)
+        dates = (self._date(written) for written in item.published)
+        published = next(filter(None, dates), updated)
+        summary = self._text("text", item.summary_html, MAX_TEXT)
+        content = self._text("text", item.content_html, MAX_TEXT)
+        return Entry(
+            feed=self._feed,
+            fingerprint=entry_fingerprint,
+            guid=self._limited("guid", item.guid, MAX_GUID),
+            url=deliverable(item.url),
+            title=self._text("title", item.title, MAX_TITLE),
+            summary_html=without_syndication_notice(summary),
+            content_html=without_syndication_notice(content),
+            author=self._text("author", item.author, MAX_AUTHOR),
+            published=published,
+            updated=updated if updated != published else None,
+            categories=self._categories(item.categories),
+            media=self._media(item, content or summary),
+            fetched_at=self._fetched.fetched_at,
+        )
+
+    def notices(self) -> tuple[str, ...]:
+        """Return what there is to say of the document."""
+        found = [
+            f"fields over their limits were cut: {field} in {count} items"
+            for field, count in sorted(self._cut.items())
+        ]
+        if self._mended:
+            found.append(f"texts that were encoded as UTF-8 twice were mended: {self._mended}")
+        return tuple(found)
+
+    def _date(self, written: str) -> datetime | None:
+        return sane_date(parse_date(written, self._zone), self._now)
+
+    def _limited(self, field: str, text: str, limit: int) -> str:
+        if len(text) <= limit:
+            return text
+        self._cut[field] += 1
+        return text[:limit]
+
+    def _text(self, field: str, text: str, limit: int) -> str:
+        limited = self._limited(field, text, limit)
+        mended = undo_double_encoding(limited)
+        self._mended += mended != limited
+        return mended
+
+    def _categories(self, categories: Sequence[str]) -> tuple[str, ...]:
+        if len(categories) > MAX_TAGS:
+            self._cut["categories"] += 1
+        kept = islice(categories, MAX_TAGS)
+        return tuple(self._text("category", category, MAX_CATEGORY) for category in kept)
+
+    def _media(self, item: Item, text: str) -> tuple[Media, ...]:
+        if len(item.media) > MAX_MEDIA:
+            self._cut["media"] += 1
+        media = tuple(
+            Media(
+                deliverable(each.url),
+                each.type[:_MAX_TYPE],
+                each.length,
+                self._text("caption", each.title, MAX_CAPTION),
             )
-    return tuple(entries.values()), len(items) - len(identified)
-
-
-def web_address(text: str, base_url: str = "") -> str:
-    """Return an absolute http or https address, or an empty string where the text is none.
-
-    Args:
-        text: as written; up to 4,000 code points.
-        base_url: absolute; what a relative address is resolved against, if anything.
-    """
-    address = _NOT_IN_ADDRESS.sub("", text).strip()
-    if not address or len(address) > _LONGEST_ADDRESS:
-        return ""
-    try:
-        absolute = urljoin(base_url, address) if base_url else address
-        parts = urlsplit(absolute)
-        is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return ""
-    return absolute if is_web else ""
-
-
-def is_tracker(url: str, width: str = "", height: str = "") -> bool:
-    """Tell whether a picture is there to count its readers.
-
-    Args:
-        url: of the picture.
-        width: in pixels as the feed says it, or an empty string.
-        height: likewise.
-    """
-    return {width.strip(), height.strip()} & {"0", "1"} != set() or bool(_TRACKER.match(url))
+            for each in islice(item.media, MAX_MEDIA)
+        )
+        if media:
+            return media
+        base_url = item.base_url or item.url or self._fetched.final_url
+        picture = first_picture(text, base_url)
+        return (Media(deliverable(picture)),) if picture else ()
 
 
 def author_names(names: Iterable[str]) -> str:
     """Return the names of authors as one text, each once; an address of e-mail is no name."""
-    cleaned = (
-        " ".join(_EMAIL.sub("", name[:_LONGEST_AUTHOR]).split()).strip(" ()<>") for name in names
-    )
+    cleaned = (" ".join(_EMAIL.sub("", name[:MAX_AUTHOR]).split()).strip(" ()<>") for name in names)
     return "، ".join(dict.fromkeys(filter(None, cleaned)))
-
-
-def _entry(
-    item: Item,
-    entry_fingerprint: str,
-    feed: Feed,
-    zone: ZoneInfo,
-    fetched_at: datetime,
-    now: datetime,
-) -> Entry:
-    updated = sane_date(parse_date(item.updated, zone), now)
-    published = sane_date(parse_date(item.published, zone), now) or updated
-    return Entry(
-        feed=feed,
-        fingerprint=entry_fingerprint,
-        guid=item.guid,
-        url=item.url,
-        title=item.title,
-        summary_html=item.summary_html,
-        content_html=item.content_html,
-        author=item.author,
-        published=published,
-        updated=updated if updated != published else None,
-        categories=item.categories,
-        media=item.media,
-        fetched_at=fetched_at,
-    )

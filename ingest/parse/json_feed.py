@@ -15,10 +15,13 @@ from itertools import islice
 from typing import Any
 
 from config.model import Feed
+from ingest.identity.addresses import web_address
 from ingest.model import Fetched, ParsedFeed
 from ingest.parse.charset import decode_feed
 from ingest.parse.feedparser_limits import MAX_TAGS, TooComplexError
-from ingest.parse.item import Item, author_names, entries_of, is_tracker, web_address
+from ingest.parse.item import Item, author_names, entries_of
+from ingest.parse.newest import MAX_ITEMS, ItemSpans, cut_to_newest, describe_omitted
+from ingest.parse.pictures import is_tracker
 from ingest.parse.xml_repair import NotAFeedError
 from nabaa.errors import ParseError
 from nabaa.types import Media
@@ -41,6 +44,7 @@ _DECODER = json.JSONDecoder(
 # A string, ended or cut off by the end of the text, or a mark of structure. Nothing in it is ever
 # tried twice, so that searching is linear.
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+\\?+(?:"|\Z)|(?P<mark>[\[\]{},])', re.DOTALL)
+_ITEMS = re.compile(r'"items"\s*:\s*\[')
 # What may stand escaped in a JSON string and cannot go on: XML and UTF-8 have no place for it.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
@@ -65,19 +69,20 @@ def read_json_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
     content_type = fetched.headers.get("content-type", "")
     text, encoding = decode_feed(fetched.body, content_type)
     try:
-        document, cut = _decode(text)
+        document, cut, omitted = _decode(text)
         _refuse_foreign(document, content_type)
         records = document["items"]
         items = [_item(record, document, fetched.final_url) for record in records]
-        entries, skipped = entries_of(items, feed, fetched, now)
+        found = entries_of(items, feed, fetched, now)
     except (NotAFeedError, TooComplexError) as error:
         raise ParseError(feed.id, str(error)) from error
     return ParsedFeed(
         title=_text(document, "title"),
         format="json1" if _text(document, "version").rstrip("/").endswith("/1") else "json11",
         encoding=encoding,
-        entries=entries,
-        skipped=skipped,
+        entries=found.entries,
+        skipped=found.skipped,
+        notices=(*describe_omitted(omitted), *found.notices),
         cut=cut,
         language=_text(document, "language"),
         hubs=_websub_hubs(document),
@@ -93,32 +98,64 @@ def _websub_hubs(document: dict[str, Any]) -> tuple[str, ...]:
     return tuple(filter(None, found))
 
 
-def _decode(text: str) -> tuple[Any, bool]:
-    """Return the value that a text holds, and whether it was cut off.
+def _decode(text: str) -> tuple[Any, bool, int]:
+    """Return the value that a text holds, whether it was cut off, and how many items were left out.
 
     Raises:
         TooComplexError: it has too many values or is nested too deeply.
         NotAFeedError: it is not JSON.
     """
     text = text.lstrip("\ufeff \t\r\n")
-    # A comma in a text counts too where it is cheap: it is looked at closely only if need be.
-    if sum(map(text.count, "[{,")) > MAX_VALUES:
-        values = (found for found in _TOKEN.finditer(text) if (found["mark"] or "]") in "[{,")
-        if next(islice(values, MAX_VALUES, None), None):
-            raise TooComplexError(f"the document has over {MAX_VALUES:,} values")
+    text, omitted = _within_limits(text)
     try:
         try:
-            return _DECODER.decode(text), False
+            return _DECODER.decode(text), False, omitted
         except json.JSONDecodeError as error:
             whole = _before_cut(text)
             if whole is None:
                 where = f"line {error.lineno}, column {error.colno}"
                 raise NotAFeedError(f"the body is broken JSON ({error.msg}: {where})") from error
-            return _DECODER.decode(whole), True
+            return _DECODER.decode(whole), True, omitted
     except json.JSONDecodeError as error:
         raise NotAFeedError("the body is broken JSON, and cut off") from error
     except RecursionError as error:
         raise TooComplexError("the document is nested too deeply") from error
+
+
+def _within_limits(text: str) -> tuple[str, int]:
+    """Return the document with its newest items, and how many were left out.
+
+    Raises:
+        TooComplexError: it has too many values beside its items, or too many in one item.
+    """
+    # A comma in a text counts too where it is cheap: it is looked at closely only if need be.
+    if text.count("{") <= MAX_ITEMS and sum(map(text.count, "[{,")) <= MAX_VALUES:
+        return text, 0
+    opened = _ITEMS.search(text)
+    ends: list[int] = []
+    depth = values = values_in_items = 0
+    in_items = False
+    for found in _TOKEN.finditer(text):
+        mark = found["mark"] or ""
+        values += mark in ("[", "{", ",")
+        if mark in ("[", "{"):
+            depth += 1
+            in_items |= opened is not None and depth == 2 and found.end() == opened.end()
+        elif mark in ("]", "}"):
+            depth -= 1
+            if in_items and depth == 2:
+                ends.append(found.end())
+                values_in_items = values
+            in_items &= depth >= 2
+    if len(ends) <= MAX_ITEMS and values <= MAX_VALUES:
+        return text, 0
+    if opened is None or len(ends) < 2 or values - values_in_items > MAX_VALUES // 2:
+        raise TooComplexError(f"the document has over {MAX_VALUES:,} values")
+    limit = max(1, min(MAX_ITEMS, len(ends) * MAX_VALUES * 9 // (10 * values)))
+    shorter, omitted = cut_to_newest(text, ItemSpans(opened.end(), ends, ","), limit)
+    if sum(map(shorter.count, "[{")) > MAX_VALUES:
+        raise TooComplexError(f"the document has over {MAX_VALUES:,} values")
+    return shorter, omitted
 
 
 def _before_cut(text: str) -> str | None:
@@ -175,10 +212,11 @@ def _item(record: Any, document: dict[str, Any], base_url: str) -> Item:
         summary_html=_markup(_text(record, "summary")),
         content_html=_text(record, "content_html") or _markup(_text(record, "content_text")),
         author=author_names(_authors(record) or _authors(document)),
-        published=_text(record, "date_published"),
+        published=tuple(filter(None, (_text(record, "date_published"),))),
         updated=_text(record, "date_modified"),
         categories=tuple(dict.fromkeys(islice(_texts(record.get("tags")), MAX_TAGS))),
         media=tuple({media.url: media for media in _media(record, base_url)}.values()),
+        base_url=base_url,
     )
 
 

@@ -15,10 +15,13 @@ from itertools import islice
 from lxml import etree
 
 from config.model import Feed
+from ingest.identity.addresses import web_address
 from ingest.model import Fetched, ParsedFeed
 from ingest.parse.charset import decode_feed
 from ingest.parse.feedparser_limits import MAX_TAGS, TooComplexError
-from ingest.parse.item import Item, entries_of, is_tracker, web_address
+from ingest.parse.item import Item, entries_of
+from ingest.parse.newest import MAX_ITEMS, ItemSpans, cut_to_newest, describe_omitted
+from ingest.parse.pictures import is_tracker
 from ingest.parse.xml_repair import NotAFeedError, repair_references
 from nabaa.errors import ParseError
 from nabaa.types import Media
@@ -33,6 +36,7 @@ _NEWS = "google.com/schemas/sitemap-news"
 _VERBATIM = re.compile(r"(<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z))", re.DOTALL)
 _ROOT_END = re.compile(r"</(?:[\w.-]{1,64}:)?(?:urlset|sitemapindex)\s*>", re.IGNORECASE)
 _ITEM_END = re.compile(r"</(?:[\w.-]{1,64}:)?(?:url|sitemap)\s*>", re.IGNORECASE)
+_ITEM_START = re.compile(r"<(?:[\w.-]{1,64}:)?(?:url|sitemap)[\s>]", re.IGNORECASE)
 _EMPTY_ROOT = re.compile(r"<(?:[\w.-]{1,64}:)?(?:urlset|sitemapindex)(?:\s[^<>]*)?/>", re.I)
 _ATTRIBUTE = re.compile(r"=\s*[\"']")
 _COMMA = re.compile("[,،;؛]")
@@ -76,12 +80,13 @@ def read_sitemap(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
     text, encoding = decode_feed(fetched.body, fetched.headers.get("content-type"))
     try:
         whole, cut = _whole(text)
+        whole, omitted = _within_limits(whole)
         root, records = _records(whole)
         if root == "sitemapindex":
             raise SitemapIndexError(feed.id, _preferred(records, fetched.final_url))
         news = _news(records, declared=_NEWS in text)
         items = [_item(record, fetched.final_url) for record in news]
-        entries, skipped = entries_of(items, feed, fetched, now)
+        found = entries_of(items, feed, fetched, now)
     except (NotAFeedError, TooComplexError) as error:
         raise ParseError(feed.id, str(error)) from error
     except etree.XMLSyntaxError as error:
@@ -93,8 +98,9 @@ def read_sitemap(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
         title=_first(first, "news/publication/name"),
         format=FORMAT,
         encoding=encoding,
-        entries=entries,
-        skipped=skipped,
+        entries=found.entries,
+        skipped=found.skipped,
+        notices=(*describe_omitted(omitted), *found.notices),
         cut=cut,
         language=_first(first, "news/publication/language"),
     )
@@ -112,6 +118,17 @@ def _whole(text: str) -> tuple[str, bool]:
     if not ends:
         raise NotAFeedError("the body is cut off before the end of its first item")
     return text[: ends[-1]], True
+
+
+def _within_limits(text: str) -> tuple[str, int]:
+    """Return the document with its newest items, and how many were left out."""
+    ends = [found.end() for found in _ITEM_END.finditer(text)]
+    elements = text.count("<") - text.count("</")
+    if len(ends) < 2 or (len(ends) <= MAX_ITEMS and elements <= MAX_ELEMENTS):
+        return text, 0
+    opened = _ITEM_START.search(text, 0, ends[0])
+    limit = max(1, min(MAX_ITEMS, len(ends) * MAX_ELEMENTS * 9 // (10 * elements)))
+    return cut_to_newest(text, ItemSpans(opened.start() if opened else ends[0], ends), limit)
 
 
 def _records(text: str) -> tuple[str, list[Record]]:
@@ -193,7 +210,7 @@ def _item(record: Record, base_url: str) -> Item:
     return Item(
         url=web_address(_first(record, "loc"), base_url),
         title=_first(record, "news/title"),
-        published=_first(record, "news/publication_date"),
+        published=tuple(filter(None, (_first(record, "news/publication_date"),))),
         updated=_first(record, "lastmod"),
         categories=tuple(islice(categories, MAX_TAGS)),
         media=tuple({media.url: media for media in _media(record, base_url)}.values()),

@@ -7,18 +7,19 @@ to the workers; whether an entry is new, to the poll.
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from config.model import Feed
-from ingest.identity.fingerprint import Identity, fingerprints
-from ingest.model import Entry, Fetched, ParsedFeed
+from ingest.identity.addresses import web_address
+from ingest.model import Fetched, ParsedFeed
 from ingest.parse.charset import decode_feed
-from ingest.parse.dates import parse_date, sane_date
 from ingest.parse.feedparser_limits import TooComplexError, read_feed
-from ingest.parse.item import author_names, is_tracker, web_address
+from ingest.parse.item import Item, author_names, entries_of
+from ingest.parse.newest import describe_omitted
+from ingest.parse.pictures import is_tracker
 from ingest.parse.xml_repair import NotAFeedError, repair_xml
 from nabaa.errors import ParseError
 from nabaa.types import Media
@@ -32,12 +33,15 @@ class FeedDocument(NamedTuple):
     Attributes:
         document: UTF-8, with an XML declaration that says so.
         encoding: that of the body.
-        cut: the body ended before the end of the root; `document` ends with its last whole item.
+        cut: whether the body ended before the end of the root; `document` ends with its last whole
+            item then.
+        notices: sentences about what was mended or left out.
     """
 
     document: bytes
     encoding: str
     cut: bool
+    notices: tuple[str, ...] = ()
 
 
 def parse_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
@@ -76,7 +80,9 @@ def open_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
         if b"\0" in fetched.body[:1000] and not encoding.startswith(("utf-16", "utf-32")):
             reason = "the body is binary data, not a feed"
         raise ParseError(feed.id, reason) from error
-    return FeedDocument(repaired.document.encode("utf-8", "replace"), encoding, repaired.cut)
+    notices = describe_omitted(repaired.omitted)
+    document = repaired.document.encode("utf-8", "replace")
+    return FeedDocument(document, encoding, repaired.cut, notices)
 
 
 def parse_document(
@@ -100,16 +106,18 @@ def parse_document(
     except Exception as error:
         # feedparser may raise anything on hostile markup; whatever it is, there are no entries.
         raise ParseError(feed.id, f"feedparser cannot read it ({error!r:.200})") from error
-    items: list[dict[str, Any]] = read.entries
-    if not (items or read.version):
+    if not (read.entries or read.version):
         raise ParseError(feed.id, "the body is XML with the root of a feed but nothing of one")
-    entries, skipped = _entries(items, read.version.startswith("atom"), feed, fetched, now)
+    is_atom = read.version.startswith("atom")
+    items = [_item(item, is_atom, fetched.final_url) for item in read.entries]
+    found = entries_of(items, feed, fetched, now)
     return ParsedFeed(
         title=_text(read.feeddata, "title"),
         format=read.version,
         encoding=document.encoding,
-        entries=tuple(entries),
-        skipped=skipped,
+        entries=found.entries,
+        skipped=found.skipped,
+        notices=(*document.notices, *found.notices),
         cut=document.cut,
         language=_text(read.feeddata, "language"),
         hubs=_feed_links(read.feeddata, "hub"),
@@ -123,60 +131,22 @@ def _feed_links(feeddata: dict[str, Any], relation: str) -> tuple[str, ...]:
     return tuple(filter(None, (_text(link, "href") for link in links)))
 
 
-def _entries(
-    items: Sequence[dict[str, Any]], is_atom: bool, feed: Feed, fetched: Fetched, now: datetime
-) -> tuple[list[Entry], int]:
-    zone = ZoneInfo(feed.timezone)
-    identified = [(item, identity) for item in items if (identity := _identity(item))]
-    skipped = len(items) - len(identified)
-    entries: dict[str, Entry] = {}
-    found = fingerprints([identity for _, identity in identified])
-    for (item, identity), entry_fingerprint in zip(identified, found, strict=True):
-        if entry_fingerprint not in entries:
-            entries[entry_fingerprint] = _entry(
-                item, identity, entry_fingerprint, is_atom, feed, zone, fetched, now
-            )
-    return list(entries.values()), skipped
-
-
-def _entry(
-    item: dict[str, Any],
-    identity: Identity,
-    entry_fingerprint: str,
-    is_atom: bool,
-    feed: Feed,
-    zone: ZoneInfo,
-    fetched: Fetched,
-    now: datetime,
-) -> Entry:
+def _item(item: dict[str, Any], is_atom: bool, base_url: str) -> Item:
+    """Return what an item of feedparser says."""
     summary, content = _texts(item, is_atom)
-    published, updated = _dates(item, zone, now)
-    return Entry(
-        feed=feed,
-        fingerprint=entry_fingerprint,
-        guid=identity.guid,
-        url=identity.url,
+    return Item(
+        guid=_text(item, "id"),
+        url=_link(item),
         title=_markup(item, "title", is_atom),
         summary_html=summary,
         content_html=content,
         author=_author(item),
-        published=published,
-        updated=updated,
+        published=tuple(_date_texts(item)),
+        updated=_text(item, "updated"),
         categories=_categories(item),
-        media=_media(item, fetched.final_url),
-        fetched_at=fetched.fetched_at,
+        media=_media(item, base_url),
+        base_url=base_url,
     )
-
-
-def _identity(item: dict[str, Any]) -> Identity | None:
-    """Return what identifies an item, or None where it says nothing at all."""
-    guid = _text(item, "id")
-    url = _link(item)
-    contents = (content.get("value") or "" for content in _records(item, "content"))
-    title = _text(item, "title") or _text(item, "summary") or next(filter(None, contents), "")
-    if not (guid or url or title):
-        return None
-    return Identity(guid, url, title, next(_date_texts(item), ""))
 
 
 def _link(item: dict[str, Any]) -> str:
@@ -232,28 +202,20 @@ def _date_texts(item: dict[str, Any]) -> Iterator[str]:
     return filter(None, (_text(item, key) for key in ("published", "created", "updated")))
 
 
-def _dates(
-    item: dict[str, Any], zone: ZoneInfo, now: datetime
-) -> tuple[datetime | None, datetime | None]:
-    read = (sane_date(parse_date(text, zone), now) for text in _date_texts(item))
-    published = next(filter(None, read), None)
-    updated = sane_date(parse_date(_text(item, "updated"), zone), now)
-    return published, updated if updated != published else None
-
-
 def _categories(item: dict[str, Any]) -> tuple[str, ...]:
     terms = ((tag.get("label") or tag.get("term") or "").strip() for tag in _records(item, "tags"))
     return tuple(dict.fromkeys(filter(None, terms)))
 
 
 def _media(item: dict[str, Any], base_url: str) -> tuple[Media, ...]:
-    """Return the files that the item points to, each address once."""
+    """Return the files that the item points to, each address once, and their captions."""
     enclosures = [link for link in _records(item, "links") if link.get("rel") == "enclosure"]
     found: dict[str, Media] = {}
     for record in (
         *enclosures,
         *_records(item, "media_content"),
         *_records(item, "media_thumbnail"),
+        *_records(item, "item_pictures"),
     ):
         address = _text(record, "href") or _text(record, "url")
         url = web_address(address, base_url)
@@ -263,8 +225,16 @@ def _media(item: dict[str, Any], base_url: str) -> tuple[Media, ...]:
             # RSS 2.0 has length="0" where the publisher does not know.
             is_length = length_text.isdecimal() and len(length_text) < 16
             length = int(length_text) or None if is_length else None
-            found[url] = Media(url, _text(record, "type").lower(), length, _text(record, "title"))
-    return tuple(found.values())
+            title = _text(record, "caption") or _text(record, "title")
+            found[url] = Media(url, _text(record, "type").lower(), length, title)
+    return _captioned(list(found.values()), _text(item, "loose_caption"))
+
+
+def _captioned(media: list[Media], caption: str) -> tuple[Media, ...]:
+    """Return files, the first with the caption that stands beside them in the item."""
+    if caption and media and not media[0].title:
+        media[0] = replace(media[0], title=caption)
+    return tuple(media)
 
 
 def _text(record: dict[str, Any], key: str) -> str:

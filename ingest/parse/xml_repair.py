@@ -12,6 +12,11 @@ import re
 from html.entities import html5
 from typing import NamedTuple
 
+from ingest.parse.newest import MAX_ITEMS, ItemSpans, cut_to_newest
+
+MAX_MARKS = 60_000
+"""Tags of a document, start and end tags each: what is over it goes with its oldest items."""
+
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _JUNK_CHARACTERS = 64 * 1024
@@ -21,6 +26,7 @@ _FEED_ROOT = re.compile(r"<((?:[a-z]\w{0,15}:)?(rss|rdf|feed))(?=\s[^<]*\b(?:ver
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _CDATA = "<![CDATA["
 _ITEM_END = re.compile(r"</(?:[\w.-]{1,64}:)?(?:item|entry)\s*>", re.IGNORECASE)
+_ITEM_START = re.compile(r"<(?:[\w.-]{1,64}:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
 _LANDMARK = re.compile(
     r"<!\[CDATA\["
@@ -42,12 +48,14 @@ class RepairedXml(NamedTuple):
 
     Attributes:
         document: it begins with an XML declaration in UTF-8.
-        cut: the text ended before the end tag of the root; the document ends with the last item
-            that stood whole in it, since half an item is no item.
+        cut: whether the text ended before the end tag of the root; the document ends with the last
+            item that stood whole in it then, since half an item is no item.
+        omitted: number of items that were left out because there are too many.
     """
 
     document: str
     cut: bool
+    omitted: int = 0
 
 
 def repair_xml(text: str) -> RepairedXml:
@@ -67,6 +75,10 @@ def repair_xml(text: str) -> RepairedXml:
     """
     start, root = _find_root(text)
     extent = _measure(text, start, root.rpartition(":")[2].lower())
+    if limit := _items_over_limits(text, extent):
+        shorter, omitted = cut_to_newest(text, _item_spans(text, start, extent), limit)
+        if omitted:
+            return repair_xml(shorter)._replace(omitted=omitted)
     pieces = [_DECLARATION]
     position = start
     for span in extent.verbatim_spans:
@@ -92,18 +104,23 @@ class _Extent(NamedTuple):
     end: int  # where the document ends
     cut: bool  # whether its end tags are missing there
     in_channel: bool  # whether the channel is open there
+    item_ends: list[int]  # behind each item that stands whole in the text
     verbatim_spans: list[_VerbatimSpan]
 
 
 def _measure(text: str, start: int, root: str) -> _Extent:
     verbatim_spans: list[_VerbatimSpan] = []
     ends: dict[str, int] = {}
+    item_ends: list[int] = []
     position = start
     sections = _Sections(text, root)
     while found := _LANDMARK.search(text, position):
         position = found.end()
         if found["end"]:
-            ends[found["end"].lower()] = position
+            name = found["end"].lower()
+            ends[name] = position
+            if name in ("item", "entry"):
+                item_ends.append(position)
             continue
         close = sections.close(position)
         if close is None:
@@ -115,14 +132,30 @@ def _measure(text: str, start: int, root: str) -> _Extent:
             verbatim_spans.append(_VerbatimSpan(found.start(), position, ""))
     item_end = max(ends.get("item", -1), ends.get("entry", -1))
     if ends.get(root, -1) > item_end:
-        return _Extent(ends[root], False, False, verbatim_spans)
+        return _Extent(ends[root], False, False, item_ends, verbatim_spans)
     if item_end < 0:
         opened = _after(text, ">", start)
         if text[opened - 2 : opened] == "/>":  # an empty root
-            return _Extent(opened, False, False, verbatim_spans)
+            return _Extent(opened, False, False, item_ends, verbatim_spans)
         raise NotAFeedError("the body is cut off before the end of its first item")
     in_channel = root == "rss" and not 0 <= ends.get("channel", -1) < item_end
-    return _Extent(item_end, True, in_channel, verbatim_spans)
+    return _Extent(item_end, True, in_channel, item_ends, verbatim_spans)
+
+
+def _items_over_limits(text: str, extent: _Extent) -> int:
+    """Return how many items may stay in the document, or 0 where all may."""
+    count = len(extent.item_ends)
+    if count < 2:
+        return 0
+    marks = text.count("<", 0, extent.end)
+    if count <= MAX_ITEMS and marks <= MAX_MARKS:
+        return 0
+    return max(1, min(MAX_ITEMS, count * MAX_MARKS * 9 // (10 * marks)))
+
+
+def _item_spans(text: str, start: int, extent: _Extent) -> ItemSpans:
+    opened = _ITEM_START.search(text, start, extent.item_ends[0])
+    return ItemSpans(opened.start() if opened else extent.item_ends[0], extent.item_ends)
 
 
 class _Sections:

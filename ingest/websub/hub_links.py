@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ingest.identity.addresses import web_address
 from ingest.model import Fetched, ParsedFeed
-from ingest.parse.item import web_address
 
 LONGEST_ADDRESS = 1_000
 """Code points of a hub's or topic's address; both are kept in Redis for as long as the feed is."""

@@ -17,12 +17,12 @@ from config.model import Feed
 from ingest.discovery.page import read_page
 from ingest.fetch.content_coding import DecompressError, decompress
 from ingest.fetch.robots import parse_robots
+from ingest.identity.addresses import web_address
 from ingest.model import Fetched
 from ingest.parse.charset import decode_feed
 from ingest.parse.dates import parse_date, sane_date
 from ingest.parse.dispatch import is_feed, read_document
 from ingest.parse.fast.reader import parse_new_items, read_fast
-from ingest.parse.item import web_address
 from ingest.parse.rss_atom import parse_feed
 from ingest.runtime.terminal import printable
 from nabaa.errors import ParseError

@@ -51,10 +51,14 @@ OPEN = '<rss version="2.0"><channel><title>أخبار</title>'
 CLOSE = "</channel></rss>"
 
 
+def answer(body: str | bytes, content_type: str = "text/xml", url: str = FEED.url) -> Fetched:
+    """The answer of a server with a body."""
+    content = body.encode() if isinstance(body, str) else body
+    return Fetched(url, url, None, 200, {"content-type": content_type}, content, 0.0, NOW)
+
+
 def parse(body: str | bytes, content_type: str = "text/xml", url: str = FEED.url) -> ParsedFeed:
-    raw = body.encode() if isinstance(body, str) else body
-    headers = {"content-type": content_type}
-    return parse_feed(Fetched(url, url, None, 200, headers, raw, 0.1, NOW), FEED, NOW)
+    return parse_feed(answer(body, content_type, url), FEED, NOW)
 
 
 def only(items: str, root: str = OPEN) -> Entry:

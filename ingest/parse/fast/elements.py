@@ -77,10 +77,10 @@ _NAMES = {
     UPDATED: "updated modified lastbuilddate dc_date dcterms_modified date",
     TEXT: (
         "abstract subtitle tagline rights copyright info feedburner_browserfriendly dc_rights"
-        " itunes_subtitle"
+        " itunes_subtitle media_description media_text"
     ),
     SUMMARY: "summary itunes_summary",
-    DESCRIPTION: "description dc_description media_description",
+    DESCRIPTION: "description dc_description",
     CONTENT: "content content_encoded fullitem",
     SOURCE: "source",
     IMAGE: "image",

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from feedparser.html import _cp1252
-from feedparser.urls import _urljoin, make_safe_absolute_uri
+from feedparser.urls import make_safe_absolute_uri
 
+from ingest.identity.addresses import web_address
 from ingest.parse.fast.namespaces import FastPathUnsupportedError
-from ingest.parse.item import web_address
+from ingest.parse.feedparser_media import is_base, resolve_as_feedparser
 
 _HTML_TYPES = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
 _REFERENCE = re.compile("&([A-Za-z0-9_]+);")
@@ -36,8 +37,8 @@ class Address(NamedTuple):
         if self.base is None:
             return repaired(self.written)
         if not self.is_text:
-            return str(_urljoin(self.base, self.written))
-        address = repaired(_urljoin(self.base, self.written)) if self.written else ""
+            return resolve_as_feedparser(self.base, self.written)
+        address = repaired(resolve_as_feedparser(self.base, self.written)) if self.written else ""
         return _REFERENCE.sub(r"&\1", address.replace("&amp;", "&"))
 
 
@@ -161,6 +162,8 @@ def settle_base(outer: str, base: str) -> str:
     Raises:
         FastPathUnsupportedError: resolving it again would give another one.
     """
+    if not is_base(base, "" if outer is base else outer):
+        raise FastPathUnsupportedError("a base too long for an address")
     taken = make_safe_absolute_uri(outer, base) or outer
     if not taken or make_safe_absolute_uri(taken, taken) not in (taken, ""):
         raise FastPathUnsupportedError("a base that changes")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.parse.item import author_names, web_address
+from ingest.identity.addresses import web_address
+from ingest.parse.item import author_names
 
 BASE = "https://sabah.example/news/index.html"
 
