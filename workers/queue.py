@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from workers.publish.versions import (
     is_joined,
     next_version,
 )
+
+logger = logging.getLogger(__name__)
 
 _RATES_KEPT_MINUTES = 24 * 60
 _IDLE_CONSUMER_MILLISECONDS = 24 * 3600 * 1000
@@ -72,6 +75,7 @@ class WorkQueue:
         self._memory_seconds = max(1, int(memory_seconds))
         self._compression = compression
         self._publish = script(client, "workers.publish", "publish", durable=True)
+        self._unwritable: set[bytes] = set()
         self._bury = script(client, "workers.publish", "bury", durable=True)
 
     async def join(self) -> None:
@@ -137,7 +141,7 @@ class WorkQueue:
         published = 0
         while results:
             answers = await self._publish_once(results)
-            published += sum(isinstance(answer, bytes) for answer in answers)
+            published += sum(isinstance(answer, list) for answer in answers)
             # Another worker, or an entry before it in the batch, was faster with the same article.
             results = [
                 result for result, answer in zip(results, answers, strict=True) if answer == 0
@@ -146,7 +150,7 @@ class WorkQueue:
 
     async def _publish_once(
         self, results: Sequence[tuple[Delivery, MadeArticle]]
-    ) -> list[bytes | int | None]:
+    ) -> list[list[bytes] | int | None]:
         names = [self._keys.article(made.record_name) for _, made in results]
         stored = await self._records(names)
         lasts = await self._last_versions(results, stored)
@@ -173,7 +177,20 @@ class WorkQueue:
                     ],
                     client=pipe,
                 )
-            return await pipe.execute()
+            answers = await pipe.execute()
+        for answer in answers:
+            if isinstance(answer, list):
+                self._log_copies(answer[1:])
+        return answers
+
+    def _log_copies(self, failures: Sequence[bytes]) -> None:
+        """Log, once for each stream, that a subscription could not be given an article."""
+        for stream, error in zip(failures[::2], failures[1::2], strict=True):
+            if stream not in self._unwritable:
+                self._unwritable.add(stream)
+                logger.error(
+                    "%s receives no articles: %s", stream.decode(), error.decode(errors="replace")
+                )
 
     async def _records(self, names: Sequence[str]) -> list[tuple[bytes, ArticleRecord | None, str]]:
         """Return each record as it is stored and as it is read, and the id of the last message."""

@@ -11,6 +11,10 @@
 -- ARGV: lease in seconds, places at a host, seconds that a poll can wait where it is,
 --       for each poll: feed id, least gap in seconds, 1 where the feed has waited its time else 0
 -- Returns: for each poll 1 or 0, whether the place is its own, and the seconds until it may come
+local failed = wrong_type('hash', KEYS)
+if failed then
+  return failed
+end
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 local lease, places, soon = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])

@@ -7,6 +7,14 @@
 --       was not asked), seconds that the poll lasted, seconds that the host asked for (0: none)
 -- Returns: for each poll 1 where this was the one that made its host count as down, 2 where it
 --          counts as down no longer, else 0
+local hosts = {}
+for i = 2, #KEYS do
+  hosts[i - 1] = KEYS[i]
+end
+local failed = wrong_type('zset', {KEYS[1]}) or wrong_type('hash', hosts)
+if failed then
+  return failed
+end
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 local limit, base, longest = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
@@ -48,7 +56,8 @@ for i = 1, #KEYS - 1 do
     if asked > 0 then
       until_then = now + asked
     else
-      local times = redis.call('HINCRBY', key, 'busy_answers', 1)
+      local times = tonumber(host[6] or 0) + 1
+      redis.call('HSET', key, 'busy_answers', times)
       until_then = now + math.min(longest, base * 2 ^ (times - 1))
     end
   elseif found == 'down' then

@@ -5,51 +5,70 @@
 -- ARGV: feed id, seconds until the next poll (inf: never), retention in seconds,
 --       the state as JSON,
 --       m, m fingerprints that the document holds (m = -1: there was no new document),
---       marks of its items ('': keep those that are stored), r, r payloads of revised entries,
+--       digests of its items ('': keep those that are stored), r, r payloads of revised entries,
 --       then fingerprint, payload, … of the entries believed to be new
 -- Returns: how many entries were new
+local failed = wrong_type('zset', {KEYS[1], KEYS[3]}) or wrong_type('hash', {KEYS[2]})
+  or wrong_type('stream', {KEYS[4]})
+if failed then
+  return failed
+end
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
-redis.call('HSET', KEYS[2], 'state', ARGV[4])
-redis.call('HDEL', KEYS[2], 'waits')
+local due = ARGV[2] == 'inf' and '+inf' or now + ARGV[2]
+local forgotten = now - ARGV[3]
 
+-- Read what is new and append it: that alone can fail.
 local present, at = tonumber(ARGV[5]), 6
-local added = 0
+local digests = at + present
+local earlier, fresh, entries = {}, {}, {}
 if present >= 0 then
   -- What the document before this one held was in the feed until just now, however long ago that
   -- document came: its retention starts today.
   local last = redis.call('HGET', KEYS[2], 'seen_at')
-  if last then
-    for _, fingerprint in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], last, '+inf')) do
-      redis.call('ZADD', KEYS[3], now - 0.000001, fingerprint)
-    end
+  if last and tonumber(last) then
+    earlier = redis.call('ZRANGEBYSCORE', KEYS[3], last, '+inf')
   end
-  local marks = at + present
-  if ARGV[marks] ~= '' then
-    redis.call('HSET', KEYS[2], 'marks', ARGV[marks])
-  end
-  local first_new = marks + 2 + ARGV[marks + 1]
-  for i = marks + 2, first_new - 1 do
-    redis.call('XADD', KEYS[4], '*', 'data', ARGV[i])
+  local first_new = digests + 2 + ARGV[digests + 1]
+  for i = digests + 2, first_new - 1 do
+    entries[#entries + 1] = {'data', ARGV[i]}
   end
   for i = first_new, #ARGV, 2 do
-    if redis.call('ZADD', KEYS[3], 'NX', now, ARGV[i]) == 1 then
-      redis.call('XADD', KEYS[4], '*', 'data', ARGV[i + 1])
-      added = added + 1
+    local fingerprint = ARGV[i]
+    if not fresh[fingerprint] and not redis.call('ZSCORE', KEYS[3], fingerprint) then
+      fresh[fingerprint] = true
+      fresh[#fresh + 1] = fingerprint
+      entries[#entries + 1] = {'data', ARGV[i + 1]}
     end
   end
-  for i = at, marks - 1 do
-    redis.call('ZADD', KEYS[3], 'XX', now, ARGV[i])
-  end
-  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', now - ARGV[3])
-  redis.call('HSET', KEYS[2], 'seen_at', string.format('%.6f', now))
+end
+local _, full = append_all(KEYS[4], entries)
+if full then
+  return full
 end
 
-local due = ARGV[2] == 'inf' and '+inf' or now + ARGV[2]
+redis.call('HSET', KEYS[2], 'state', ARGV[4])
+redis.call('HDEL', KEYS[2], 'waits')
+if present >= 0 then
+  for _, fingerprint in ipairs(earlier) do
+    redis.call('ZADD', KEYS[3], now - 0.000001, fingerprint)
+  end
+  if ARGV[digests] ~= '' then
+    redis.call('HSET', KEYS[2], 'marks', ARGV[digests])
+  end
+  for _, fingerprint in ipairs(fresh) do
+    redis.call('ZADD', KEYS[3], now, fingerprint)
+  end
+  for i = at, digests - 1 do
+    redis.call('ZADD', KEYS[3], 'XX', now, ARGV[i])
+  end
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', forgotten)
+  redis.call('HSET', KEYS[2], 'seen_at', string.format('%.6f', now))
+end
 redis.call('ZADD', KEYS[1], 'XX', due, ARGV[1])
 local minute = math.floor(now / 60)
-redis.call('HINCRBY', KEYS[5], 'polls:' .. minute, 1)
-if added > 0 then
-  redis.call('HINCRBY', KEYS[5], 'entries:' .. minute, added)
+redis.pcall('HINCRBY', KEYS[5], 'polls:' .. minute, 1)
+if #fresh > 0 then
+  redis.pcall('HINCRBY', KEYS[5], 'entries:' .. minute, #fresh)
 end
-return added
+return #fresh

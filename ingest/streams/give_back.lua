@@ -3,6 +3,14 @@
 -- A feed that has left the list meanwhile stays out.
 -- KEYS: due, then the key of each feed
 -- ARGV: for each feed: id, seconds, 1 where it waits for its host else 0
+local feeds = {}
+for i = 2, #KEYS do
+  feeds[i - 1] = KEYS[i]
+end
+local failed = wrong_type('zset', {KEYS[1]}) or wrong_type('hash', feeds)
+if failed then
+  return failed
+end
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 for i = 2, #KEYS do

@@ -5,6 +5,10 @@
 -- KEYS: due, a hash: name of such a set → what the clock said when feeds were last taken from it
 -- ARGV: lease in seconds, most feeds to take
 -- Returns: {id, seconds overdue, id, seconds overdue, …}
+local failed = wrong_type('zset', {KEYS[1]}) or wrong_type('hash', {KEYS[2]})
+if failed then
+  return failed
+end
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 local before = tonumber(redis.call('HGET', KEYS[2], KEYS[1]) or now)

@@ -10,23 +10,46 @@
 if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
   return -1
 end
+local failed = wrong_type('zset', {KEYS[2]}) or wrong_type('stream', {KEYS[3]})
+if failed then
+  return failed
+end
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
-local added = 0
+
+-- Returns: whether the feed has not shown what has this fingerprint; from now on it has
+local fresh = {}
+local function is_new(fingerprint)
+  if fresh[fingerprint] or redis.call('ZSCORE', KEYS[2], fingerprint) then
+    return false
+  end
+  fresh[fingerprint] = true
+  fresh[#fresh + 1] = fingerprint
+  return true
+end
+
+-- Read what is new and append it: that alone can fail.
+local entries, added = {}, 0
 for i = 2, #ARGV, 3 do
-  local twin = ARGV[i + 1]
-  if ARGV[i] == '' then
-    redis.call('XADD', KEYS[3], '*', 'data', ARGV[i + 2])
-  elseif twin == '' or redis.call('ZADD', KEYS[2], 'NX', now, twin) == 1 then
-    if redis.call('ZADD', KEYS[2], 'NX', now, ARGV[i]) == 1 then
-      redis.call('XADD', KEYS[3], '*', 'data', ARGV[i + 2])
-      added = added + 1
-    end
+  local fingerprint, twin, payload = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+  if fingerprint == '' then
+    entries[#entries + 1] = {'data', payload}
+  elseif (twin == '' or is_new(twin)) and is_new(fingerprint) then
+    entries[#entries + 1] = {'data', payload}
+    added = added + 1
   end
 end
+local _, full = append_all(KEYS[3], entries)
+if full then
+  return full
+end
+
+for _, fingerprint in ipairs(fresh) do
+  redis.call('ZADD', KEYS[2], now, fingerprint)
+end
 local minute = math.floor(now / 60)
-redis.call('HINCRBY', KEYS[4], 'pushes:' .. minute, 1)
+redis.pcall('HINCRBY', KEYS[4], 'pushes:' .. minute, 1)
 if added > 0 then
-  redis.call('HINCRBY', KEYS[4], 'entries:' .. minute, added)
+  redis.pcall('HINCRBY', KEYS[4], 'entries:' .. minute, added)
 end
 return added

@@ -226,6 +226,8 @@ class Script(AsyncScript):
 def script(client: Redis, package: str, name: str, *, durable: bool = False) -> Script:
     """Return the Lua script `name`.lua that lies beside the modules of `package`.
 
+    It begins with the functions of `checks.lua`.
+
     Args:
         client: runs it.
         package: name of the package.
@@ -235,7 +237,9 @@ def script(client: Redis, package: str, name: str, *, durable: bool = False) -> 
     Raises:
         QueueError: it is durable, and the client is none of `nabaa.redis.connection.connect`.
     """
-    return Script(client, files(package).joinpath(f"{name}.lua").read_text("utf-8"), durable)
+    checks = files("nabaa.redis").joinpath("checks.lua").read_text("utf-8")
+    text = files(package).joinpath(f"{name}.lua").read_text("utf-8")
+    return Script(client, checks + text, durable)
 
 
 def key_of(args: Sequence[Any]) -> Any:

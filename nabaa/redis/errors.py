@@ -23,6 +23,10 @@ class ServerStateError(ResponseError):
     """The server refuses writes for now: its disk is full, its replicas are away, a script runs."""
 
 
+class StoredDataError(ServerStateError):
+    """A key of the wire holds what it should not, or takes no entry: a person must mend it."""
+
+
 # A state of the server that passes: wait, say so, resume. Anything else is a fault of ours.
 TRANSIENT_ERRORS = (
     RedisConnectionError,  # LOADING among them
@@ -45,6 +49,8 @@ class Parser(_AsyncRESP2Parser):
     EXCEPTION_CLASSES = {  # noqa: RUF012 - redis-py declares it without ClassVar
         **_AsyncRESP2Parser.EXCEPTION_CLASSES,
         "MISCONF": ServerStateError,
+        "WRONGTYPE": StoredDataError,
+        "UNWRITABLE": StoredDataError,  # of our scripts
         "NOREPLICAS": ServerStateError,
         "BUSY": ServerStateError,
         "UNBLOCKED": ServerStateError,  # became a replica while a read was waiting

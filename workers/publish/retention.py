@@ -1,19 +1,19 @@
-"""How long articles stay on the stream, and what a group that is slower than that has lost.
+"""How long articles stay on the stream, and which of them slow groups lost.
 
-Trimming waits for nobody: a subscriber that stands still must not fill the memory. Who lost what is
-told in the log, kept in Redis for `status`, and so never passes in silence.
+Trimming waits for nobody: a subscriber that stands still must not fill the memory. Each loss is
+logged and kept in Redis for `nabaa status` and for the readers of the group.
 """
 
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Sequence
 from typing import Any
 
 from redis.asyncio import Redis
 
 from nabaa.redis.client import script
+from nabaa.redis.errors import StoredDataError
 from nabaa.streams.keys import Keys
 from nabaa.subscriber.losses import TrimLoss, describe_loss
 
@@ -23,7 +23,7 @@ _AT_ONCE = 500
 
 
 class Retention:
-    """Trims the streams of articles.
+    """Trims the streams of articles, by the clock of Redis.
 
     Args:
         client: answers in bytes.
@@ -32,6 +32,7 @@ class Retention:
     def __init__(self, client: Redis) -> None:
         self._client = client
         self._trim = script(client, "workers.publish", "trim")
+        self._untrimmable: dict[str, str] = {}
 
     async def trim(
         self, keys: Keys, max_age_seconds: float, max_length: int
@@ -39,64 +40,79 @@ class Retention:
         """Trim the wire of a shard by age and length, in whole nodes: a little more may stay.
 
         Args:
-            keys: of the shard.
-            max_age_seconds: articles that are older go.
-            max_length: and those beyond so many.
+            keys: keys of the shard.
+            max_age_seconds: age beyond which articles are removed.
+            max_length: number of articles beyond which the oldest are removed.
 
         Returns:
-            What groups lost by it, by their names; each is told in the log.
+            The losses of groups, by their names; each is logged.
         """
-        [lost] = await self._trim_all([(keys.articles, keys.lost)], max_age_seconds, max_length)
-        return lost
+        streams = [(keys.articles, keys.lost)]
+        [losses] = await self._trim_all(streams, max_age_seconds, max_length)
+        return losses
 
     async def trim_subscriptions(
         self, keys: Keys, names: Sequence[str], max_age_seconds: float, max_length: int
     ) -> list[dict[str, TrimLoss]]:
-        """Do the same with the streams of subscriptions.
+        """Trim the streams of subscriptions in the same way.
 
         Args:
-            keys: of the shard.
-            names: of the subscriptions.
-            max_age_seconds: articles that are older go.
-            max_length: and those beyond so many, of each stream.
+            keys: keys of the shard.
+            names: names of the subscriptions.
+            max_age_seconds: age beyond which articles are removed.
+            max_length: number of articles of each stream beyond which the oldest are removed.
 
         Returns:
-            What groups lost by it, for each name.
+            The losses of groups, for each subscription.
         """
         streams = [(keys.subscription(name), keys.lost_of(name)) for name in names]
-        lost: list[dict[str, TrimLoss]] = []
+        losses: list[dict[str, TrimLoss]] = []
         for start in range(0, len(streams), _AT_ONCE):
             part = streams[start : start + _AT_ONCE]
-            lost += await self._trim_all(part, max_age_seconds, max_length)
-        return lost
+            losses += await self._trim_all(part, max_age_seconds, max_length)
+        return losses
 
     async def _trim_all(
         self, streams: Sequence[tuple[str, str]], max_age_seconds: float, max_length: int
     ) -> list[dict[str, TrimLoss]]:
-        now = int(time.time())
-        oldest = max(0, int((now - max_age_seconds) * 1000))
         async with self._client.pipeline(transaction=False) as pipe:
             for pair in streams:
-                args = [f"{oldest}-0", max_length, now]
-                await self._trim(keys=pair, args=args, client=pipe)
-            answers = await pipe.execute()
-        lost = [_lost_of(answer, now) for answer in answers]
-        for (stream, _), of_groups in zip(streams, lost, strict=True):
-            for name, loss in of_groups.items():
-                logger.warning(
-                    "group %s of %s is slower than the trimming: %s",
-                    name,
-                    stream,
-                    describe_loss(loss),
-                )
-        return lost
+                await self._trim(keys=pair, args=[max_age_seconds, max_length], client=pipe)
+            answers = await pipe.execute(raise_on_error=False)
+        return [
+            self._losses(stream, answer)
+            for (stream, _), answer in zip(streams, answers, strict=True)
+        ]
+
+    def _losses(self, stream: str, answer: Any) -> dict[str, TrimLoss]:
+        """Return and log the losses of the groups of a stream; what cannot be trimmed is logged."""
+        if isinstance(answer, StoredDataError):
+            # The other streams are trimmed all the same.
+            if self._untrimmable.get(stream) != str(answer):
+                logger.warning("%s is not trimmed: %s", stream, answer)
+            self._untrimmable[stream] = str(answer)
+            return {}
+        if isinstance(answer, Exception):
+            raise answer
+        if self._untrimmable.pop(stream, None):
+            logger.info("%s is trimmed again", stream)
+        losses = _read_losses(answer)
+        for name, loss in losses.items():
+            logger.warning(
+                "group %s of %s is slower than the trimming: %s",
+                name,
+                stream,
+                describe_loss(loss),
+            )
+        return losses
 
 
-def _lost_of(answer: Sequence[Any], now: int) -> dict[str, TrimLoss]:
-    lost: dict[str, TrimLoss] = {}
-    for i in range(0, len(answer), 5):
+def _read_losses(answer: Sequence[Any]) -> dict[str, TrimLoss]:
+    """Read the answer of trim.lua; a group's name may be any bytes."""
+    now, losses = int(answer[0]), {}
+    for i in range(1, len(answer), 5):
         after, before = answer[i + 1].decode(), answer[i + 2].decode()
-        lost[answer[i].decode(errors="replace")] = TrimLoss(
+        losses[answer[i].decode(errors="backslashreplace")] = TrimLoss(
             after, before, int(answer[i + 3]), int(answer[i + 4]), now
         )
-    return lost
+    return losses

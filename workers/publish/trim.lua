@@ -1,9 +1,18 @@
 -- Trim a stream by age and length, and find out which groups had not dealt with what went.
+-- The clock is the server's, which also gave the articles their ids: a worker whose clock is days
+-- ahead must not trim what is new.
 -- KEYS: articles, of the wire or of a subscription; lost (a hash: group → JSON of its last loss)
--- ARGV: id below which articles are too old, most articles, Unix seconds
--- Returns: for each group that lost articles its name, the id after which its loss begins, the first
---          id that is left, how many it had never been given (-1: not known), how many it had been
---          given and had not acknowledged (1000: so many or more)
+-- ARGV: seconds after which articles are too old, most articles
+-- Returns: Unix seconds; then for each group that lost articles its name, the id after which its loss
+--          begins, the first id that is left, how many had never been delivered to it (-1: not known),
+--          how many had been delivered and not acknowledged (1000: so many or more)
+local failed = wrong_type('stream', {KEYS[1]}) or wrong_type('hash', {KEYS[2]})
+if failed then
+  return failed
+end
+local now = tonumber(redis.call('TIME')[1])
+local oldest = string.format('%.0f-0', math.max(0, (now - ARGV[1]) * 1000))
+
 local function first_id()
   local first = redis.call('XRANGE', KEYS[1], '-', '+', 'COUNT', 1)[1]
   return first and first[1] or nil
@@ -18,28 +27,28 @@ end
 
 local was, length = first_id(), redis.call('XLEN', KEYS[1])
 if not was then
-  return {}
+  return {now}
 end
-redis.call('XTRIM', KEYS[1], 'MINID', '~', ARGV[1])
+redis.call('XTRIM', KEYS[1], 'MINID', '~', oldest)
 redis.call('XTRIM', KEYS[1], 'MAXLEN', '~', ARGV[2])
 local left = redis.call('XLEN', KEYS[1])
 if left == length then
-  return {}
+  return {now}
 end
-local is = first_id() or string.format('%s-0', redis.call('TIME')[1] * 1000 + 1)
+local is = first_id() or string.format('%.0f-0', now * 1000 + 1)
 
-local lost = {}
+local lost = {now}
 for _, raw in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
   local group = {}
   for i = 1, #raw, 2 do
     group[raw[i]] = raw[i + 1]
   end
-  local given = group['last-delivered-id']
+  local delivered = group['last-delivered-id']
   local unseen = 0
-  if is_below(given, was) then
+  if is_below(delivered, was) then
     unseen = length - left
-  elseif is_below(given, is) then
-    -- Redis 7.0 counts what a group was given and what a stream was; before, nobody knows.
+  elseif is_below(delivered, is) then
+    -- Redis counts deliveries and additions from 7.0 on; before, nobody knows.
     local read = group['entries-read']
     local added = nil
     local info = redis.call('XINFO', 'STREAM', KEYS[1])
@@ -50,20 +59,20 @@ for _, raw in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
     end
     unseen = read and added and added - left - read or -1
   end
-  local held = redis.call('XPENDING', KEYS[1], group['name'], '-', '(' .. is, 1000)
+  local pending = redis.call('XPENDING', KEYS[1], group['name'], '-', '(' .. is, 1000)
   local unfinished = 0
-  for _, each in ipairs(held) do
+  for _, each in ipairs(pending) do
     if not is_below(each[1], was) then
       unfinished = unfinished + 1
     end
   end
   if unseen ~= 0 or unfinished > 0 then
-    local after = unfinished > 0 and held[1][1] or (is_below(given, was) and was or given)
+    local after = unfinished > 0 and pending[1][1] or (is_below(delivered, was) and was or delivered)
     redis.call('HSET', KEYS[2], group['name'], cjson.encode({
       after = after, before = is, unseen = unseen, unfinished = unfinished,
-      at = tonumber(ARGV[3])}))
-    for _, told in ipairs({group['name'], after, is, unseen, unfinished}) do
-      lost[#lost + 1] = told
+      at = now}))
+    for _, value in ipairs({group['name'], after, is, unseen, unfinished}) do
+      lost[#lost + 1] = value
     end
   end
 end
