@@ -177,10 +177,13 @@ class WorkQueue:
                     ],
                     client=pipe,
                 )
-            answers = await pipe.execute()
+            answers = await pipe.execute(raise_on_error=False)
         for answer in answers:
             if isinstance(answer, list):
                 self._log_copies(answer[1:])
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
         return answers
 
     def _log_copies(self, failures: Sequence[bytes]) -> None:

@@ -242,5 +242,5 @@ def test_a_command_that_redis_refuses_is_told(server_url: str, nabaa: Nabaa) -> 
         server.set(ARTICLES, "not a stream")
     done = nabaa("status", redis_url=server_url)
     assert (done.status, done.out) == (2, "")
-    assert "cannot be used: WRONGTYPE" in done.err
+    assert "cannot be used: Operation against a key holding the wrong kind of value" in done.err
     assert done.err.count("\n") == 1

@@ -10,13 +10,13 @@
 --       [field, value, …] of the event as MessagePack ('': the entry makes no article), its `data`
 -- Returns: the id of the article on the stream, then key, error, … of each subscription's stream
 --          that could not take it; nil where there is no article; 0 to look again
-local failed = wrong_type('stream', {KEYS[1], KEYS[2]}) or wrong_type('string', {KEYS[4]})
+local failed = wrong_type('stream', {KEYS[1], KEYS[2]})
 if failed then
   return failed
 end
--- Writes nothing, and fails where the server's memory is full.
-redis.call('SETRANGE', KEYS[4], 0, '')
-if (redis.call('GET', KEYS[4]) or '') ~= ARGV[3] then
+-- A record of another type is none of ours: it is replaced, as one that was never there.
+local stored = not wrong_type('string', {KEYS[4]}) and redis.call('GET', KEYS[4]) or ''
+if stored ~= ARGV[3] then
   return 0
 end
 if #redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1) == 0 then
@@ -33,11 +33,11 @@ if ARGV[7] ~= '' then
   end
   answer, record = ids, record .. ids[1]
 end
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
-redis.call('XDEL', KEYS[1], ARGV[2])
 if ARGV[4] ~= '' then
   redis.call('SET', KEYS[4], record, 'EX', ARGV[5])
 end
+redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
+redis.call('XDEL', KEYS[1], ARGV[2])
 if not event then
   return nil
 end
