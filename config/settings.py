@@ -1,18 +1,16 @@
 """Every setting of nabaa: one name, one type, one default and one line of help.
 
-Read from the environment (`NABAA_…`), then from a TOML file (`NABAA_CONFIG`, by default
-`nabaa.toml` in the working folder). The table in the README is generated from this class.
+`config.loading` reads them from the environment and a file, `config.settings_table` shows them,
+`config.contradictions` compares them with each other.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
@@ -21,7 +19,6 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from nabaa.errors import ConfigError
 from nabaa.types import Compression
 
 PREFIX = "NABAA_"
@@ -35,8 +32,8 @@ class Settings(BaseSettings):
     """All that can be set; frozen once read.
 
     Raises:
-        pydantic.ValidationError: a value is of the wrong type or out of range; `load_settings`
-            turns it into a `ConfigError`.
+        pydantic.ValidationError: a value is of the wrong type or out of range;
+            `config.loading` turns it into a `ConfigError`.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -64,9 +61,6 @@ class Settings(BaseSettings):
     redis_wait_fsync: bool = Field(
         default=False, description="they and the server must have it on disk (from version 7.2 on)"
     )
-    redis_wait_milliseconds: Count = Field(
-        default=1000, description="longest wait for replicas and disks"
-    )
     data_dir: Path = Field(default=Path("data"), description="folder of the embedded Valkey")
     feeds_file: Path = Field(default=DEFAULT_FEEDS_FILE, description="the feed list, YAML")
     shards: Count = Field(default=1, description="shards that feeds are spread over by host")
@@ -91,7 +85,6 @@ class Settings(BaseSettings):
         default=10 * 1024 * 1024,
         description="largest body read, on the wire and after decompression",
     )
-    max_redirects: int = Field(default=5, ge=0, description="redirects followed in one fetch")
     allow_private_addresses: bool = Field(
         default=False, description="let feeds be on loopback and private networks"
     )
@@ -106,11 +99,9 @@ class Settings(BaseSettings):
         default=900.0,
         description="seconds between polls of a feed that sets none and brings an article an hour",
     )
-    poll_shortest_seconds: Seconds = Field(
-        default=120.0, description="least seconds between polls of a feed that brings much"
-    )
     poll_longest_seconds: Seconds = Field(
-        default=6 * 3600.0, description="most seconds between polls of a feed that brings little"
+        default=6 * 3600.0,
+        description="most seconds between polls of a feed that brings little, or that a hub pushes",
     )
     publisher_floor_seconds: float = Field(
         default=86400.0,
@@ -123,10 +114,6 @@ class Settings(BaseSettings):
     retry_max_seconds: Seconds = Field(
         default=6 * 3600.0, description="longest wait after failed polls"
     )
-    missing_max_seconds: Seconds = Field(
-        default=7 * 86400.0,
-        description="longest wait after HTTP status 404 or a name unknown to DNS",
-    )
     host_concurrency: Count = Field(
         default=2, description="requests in flight at one host, over all ingest processes"
     )
@@ -135,9 +122,6 @@ class Settings(BaseSettings):
     )
     host_down_after: Count = Field(
         default=5, description="different feeds failing in a row that mark their host as down"
-    )
-    host_down_max_seconds: Seconds = Field(
-        default=3600.0, description="longest wait between two tries of a host that is down"
     )
     robots_for_feeds: bool = Field(
         default=False, description="ask robots.txt before polling feeds too, not only for pages"
@@ -148,9 +132,6 @@ class Settings(BaseSettings):
     )
     websub_listen: str | None = Field(
         default=None, description="host:port where this process answers hubs"
-    )
-    websub_safety_seconds: Seconds = Field(
-        default=6 * 3600.0, description="seconds between polls of a feed whose hub sends its news"
     )
     backlog_limit: Count = Field(
         default=10_000, description="entries waiting at which polling stops until they have halved"
@@ -177,7 +158,8 @@ class Settings(BaseSettings):
         description="changes of an article, and other feeds with it, are told for this long",
     )
     articles_max_age_seconds: Seconds = Field(
-        default=7 * 86400.0, description="articles older than this are trimmed from the stream"
+        default=7 * 86400.0,
+        description="articles older than this are trimmed from the streams, of subscriptions too",
     )
     articles_max_length: Count = Field(
         default=1_000_000, description="articles kept on the stream of one shard"
@@ -186,9 +168,6 @@ class Settings(BaseSettings):
         default="none",
         description="`zstd`: articles take a third of the memory in Redis, and readers in other "
         "languages have to unpack `data`",
-    )
-    subscriptions_max_age_seconds: Seconds = Field(
-        default=7 * 86400.0, description="the same for the streams of subscriptions"
     )
     subscriptions_max_length: Count = Field(
         default=10_000, description="articles kept for one subscription on one shard"
@@ -235,6 +214,16 @@ class Settings(BaseSettings):
             return value
         raise PydanticCustomError("listen", "should be a host and a port such as 127.0.0.1:8090")
 
+    @property
+    def missing_max_seconds(self) -> float:
+        """Longest wait after HTTP status 404 or a name unknown to DNS: a week by default."""
+        return 28 * self.retry_max_seconds
+
+    @property
+    def host_down_max_seconds(self) -> float:
+        """Longest wait between two tries of a host that is down: an hour by default."""
+        return self.retry_max_seconds / 6
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -244,87 +233,5 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment beats what `load_settings` read from the file."""
+        """Let the environment beat what `config.loading` read from the file."""
         return env_settings, init_settings
-
-
-def load_settings() -> Settings:
-    """Read the settings of this process.
-
-    Returns:
-        The settings, checked and frozen.
-
-    Raises:
-        ConfigError: a value or a name is wrong, or the file cannot be read; names the variable
-            or the file and key.
-    """
-    from_file = _read_file()
-    _refuse_unknown_variables()
-    try:
-        return Settings(**from_file)
-    except ValidationError as error:
-        raise ConfigError("\n".join(_sentences(error, from_file))) from error
-
-
-def settings_table() -> str:
-    """Return the table of all settings in Markdown, as the README shows it."""
-    lines = ["| variable | default | what it sets |", "| --- | --- | --- |"]
-    for name, field in Settings.model_fields.items():
-        lines.append(
-            f"| `{PREFIX}{name.upper()}` | {_default(field.default)} | {field.description} |"
-        )
-    return "\n".join(lines)
-
-
-def _default(value: Any) -> str:
-    if value is None or value in ((), ""):
-        return "unset"
-    if value == DEFAULT_FEEDS_FILE:
-        return "`config/feeds.yaml`"
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    return f"`{value:.15g}`" if isinstance(value, float) else f"`{value}`"
-
-
-def _config_file() -> Path:
-    return Path(os.environ.get(f"{PREFIX}CONFIG", "nabaa.toml"))
-
-
-def _read_file() -> dict[str, Any]:
-    path = _config_file()
-    if not path.exists():
-        if f"{PREFIX}CONFIG" in os.environ:
-            raise ConfigError(f"{path}: the settings file named by {PREFIX}CONFIG does not exist")
-        return {}
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: not a TOML file: {error}") from error
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    return {key.lower(): value for key, value in values.items()}
-
-
-def _refuse_unknown_variables() -> None:
-    """A mistyped variable would otherwise be ignored without a word."""
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | {f"{PREFIX}CONFIG"}
-    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
-    if unknown:
-        raise ConfigError(f"unknown setting in the environment: {', '.join(unknown)}")
-
-
-def _sentences(error: ValidationError, from_file: dict[str, Any]) -> list[str]:
-    sentences = []
-    for fault in error.errors():
-        key = str(fault["loc"][0]) if fault["loc"] else "?"
-        variable = f"{PREFIX}{key.upper()}"
-        where = (
-            f"{_config_file()}: key {key}"
-            if key in from_file and variable not in os.environ
-            else variable
-        )
-        message = fault["msg"][0].lower() + fault["msg"][1:]
-        is_secret = key == "redis_url" or re.search("password|secret|token", key)
-        given = "" if is_secret else f" (is {fault.get('input')!r})"
-        sentences.append(f"{where}: {message}{given}")
-    return sentences

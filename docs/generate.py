@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from config.settings import settings_table
+from config.settings_table import settings_table
 from workers.publish.schema import write
 
 ROOT = Path(__file__).parents[1]

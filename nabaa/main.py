@@ -9,14 +9,17 @@ import asyncio
 import logging
 import os
 import sys
-import threading
-import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ingest.cli import feeds_app
-from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
+from ingest.runtime.session import (
+    load_settings_and_log,
+    run_with_redis,
+    wait_for_threads,
+    wire_url,
+)
 from ingest.runtime.terminal import printable_lines
 from nabaa.errors import NabaaError
 from workers.cli import offline, operations, outputs, read
@@ -78,21 +81,12 @@ def main() -> None:
     try:
         app()
     except SystemExit as end:
-        if _threads_end_within(THREAD_SECONDS):
+        if wait_for_threads(THREAD_SECONDS):
             raise
         # One is in the midst of a huge document, a name look-up or a write to a full pipe. Nothing
         # waits for what comes of it, and the interpreter must not either.
         logging.shutdown()
         os._exit(end.code if isinstance(end.code, int) else 1)
-
-
-def _threads_end_within(seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    others = [each for each in threading.enumerate() if each is not threading.main_thread()]
-    for thread in others:
-        if not thread.daemon:
-            thread.join(max(0.0, deadline - time.monotonic()))
-    return not any(thread.is_alive() and not thread.daemon for thread in others)
 
 
 # ---- the daemon -------------------------------------------------------------------------------
@@ -189,17 +183,32 @@ app.command()(offline.tag)
 
 
 @app.command()
-def settings() -> None:
-    """Print every setting with its default.
+def settings(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="For programs: a list of objects.")
+    ] = False,
+) -> None:
+    """Print every setting: its value and the place that set it.
 
-    A setting comes from the environment under the name shown, else from nabaa.toml in the working
-    folder (the name in lower case, without NABAA_), or from the file that NABAA_CONFIG names.
+    A setting comes from the environment under the name shown, else from its section of nabaa.toml
+    in the working folder, or of the file that NABAA_CONFIG names. Secrets are not shown.
 
-    Exit status: 0.
+    \b
+    Example:
+        nabaa settings
+        nabaa settings --json | jq '.[] | select(.source != "default")'
+
+    Exit status: 0; 2 when a setting is wrong, or two contradict each other.
     """
-    from config.settings import settings_table
+    from config.loading import load_with_sources
+    from config.settings_table import settings_in_force
+    from ingest.runtime.settings_view import print_settings, settings_json
 
-    typer.echo(settings_table())
+    rows = settings_in_force(load_with_sources())
+    if as_json:
+        typer.echo(settings_json(rows))
+    else:
+        print_settings(rows)
 
 
 @app.command()

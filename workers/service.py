@@ -213,7 +213,7 @@ class WorkerService:
                 await self._retention.trim_subscriptions(
                     keys,
                     self._subscriptions.names,
-                    settings.subscriptions_max_age_seconds,
+                    settings.articles_max_age_seconds,
                     settings.subscriptions_max_length,
                 )
                 await queue.forget()

@@ -33,6 +33,7 @@ _ACCEPT = (
     "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
 )
 _GZIP_MARK = b"\x1f\x8b"  # RFC 1952, section 2.3.1
+MAX_REDIRECTS = 5
 _PERMANENT = frozenset({301, 308})
 Enter = Callable[[str], Awaitable[None]]
 """Lets a request to an address in: it may wait, or raise."""
@@ -203,7 +204,7 @@ class Fetcher:
         address = first.url
         moved_to: str | None = None
         only_permanent = True
-        for _ in range(self._settings.max_redirects + 1):
+        for _ in range(MAX_REDIRECTS + 1):
             self._check(address)
             if enter is not None:
                 await enter(str(address))
@@ -219,7 +220,7 @@ class Fetcher:
             address = without_userinfo(following.url)
             if only_permanent:
                 moved_to = str(address)
-        reason = f"more than {self._settings.max_redirects} redirects"
+        reason = f"more than {MAX_REDIRECTS} redirects"
         raise FetchError(feed_id, url, reason, "redirects")
 
     def _request(

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import threading
+import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from config.loading import load_settings
 from config.secrets import read_secret
-from config.settings import Settings, load_settings
+from config.settings import Settings
 from ingest.runtime.daemon import STOP_SECONDS
 from ingest.runtime.terminal import log_to_stderr
 from nabaa.errors import ConfigError, QueueError
@@ -102,7 +105,6 @@ def _server_url(settings: Settings, url: str) -> str:
             **{name: str(path) for name, path in files.items() if path},
             "wait_replicas": settings.redis_wait_replicas or None,
             "wait_fsync": "true" if settings.redis_wait_fsync else None,
-            "wait_milliseconds": settings.redis_wait_milliseconds,
         },
     )
 
@@ -192,3 +194,20 @@ def _on_signal(loop: asyncio.AbstractEventLoop, stop: asyncio.Event, number: int
     stop.set()
     loop.remove_signal_handler(number)
     signal.signal(number, signal.SIG_DFL)
+
+
+def wait_for_threads(seconds: float) -> bool:
+    """Wait until all other threads have ended.
+
+    Args:
+        seconds: longest wait.
+
+    Returns:
+        Whether they have; threads that do not hold up the interpreter do not count.
+    """
+    deadline = time.monotonic() + seconds
+    others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    for thread in others:
+        if not thread.daemon:
+            thread.join(max(0.0, deadline - time.monotonic()))
+    return not any(thread.is_alive() and not thread.daemon for thread in others)

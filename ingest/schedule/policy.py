@@ -40,8 +40,7 @@ class PollPolicy:
             settings.retry_base_seconds,
             settings.retry_max_seconds,
             settings.missing_max_seconds,
-            settings.websub_safety_seconds,
-            settings.poll_shortest_seconds,
-            settings.poll_longest_seconds,
-            settings.publisher_floor_seconds,
+            push_safety_seconds=settings.poll_longest_seconds,
+            longest_seconds=settings.poll_longest_seconds,
+            longest_floor_seconds=settings.publisher_floor_seconds,
         )

@@ -41,7 +41,6 @@ from ingest.websub.subscription import (
     resume,
     unsubscribe,
 )
-from nabaa.errors import ConfigError
 from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.streams.keys import Keys, all_shards, shard_of
 
@@ -101,11 +100,6 @@ class PushService:
         if not self._settings.websub_listen:
             yield
             return
-        if not self._base_url:
-            raise ConfigError(
-                "NABAA_WEBSUB_LISTEN is set but NABAA_WEBSUB_CALLBACK_URL is not: hubs need to be "
-                "told the public address that leads there"
-            )
         host, _, port = self._settings.websub_listen.rpartition(":")
         settings = self._settings
         server = CallbackServer(

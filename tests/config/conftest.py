@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,3 +11,12 @@ import pytest
 @pytest.fixture
 def feed_list(tmp_path: Path) -> Path:
     return tmp_path / "feeds.yaml"
+
+
+@pytest.fixture
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """An empty folder, and no setting outside."""
+    for name in list(os.environ):
+        if name.startswith("NABAA_"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)

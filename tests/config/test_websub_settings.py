@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.settings import load_settings
+from config.loading import load_settings
 from nabaa.errors import ConfigError
 
 

@@ -20,7 +20,7 @@ import typer
 from config.feed_list import load_feeds, save_feeds
 from config.model import Feed
 from config.opml import write_opml
-from config.settings import settings_table
+from config.settings_table import settings_table
 from ingest.streams.entries import encode_entry
 from nabaa.filters.filter import read_filter
 from nabaa.main import app

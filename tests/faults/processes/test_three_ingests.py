@@ -52,6 +52,7 @@ def test_one_of_three_is_killed_and_every_entry_comes_once(server_url: str, tmp_
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
         "NABAA_TICK_SECONDS": "0.1",
         "NABAA_POLL_INTERVAL_SECONDS": "0.5",
+        "NABAA_FETCH_TIMEOUT_SECONDS": "1.4",
         "NABAA_LEASE_SECONDS": str(LEASE_SECONDS),
         "NABAA_FETCH_CONCURRENCY": "8",
     }

@@ -17,7 +17,7 @@ from tests.support.machines import ClusterOfNodes, Node, cluster_of_nodes
 
 ARTICLES = 800
 SHARDS = 8
-SAFE: dict[str, Any] = {"redis_wait_replicas": "1", "redis_wait_milliseconds": "2000"}
+SAFE: dict[str, Any] = {"redis_wait_replicas": "1"}
 
 
 @pytest.fixture

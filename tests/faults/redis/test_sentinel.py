@@ -25,7 +25,7 @@ from tests.support.machines import SentinelGroup, sentinel_group
 from tests.support.servers import Server
 
 ARTICLES = 800
-SAFE: dict[str, Any] = {"redis_wait_replicas": "1", "redis_wait_milliseconds": "2000"}
+SAFE: dict[str, Any] = {"redis_wait_replicas": "1"}
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ async def test_a_host_that_is_down_is_tried_by_one_feed_at_a_time_until_it_answe
             **NO_GAP,
             "host_down_after": 3,
             "retry_base_seconds": 0.2,
-            "host_down_max_seconds": 0.2,
+            "retry_max_seconds": 1.2,
         }
         async with running(client, feeds_file, feeds, resolver, **settings) as service:
             await until_held(client, "down.test")

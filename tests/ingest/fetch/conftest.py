@@ -62,7 +62,6 @@ async def fetcher() -> AsyncIterator[Fetcher]:
         allow_private_addresses=True,
         fetch_timeout_seconds=2,
         max_body_bytes=LIMIT,
-        max_redirects=3,
         contact="https://wire.example/about",
     )
     async with Fetcher(settings) as opened:

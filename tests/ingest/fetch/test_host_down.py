@@ -47,7 +47,7 @@ async def test_a_host_that_is_down_is_tried_by_one_feed_at_a_time(client: Redis)
 
 
 async def test_a_host_that_stays_down_is_tried_less_and_less(client: Redis) -> None:
-    gate = a_gate(client, **FAST, host_down_after=2, host_down_max_seconds=100)
+    gate = a_gate(client, **FAST, host_down_after=2, retry_max_seconds=600)
     await fail(gate, ["a", "b"])
     waits = []
     for feed in "cdef":

@@ -182,6 +182,7 @@ def loaded_wire(
         "feeds_file": str(folder / "feeds.yaml"),
         "allow_private_addresses": "true",
         "tick_seconds": "0.1",
+        "fetch_timeout_seconds": "1.9",
         "lease_seconds": "2",
         "retry_base_seconds": "0.5",
         "reclaim_idle_seconds": "1",

@@ -57,7 +57,8 @@ def settings_of(farm: Farm, folder: Path, url: str) -> dict[str, str]:
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
         "NABAA_TICK_SECONDS": "0.1",
         "NABAA_POLL_INTERVAL_SECONDS": "0.3",
-        "NABAA_LEASE_SECONDS": "0.4",
+        "NABAA_FETCH_TIMEOUT_SECONDS": "1.9",
+        "NABAA_LEASE_SECONDS": "2",
         "NABAA_RECLAIM_IDLE_SECONDS": "0.5",
     }
 
