@@ -7,26 +7,21 @@ participle or verb of saying, at an attribution (بحسب), at «فيما», «�
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Literal
 
 from workers.quotes.cues import AMBIGUOUS, CAME, Cue, cue_words, fold
 from workers.quotes.lexicon import (
-    AS,
     NAMING_FOLDED,
-    NEGATIONS,
     NEXT_VERBS_FOLDED,
     ORGANISATIONS_FOLDED,
     OTHER_CLAUSE,
     PARTICLES,
-    RESUMPTIONS,
-    RESUMPTIONS_AFTER_COMMA,
-    RESUMPTIONS_OF_TWO,
     VERBS_OF_MARKS_FOLDED,
     VERBS_WITH_BA_FOLDED,
 )
 from workers.quotes.passage import COMMAS, ENDS, Passage
 from workers.quotes.quote_marks import MARKS, NEWLINES
+from workers.quotes.resumptions import may_resume, reporter_resumes
 
 MAX_REACH = 45
 """Words from a cue to what it announces: a title, an apposition and the occasion lie between."""
@@ -91,7 +86,6 @@ def content_after(passage: Passage, i: int, cue: Cue) -> Content | None:
 def clause_end(passage: Passage, start: int) -> int:
     """Return the index after the last word of the reported clause that begins at `start`."""
     words = passage.words
-    stops = _resuming_words()
     limit = min(len(words), start + MAX_CLAUSE)
     j = start
     while j < limit:
@@ -100,7 +94,7 @@ def clause_end(passage: Passage, start: int) -> int:
         if close is not None:
             j = min(close, limit)
         elif (word in ENDS and passage.is_break(j)) or (
-            word in stops and j > start and reporter_resumes(passage, j)
+            j > start and may_resume(passage, j) and reporter_resumes(passage, j)
         ):
             break
         j += 1
@@ -108,42 +102,6 @@ def clause_end(passage: Passage, start: int) -> int:
     while j > start and words[j - 1] in COMMAS:
         j -= 1
     return j
-
-
-@cache
-def _resuming_words() -> frozenset[str]:
-    """Return the words from which the reporter may speak again, to ask about no others."""
-    lone = RESUMPTIONS | RESUMPTIONS_AFTER_COMMA | AS | RESUMPTIONS_OF_TWO.keys()
-    return lone | cue_words().keys()
-
-
-def reporter_resumes(passage: Passage, j: int) -> bool:
-    """Tell whether the reporter speaks again from word `j` on."""
-    words = passage.words
-    word, following = words[j], passage.word(j + 1)
-    after_comma = words[j - 1] in COMMAS
-    if word in RESUMPTIONS or (after_comma and word in RESUMPTIONS_AFTER_COMMA):
-        return True
-    if following in RESUMPTIONS_OF_TWO.get(word, ()):
-        return after_comma or (word == "على" and following == "حد")
-    cue = cue_words().get(word)
-    if cue is None:
-        return word in AS and following in cue_words()
-    if cue.form == "participle":
-        return words[j - 1] not in NEGATIONS and _announces(passage, j)
-    if cue.form == "attribution":
-        return word not in ("حسب", "وفق") or after_comma or following == "ما"
-    return cue.joined and cue.lemma in NEXT_VERBS_FOLDED and (after_comma or _announces(passage, j))
-
-
-def _announces(passage: Passage, j: int) -> bool:
-    """Tell whether a cue's own content begins within the next few words."""
-    for word in passage.words[j + 1 : j + 5]:
-        if word in PARTICLES or word in MARKS or word in (":", "إلى", "الى", "على"):
-            return True
-        if word in ENDS:
-            return False
-    return False
 
 
 def _interrupts(passage: Passage, j: int) -> bool:
@@ -218,7 +176,9 @@ def _after_particle(passage: Passage, particle: int) -> Content | None:
         elif close > j + 1 and _clause_stops(passage, close + 1):
             return Content("direct", j + 1, close, particle)
     end = clause_end(passage, j)
-    return Content("reported", j, end, particle) if end - j >= 2 else None
+    # «أنه متفائل»: the particle bears the subject.
+    fewest = 1 if len(passage.words[particle].lstrip("ب")) > len("أن") else 2
+    return Content("reported", j, end, particle) if end - j >= fewest else None
 
 
 def _clause_stops(passage: Passage, j: int) -> bool:

@@ -13,18 +13,20 @@ from nabaa.types import Entity, Quote, TextField
 from workers.quotes.attributions import attributed, attribution_at
 from workers.quotes.clauses import MIN_MARKED_WORDS, Content, content_after, marked_words
 from workers.quotes.cues import AMBIGUOUS, CAME, Cue, cue_words, fold
+from workers.quotes.headings import heading_at
 from workers.quotes.lexicon import (
-    BEFORE_VERBS,
+    BETWEEN_MARKS_AND_VERB,
+    DENIALS,
     DOCUMENTS_FOLDED,
     FILLER_STARTS,
     FILLERS,
     PREPOSITIONS,
-    VERBS_WITH_OBJECT_FOLDED,
 )
 from workers.quotes.mention_index import MentionIndex
-from workers.quotes.passage import COMMAS, Passage, read_passage
+from workers.quotes.passage import COMMAS, ENDS, Passage, read_passage
 from workers.quotes.quote_marks import NEWLINES
-from workers.quotes.speakers import Speaker, Speakers
+from workers.quotes.speakers import Speaker, find_speaker
+from workers.quotes.subjects import Subjects
 
 _FIELDS: tuple[TextField, ...] = ("title", "summary", "body_text")
 
@@ -40,7 +42,16 @@ def find_quotes(texts: Mapping[TextField, str], entities: Sequence[Entity]) -> t
         In reading order within each field, title first; never overlapping. Never raises, and
         takes time linear in the length of the texts.
     """
-    passages = [read_passage(field, texts[field]) for field in _FIELDS if texts.get(field)]
+    names: dict[TextField, list[tuple[int, int]]] = {field: [] for field in _FIELDS}
+    for entity in entities:
+        for mention in entity.mentions:
+            if mention.kind == "name":
+                names[mention.field].append((mention.start, mention.end))
+    passages = [
+        read_passage(field, texts[field], sorted(names[field]))
+        for field in _FIELDS
+        if texts.get(field)
+    ]
     index = MentionIndex(entities, passages)
     quotes: list[Quote] = []
     for passage in passages:
@@ -51,6 +62,8 @@ def find_quotes(texts: Mapping[TextField, str], entities: Sequence[Entity]) -> t
 _TURNS = NEWLINES | {":", "حد"}
 
 
+MAX_BYLINE = 6
+"""Words of «كتبت: منى العمري - الخرطوم» after the colon."""
 GAP = 6
 """Code points between a quotation and its next paragraph: a mark, a stop and line breaks."""
 
@@ -61,7 +74,7 @@ class _FieldQuotes:
     def __init__(self, passage: Passage, index: MentionIndex) -> None:
         self._passage = passage
         self._index = index
-        self._speakers = Speakers(index)
+        self._subjects = Subjects(index)
         self._quotes: list[Quote] = []
         self._done = 0  # words before this one belong to quotations already found
         self._last: Speaker | None = None
@@ -98,13 +111,15 @@ class _FieldQuotes:
             return
         if words[i].lstrip("وف") in AMBIGUOUS and passage.word(i - 1) in ("في", "عن", "على", "من"):
             return
+        if passage.word(i - 1) in DENIALS:
+            return  # «لا يرى أن»
         if cue.lemma == CAME and not self._is_in_document(i):
             return
         content = content_after(passage, i, cue)
         back = self._marks_before(i) if cue.form == "verb" and not cue.joined else None
         if back is not None and (content is None or content.kind == "direct"):
             end = content.slot_end if content else passage.sentence_end(i)
-            speaker, _ = self._speakers.after(passage, i + 1, end)
+            speaker, _ = self._subjects.after(passage, i + 1, end)
             self._last = self._add("direct", back[0] + 1, back[1], speaker, i, cue.feminine)
             if content is not None:
                 self._add("direct", content.start, content.end, speaker, i, cue.feminine)
@@ -112,20 +127,21 @@ class _FieldQuotes:
         if content is None:
             self._attribution(i, cue)
             return
+        if self._is_name_or_byline(i, cue, content):
+            return
         if words[i] in ("بين", "وبين") and not self._is_verb(i, content):
             return
-        speaker = self._speaker(i, cue, content)
+        speaker = find_speaker(passage, i, cue, content, self._subjects, self._last, self._done)
         feminine = cue.feminine if cue.form == "verb" else None
         self._last = self._add(content.kind, content.start, content.end, speaker, i, feminine)
 
-    def _same_sentence(self, i: int, cue: Cue, last: Speaker) -> str | None:
-        passage, speakers = self._passage, self._speakers
-        if last.id is None:
-            return None
-        if speakers.others_between(passage.field, last.end, passage.starts[i], last.id):
-            # «قال سمير إن …، فيما علق فادي قائلا»
-            return speakers.subject_of(passage, self._done, i, feminine=cue.feminine)
-        return last.id
+    def _is_name_or_byline(self, i: int, cue: Cue, content: Content) -> bool:
+        """Tell whether a cue announces a name in marks, or whoever wrote the article."""
+        passage = self._passage
+        if content.kind == "direct" and passage.is_name(content.start, content.end):
+            return True
+        is_byline = cue.lemma == "كتب" and passage.word(i + 1) == ":" and content.slot_end == i + 1
+        return is_byline and content.end - content.start <= MAX_BYLINE
 
     def _attribution(self, i: int, cue: Cue | None) -> None:
         attribution = attribution_at(self._passage, i, cue, self._index)
@@ -134,7 +150,7 @@ class _FieldQuotes:
         content = attributed(self._passage, attribution, self._done)
         if content is not None:
             source, end = attribution.source, content.slot_end
-            speaker, _ = self._speakers.after(self._passage, source, end, source=True)
+            speaker, _ = self._subjects.after(self._passage, source, end, source=True)
             # It names a source beside the story: no pronoun goes back to it.
             self._add(content.kind, content.start, content.end, speaker, i, None)
 
@@ -152,6 +168,8 @@ class _FieldQuotes:
         """Return the marks of the quotation that ends right before word `i`."""
         passage = self._passage
         close = i - 1
+        while passage.word(close) in BETWEEN_MARKS_AND_VERB:
+            close -= 1
         if passage.word(close) in COMMAS or passage.word(close) in ("-", "–", "—"):
             close -= 1
         start = passage.opening.get(close)
@@ -159,89 +177,22 @@ class _FieldQuotes:
             return None
         return start, close
 
-    def _speaker(self, i: int, cue: Cue, content: Content) -> str | None:
-        passage, speakers = self._passage, self._speakers
-        start = i + 1
-        if cue.lemma == CAME:
-            start = i + 2
-        elif cue.lemma == "نقل":
-            for j in range(i + 1, content.slot_end):
-                if passage.words[j] == "عن":
-                    start = j + 1
-                    break
-        if cue.form == "verb":
-            opening = None if cue.joined else speakers.opens(passage, i)
-            if opening is not None:
-                return opening
-            speaker, named = speakers.after(
-                passage,
-                start,
-                content.slot_end,
-                takes_object=cue.lemma in VERBS_WITH_OBJECT_FOLDED,
-            )
-            if named or cue.lemma == "نقل":
-                return speaker
-            speaker, relative = speakers.before(passage, i)
-            if speaker is not None or relative:
-                return speaker
-            first = passage.sentence_start(i)
-            if fold(passage.words[first]) in ("وكان", "كان", "وكانت", "كانت"):
-                speaker, named = speakers.after(passage, first + 1, i)
-                if named:
-                    return speaker
-        return self._pronoun(i, cue)
-
-    def _pronoun(self, i: int, cue: Cue) -> str | None:
-        """Return whom the verb's own pronoun means, where nobody else can be meant."""
-        passage, last = self._passage, self._last
-        if cue.plural:
-            return None
-        first = passage.sentence_start(i)
-        agrees = last is not None and last.feminine in (None, cue.feminine)
-        if last is not None and last.end >= passage.starts[first]:
-            return self._same_sentence(i, cue, last) if agrees else None
-        bare = cue.form == "verb" and not cue.joined and i > first
-        if bare and passage.words[i - 1] not in BEFORE_VERBS:
-            # «كان واحد من خمسة يقول إنه»: the subject has no name but it stands there.
-            return None
-        if not cue.joined:
-            subject = self._speakers.subject_of(passage, first, i, feminine=cue.feminine)
-            if subject is not None or cue.form == "participle":
-                return subject
-        if last is not None:
-            if not agrees or last.id is None:
-                return None
-            others = self._speakers.others_between(
-                passage.field, last.end, passage.starts[i], last.id
-            )
-            return None if others else last.id
-        before = first - 1
-        lowest = max(0, first - 6)
-        while before > lowest and passage.is_break(before):
-            before -= 1
-        if before <= lowest:
-            return None
-        return self._speakers.subject_of(
-            passage, passage.sentence_start(before), before + 1, feminine=cue.feminine
-        )
-
     def _paragraph(self, i: int) -> None:
         """Read a heading «فلان: كلامه», or a paragraph that is one marked stretch."""
         passage = self._passage
         words = passage.words
-        colon = next((j for j in range(i, min(i + 9, len(words))) if words[j] == ":"), 0)
-        end = passage.sentence_end(i)
-        if colon > i and end - colon > 3 and (passage.field == "title" or self._is_line(end)):
-            speaker, speaks = self._speakers.heading(passage, i, colon)
-            if speaks:
-                start = colon + 1
-                close = passage.closing.get(start)
-                last = self._line_end(start)
-                if close is not None and close >= last - 1:
-                    self._add("direct", start + 1, close, speaker, None, None)
-                else:
-                    self._add("direct", start, last, speaker, None, None)
-                return
+        heading = heading_at(passage, i, self._index)
+        if heading is not None and self._is_heading(i, heading.colon):
+            start = heading.colon + 1
+            close = passage.closing.get(start)
+            last = self._line_end(start)
+            if close is not None and close >= last - 1:
+                self._add("direct", start + 1, close, heading.speaker, None, None)
+            else:
+                while last - 1 > start and words[last - 1] in ENDS:
+                    last -= 1
+                self._add("direct", start, last, heading.speaker, None, None)
+            return
         close = passage.closing.get(i)
         if close is None or marked_words(passage, i, close) < MIN_MARKED_WORDS:
             return
@@ -252,8 +203,16 @@ class _FieldQuotes:
             speaker = before.id if before is not None and follows else None
             self._last = self._add("direct", i + 1, close, speaker, None, None)
 
-    def _is_line(self, end: int) -> bool:
-        return end >= len(self._passage.words) or self._passage.words[end] in NEWLINES
+    def _is_heading(self, start: int, colon: int) -> bool:
+        """Tell whether what follows a colon is one sentence that ends its line, or a title."""
+        passage = self._passage
+        if passage.field == "title":
+            return self._line_end(start) - colon > 3
+        end = passage.sentence_end(start)
+        if passage.word(end) in (".", "؟", "!", "…"):
+            end += 1
+        is_line = end >= len(passage.words) or passage.words[end] in NEWLINES
+        return end - colon > 3 and is_line
 
     def _line_end(self, start: int) -> int:
         words = self._passage.words

@@ -32,19 +32,64 @@ NAMING_FOLDED = _words(
 )
 # The reporter speaks again: these anywhere, the next after a comma, pairs after a comma.
 RESUMPTIONS = _words("فيما بينما")
-RESUMPTIONS_AFTER_COMMA = _words("وذلك وسط")
+RESUMPTIONS_AFTER_COMMA = _words("وذلك وسط ردا رداً تعليقا تعليقاً")
 RESUMPTIONS_OF_TWO = {
     "في": _words("إشارة حين تصريح تصريحات حديث مقابلة بيان تغريدة كلمة وقت"),
     "على": _words("حد ما هامش"),
     "من": _words("جهته جهتها جانبه جانبها"),
     "وفي": _words("إشارة حين"),
 }
+RESUMPTIONS_OF_TWO_AFTER_COMMA = {
+    "جاء": _words("ذلك هذا"),
+    "وجاء": _words("ذلك هذا"),
+    "جاءت": _words("هذه"),
+    "وجاءت": _words("هذه"),
+    "قبل": _words("أن ان"),
+    "يذكر": _words("أن ان"),
+    "ويذكر": _words("أن ان"),
+    "يشار": _words("إلى الى"),
+    "في": _words("المقابل"),
+    "وفي": _words("المقابل"),
+}
+# «، خلال لقائه وفدا» tells the occasion, «، خلال العام المقبل» goes on.
+OCCASIONS = _words("خلال عقب بعد أثناء قبيل قبل")
+MEETINGS_FOLDED = _words(
+    """
+    لقا لقاء لقاي اجتماع اجتماعات موتمر مقابله مقابلت كلمه كلمت حديث جلسه جلست زياره زيارت استقبال
+    اتصال مشاركه مشاركت تروس افتتاح حضور جوله جولت ندوه فعاليه حوار تصريح مباحثات محادثات تفقد وصول
+    خطاب مداخله مداخلت
+    """
+)
+# «، لكن المعارضة نفت ذلك»: another subject and its verb.
+CONTRASTS = _words("لكن ولكن غير إلا الا بيد")
+# Verbs (he) by which others take part in the story: with و and a subject they end a clause.
+REACTIONS_FOLDED = _words(
+    """
+    نفي نفت رفض رحب انتقد رد ردت اشاد ادان دان استنكر ندد طالب دعا دعت اتهم وافق اعلن قال اكد اضاف
+    التقي التقت استقبل زار زارت غادر اختتم حذر هدد تعهد طلب شكر هنا ناشد شدد اعرب ايد عارض احتج
+    اعترض استبعد جدد وصف علق توعد نقل ذكر قرر
+    """
+)
+# «، مشيدا بدور البنك»: the reporter tells what else the speaker did.
+REPORTER_PARTICIPLES_FOLDED = _words(
+    """
+    مشيدا رافضا مستشهدا معربا متعهدا داعيا مطالبا مستنكرا منددا محذرا مؤكدا موكدا موضحا مشددا لافتا
+    متهما واصفا متمنيا مجددا مبديا مثمنا منوها مرحبا مبررا معلنا مهددا متوعدا ناصحا معلقا متسائلا
+    متسايلا منتقدا مشيرا مضيفا قايلا قائلا كاشفا نافيا مستبعدا متوقعا مذكرا مطمينا ملمحا ملوحا شاكرا
+    مهنيا معترفا متطرقا مستعرضا مقرا مشككا
+    مشيده رافضه مستشهده معربه متعهده داعيه مطالبه مستنكره منده محذره موكده موضحه مشدده لافته متهمه
+    واصفه متمنيه مجدده مبديه مثمنه منوهه مرحبه معلنه مهدده متوعده منتقده مشيره مضيفه قايله كاشفه
+    نافيه مستبعده متوقعه مذكره ملمحه شاكره معترفه
+    """
+)
 # With و these begin the reporter's next sentence even where no stop stands before them.
 NEXT_VERBS_FOLDED = _words("قال اضاف تابع اكد شدد اوضح اشار لفت صرح اردف استطرد نوه ختم اختتم ذكر")
 # These take their clause with ب: «اتهمه بأنه».
 VERBS_WITH_BA_FOLDED = _words("اتهم وصف هدد")
 # These announce marked words, but no clause with أن.
 VERBS_OF_MARKS_FOLDED = _words("عبر اعرب رحب اثني ندد استنكر انتقد برر فسر اسف")
+# What is not said is no quotation.
+DENIALS = _words("لا لم لن ولا ولم ولن")
 NEGATIONS = _words("ليس ليست غير يكن")
 # Their object may stand where the subject would: «واتهمت روسيا أوكرانيا».
 VERBS_WITH_OBJECT_FOLDED = _words("وصف اتهم ابلغ اخبر انتقد سال خاطب ناشد طالب نصح")
@@ -54,7 +99,7 @@ AS = _words("كما وكما حسبما وحسبما مثلما بحسبما")
 # «على حد قول فلان»، «على حد تعبيره».
 SAYINGS = _words("قول قوله قولها قولهم تعبير تعبيره تعبيرها تعبيرهم وصفه وصفها وصف زعمه زعم")
 # «يذكر أن» and «يشار إلى أن» open a background paragraph of the reporter's own.
-FILLERS = _words("يذكر ويذكر يشار ويشار يتوقع ويتوقع")
+FILLERS = _words("يذكر ويذكر يشار ويشار يتوقع ويتوقع يعتقد يلاحظ ويلاحظ")
 FILLER_STARTS = _words("أن ان بأن بان أنه أنها إلى الى هنا")
 # After «بحسب» one of these, or a name, makes it an attribution: «حسب الحاجة» is none.
 SOURCES_FOLDED = _words(
@@ -79,12 +124,18 @@ PREPOSITIONS = _words(
     إنه عما ما
     """
 )
+# «رئيس القسم في المستشفى سمير»: between an office and the name.
+WORKPLACE_PREPOSITIONS = _words("في لدى عن")
 ADVERBS = _words(
     """
     حاليا اليوم أمس الأحد الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت أيضا كذلك آنذاك
     لاحقا قد سابقا مجددا بدوره بدورها هنا مساء صباح ليل يوم
     """
 )
+# «وأضاف قائلا»: the participle says the verb again and is no subject.
+SAYING_AGAIN = _words("قائلا قائلاً قائلًا قائلة بالقول")
+# «"…"، هكذا رد الوزير»: between marks and the verb that they belong to.
+BETWEEN_MARKS_AND_VERB = _words("هكذا بهذه الكلمات كما هذا ما بذلك")
 RELATIVES = _words("الذي التي الذين اللذان اللتان الذى")
 ORGANISATIONS_FOLDED = _words(
     """

@@ -8,9 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from nabaa.types import Entity, EntityType, Mention, TextField
+from workers.entities.mentions.titles import CONSTRUCT_TITLES, DEFINITE_TITLES, HONORIFICS
 from workers.quotes.cues import cue_words, fold
 from workers.quotes.lexicon import (
     CLAUSE_OPENERS,
@@ -153,21 +155,52 @@ class MentionIndex:
                         continue
                     beside = _words_beside(passage, start, end, entity.type)
                     beside |= {fold(w).removeprefix("ال") for w in mention.role.split()}
-                    for word in beside:
+                    for word in _heads(beside, entity.type):
                         known = roles[word].get(entity.id, frozenset())
                         roles[word][entity.id] = known | beside
             self._roles = dict(roles)
         return self._roles
 
 
+@cache
+def titles_folded() -> frozenset[str]:
+    """Return the titles of persons as `cues.fold` leaves them, without their article."""
+    titles = HONORIFICS | DEFINITE_TITLES | CONSTRUCT_TITLES
+    return frozenset(fold(title).removeprefix("ال") for title in titles)
+
+
+def _heads(beside: frozenset[str], kind: EntityType) -> frozenset[str]:
+    """Return the words of a role by which it may be called: a person is known by a title only."""
+    if kind != "PERS":
+        return beside
+    return beside & titles_folded()
+
+
 def _words_beside(passage: Passage, start: int, end: int, kind: EntityType) -> frozenset[str]:
     """Return the folded words of the role before a name and in apposition after it."""
+    beside = _words_before(passage, start, 6 if kind == "PERS" else 2)
+    after = bisect_left(passage.starts, end)
+    if kind != "PERS":
+        beside &= ORGANISATIONS_FOLDED
+        first = bisect_left(passage.starts, start)
+        beside.update(fold(word).removeprefix("ال") for word in passage.words[first:after])
+        return frozenset(beside)
+    beside -= INSTITUTIONS_FOLDED
+    if passage.word(after) not in COMMAS:
+        return frozenset(beside)
+    for word in passage.words[after + 1 : after + 6]:
+        if word in PREPOSITIONS or word in ENDS or word in COMMAS or word in cue_words():
+            break
+        beside.add(fold(word).removeprefix("ال"))
+    return frozenset(beside)
+
+
+def _words_before(passage: Passage, start: int, most: int) -> set[str]:
+    """Return the folded words before a name that may belong to its role, at most so many."""
     words = passage.words
     first = bisect_left(passage.starts, start)
     beside: set[str] = set()
-    i = first - 1
-    lowest = max(0, first - (6 if kind == "PERS" else 2))
-    while i >= lowest:
+    for i in range(first - 1, max(-1, first - 1 - most), -1):
         word = words[i]
         if word in PREPOSITIONS or word in ENDS or word in cue_words() or word in CLAUSE_OPENERS:
             break
@@ -178,22 +211,10 @@ def _words_beside(passage: Passage, start: int, end: int, kind: EntityType) -> f
             # «وزير المالية، أنتون سيلانوف»: one comma right before the name.
             if i != first - 1:
                 break
-        else:
-            beside.add(fold(word).removeprefix("ال"))
-        i -= 1
-    after = bisect_left(passage.starts, end)
-    if kind == "PERS":
-        beside -= INSTITUTIONS_FOLDED
-    if kind != "PERS":
-        beside &= ORGANISATIONS_FOLDED
-        beside.update(fold(word).removeprefix("ال") for word in words[first:after])
-        return frozenset(beside)
-    if passage.word(after) in COMMAS:
-        after += 1
-    else:
-        return frozenset(beside)
-    for word in words[after : after + 5]:
-        if word in PREPOSITIONS or word in ENDS or word in COMMAS or word in cue_words():
-            break
+            continue
+        title = fold(word[1:]).removeprefix("ال")
+        if word[0] == "و" and title in titles_folded():
+            beside.add(title)
+            break  # «السفير سمير والوزير فادي»: what stands before is another person's
         beside.add(fold(word).removeprefix("ال"))
-    return frozenset(beside)
+    return beside

@@ -7,7 +7,8 @@ found by walking over words. What the words mean is left to `clauses` and `speak
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -17,13 +18,18 @@ from workers.quotes.quote_marks import MARKS, NEWLINES, pair_marks
 _DIACRITICS = "\u064b-\u065f\u0670\u0640"
 # One group, so that `split` gives gap and piece in turn and no record is made for each.
 _PIECE = re.compile(
-    rf"(\d+(?:[.,٫٬:/]\d+)*(?!\w)|[\w{_DIACRITICS}]+(?:['’][^\W\d_]+)*"
+    r"((?:https?://|www\.)[^\s<>\"«»،؛“”]*[^\s<>\"«»،؛“”.,!?؟:)\]…]|\({2}|\){2}|<{2}|>{2}|'{2}|"
+    rf"\d+(?:[.,٫٬:/]\d+)*(?!\w)|[\w{_DIACRITICS}]+(?:['’][^\W\d_]+)*"
     r"|\.{2,9}|[\n\r\x0b\x0c\x85\u2028\u2029]|\S)"
 )
 _DIACRITIC = re.compile(f"[{_DIACRITICS}]")
 ENDS = frozenset(".!?؟…") | NEWLINES | {"." * length for length in range(2, 10)}
 _SPECIAL = ENDS | MARKS
 COMMAS = frozenset("،,؛;")
+
+
+_INITIALS_AFTER_AND = frozenset(("ود", "وأ", "وم"))
+"""Abbreviated titles after «and»: «ود. علي»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,7 @@ class Passage:
         closing: index of an opening mark to the index of its closing mark.
         opening: the other way round.
         unclosed: opening marks that nothing closes.
+        names: code points where the names in the text begin and end, ascending.
     """
 
     field: TextField
@@ -51,6 +58,7 @@ class Passage:
     closing: dict[int, int]
     opening: dict[int, int]
     unclosed: frozenset[int]
+    names: Sequence[tuple[int, int]]
 
     def sentence_start(self, i: int) -> int:
         """Return the index of the first word of the sentence that word `i` stands in."""
@@ -66,17 +74,34 @@ class Passage:
         """Tell whether word `i` ends a sentence."""
         return self.words[i] in ENDS and self.sentence_end(i) == i
 
+    def starts_name(self, i: int) -> bool:
+        """Tell whether a name begins in word `i`, particles before it allowed."""
+        if not 0 <= i < len(self.words):
+            return False
+        at = bisect_left(self.names, (self.starts[i], 0))
+        return at < len(self.names) and self.names[at][0] < self.ends[i]
+
+    def is_name(self, start: int, end: int) -> bool:
+        """Tell whether words `start` to `end` are one name and nothing else."""
+        if not 0 <= start < end <= len(self.words):
+            return False
+        at = bisect_left(self.names, (self.starts[start], 0))
+        return at < len(self.names) and self.names[at] == (self.starts[start], self.ends[end - 1])
+
     def word(self, i: int) -> str:
         """Return word `i`, or an empty string beyond either end."""
         return self.words[i] if 0 <= i < len(self.words) else ""
 
 
-def read_passage(text_field: TextField, text: str) -> Passage:
+def read_passage(
+    text_field: TextField, text: str, names: Sequence[tuple[int, int]] = ()
+) -> Passage:
     """Cut a text into words, sentences and marked stretches, in linear time.
 
     Args:
         text_field: which text of the article it is.
         text: any text.
+        names: code points where the names in it begin and end, ascending.
     """
     parts = _PIECE.split(text)
     bounds = list(accumulate(map(len, parts)))
@@ -88,9 +113,12 @@ def read_passage(text_field: TextField, text: str) -> Passage:
     closing, unclosed = pair_marks(text, words, starts, ends, special)
     breaks = [i for i in special if words[i] in ENDS and not _is_initial(words, i)]
     opening = {close: start for start, close in closing.items()}
-    return Passage(text_field, text, words, starts, ends, breaks, closing, opening, unclosed)
+    return Passage(text_field, text, words, starts, ends, breaks, closing, opening, unclosed, names)
 
 
 def _is_initial(words: list[str], i: int) -> bool:
-    """Tell whether the full stop at `i` only ends an initial: «د. أحمد», «ن. ع. ع»."""
-    return words[i] == "." and i > 0 and len(words[i - 1]) == 1 and words[i - 1].isalpha()
+    """Tell whether the full stop at `i` only ends an initial: «د. أحمد», «ود. علي», «ن. ع. ع»."""
+    if words[i] != "." or not i:
+        return False
+    initial = words[i - 1]
+    return initial.isalpha() and (len(initial) == 1 or initial in _INITIALS_AFTER_AND)

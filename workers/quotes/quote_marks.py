@@ -1,7 +1,7 @@
 """Pairs quotation marks: which one opens, which one closes, which two belong together.
 
-Marks may nest, be typed the wrong way round (”…“), be straight, or never close; a quotation that
-runs over several paragraphs opens anew in each and closes in the last. One pass over the words.
+Marks may nest, be typed the wrong way round (”…“), be straight, mixed («…"), or never close; a
+quotation that runs over several paragraphs opens anew in each and closes in the last. One pass.
 """
 
 from __future__ import annotations
@@ -9,9 +9,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-_FAMILIES = ("«»", "“”„", '"', "‹›")
-_OPENERS = frozenset("«“„‹")
-_CLOSERS = frozenset("»”›")
+_FAMILIES = (
+    ("«", "»"),
+    ("“", "”", "„"),
+    ('"',),
+    ("‹", "›"),
+    ("‘", "’"),
+    ("'",),
+    ("''",),
+    ("<<", ">>"),
+    ("((", "))"),
+)
+_OPENERS = frozenset(("«", "“", "„", "‹", "‘", "<<", "(("))
+_CLOSERS = frozenset(("»", "”", "›", "’", ">>", "))"))
 _FAMILY = {mark: family[0] for family in _FAMILIES for mark in family}
 MARKS = frozenset(_FAMILY)
 NEWLINES = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
@@ -77,8 +87,20 @@ def pair_marks(
                     break
                 unclosed.add(start)
             broken = broken and bool(stack)
+        elif stack and not broken and _only_closes(text, starts, ends, i):
+            # «…": whatever the last one was opened with.
+            start, its_family = stack.pop()
+            depth[its_family] -= 1
+            pairs[start] = i
     _drop(stack, depth, unclosed)
     return pairs, frozenset(unclosed)
+
+
+def _only_closes(text: str, starts: Sequence[int], ends: Sequence[int], i: int) -> bool:
+    """Tell whether a mark stands right after a word and before a space, a stop or a comma."""
+    before = text[starts[i] - 1] if starts[i] else " "
+    after = text[ends[i]] if ends[i] < len(text) else " "
+    return not before.isspace() and (after.isspace() or after in _AFTER_CLOSING)
 
 
 def _drop(stack: list[tuple[int, str]], depth: Counter[str], unclosed: set[int]) -> None:

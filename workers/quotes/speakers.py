@@ -1,35 +1,24 @@
-"""Finds who speaks: the subject of a cue, or the entity that a pronoun or a role means.
+"""Finds who speaks: the subject of a cue, or the entity that its pronoun means.
 
-A pronoun goes back to the last speaker only while nobody else has been named since; a role to the
-one entity that the article gives this role. Everything else is None: a speaker is never guessed.
+A pronoun goes back to the subject of its own sentence, then to the last speaker, but only while
+nobody else has been named since. Everything else is None: a speaker is never guessed.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 
 from nabaa.types import TextField
-from workers.quotes.cues import cue_words, fold
-from workers.quotes.lexicon import (
-    ADVERBS,
-    BELONGINGS_FOLDED,
-    COURTESIES_FOLDED,
-    DOCUMENTS_FOLDED,
-    HEADING_SOURCES_FOLDED,
-    ORGANISATIONS_FOLDED,
-    PREPOSITIONS,
-    RELATIVES,
-    ROLES_OF_PERSONS_FOLDED,
-    WORDS_OF_FOLDED,
-)
-from workers.quotes.mention_index import MentionIndex, PlacedMention
-from workers.quotes.passage import COMMAS, ENDS, Passage
+from workers.quotes.clauses import Content
+from workers.quotes.cues import CAME, Cue, cue_words, fold
+from workers.quotes.lexicon import BEFORE_VERBS, VERBS_WITH_OBJECT_FOLDED
+from workers.quotes.passage import Passage
+from workers.quotes.subjects import Subjects
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A Speaker is the entity that spoke last.
+    """A Speaker is whoever spoke last in a text.
 
     Attributes:
         id: the entity, or None where the text does not tell.
@@ -44,254 +33,107 @@ class Speaker:
     end: int
 
 
-MAX_OPENING = 8
-"""Words of a subject that stands before its verb, with its role."""
-MAX_SENTENCE = 60
-"""Words of a sentence in which its subject is looked for."""
-_BRACKETS = frozenset('"«“”„‹(')
-
-
-class Speakers:
-    """Finds the entities of one article that are named as speakers.
+def find_speaker(
+    passage: Passage,
+    i: int,
+    cue: Cue,
+    content: Content,
+    subjects: Subjects,
+    last: Speaker | None,
+    done: int,
+) -> str | None:
+    """Find who speaks what a cue announces.
 
     Args:
-        index: its names.
+        passage: the text.
+        i: index of the cue.
+        cue: its meaning.
+        content: what it announces.
+        subjects: the names of the article.
+        last: who spoke last in this text.
+        done: words before this index belong to quotations.
+
+    Returns:
+        The id of an entity, or None.
     """
-
-    def __init__(self, index: MentionIndex) -> None:
-        self._index = index
-
-    def after(
-        self,
-        passage: Passage,
-        start: int,
-        end: int,
-        *,
-        source: bool = False,
-        takes_object: bool = False,
-    ) -> tuple[str | None, bool]:
-        """Return the entity that the subject in words `start` to `end` names.
-
-        Args:
-            passage: the text.
-            start: index of the word after the cue.
-            end: index where the subject's place ends.
-            source: the words follow an attribution and may begin with ل: وفقا لصحيفة.
-            takes_object: a second name there is not the subject: واتهمت روسيا أوكرانيا.
-
-        Returns:
-            Its id or None; and whether there is a subject at all (False: a pronoun is meant).
-        """
-        end = min(end, start + MAX_SENTENCE)
-        start = _skip(passage, start, end)
-        stop = _phrase_end(passage, start + source, end) if start < end else start
-        if stop == start:
-            return None, False
-        words = [fold(word) for word in passage.words[start:stop]]
-        if source and words[0].startswith("ل") and words[0] != "لجنه":
-            words[0] = words[0][1:]
-            words[0] = f"ا{words[0]}" if words[0].startswith("ل") else words[0]
-        if words[0] in DOCUMENTS_FOLDED:
-            return self._issuer(passage, start + 1, min(stop + 4, end)), True
-        found = self._index.between(passage, start, stop)
-        if takes_object and found and found[0].start == passage.starts[start]:
-            return found[0].entity.id, True
-        persons = [place for place in found if place.entity.type == "PERS"]
-        if persons:
-            lead = self._lead(passage, start, persons[0].start)
-            if len(persons) == 1 or not (_belongs(lead) or any(map(_has_lam, lead))):
-                return (None if _belongs(lead) else persons[0].entity.id), True
-            return persons[-1].entity.id, True
-        for place in found[:1]:
-            lead = words[: len(self._lead(passage, start, place.start))]
-            if self._is_whole_subject(passage, place, lead, stop, source=source):
-                return place.entity.id, True
-        if passage.word(stop) in COMMAS:
-            beside = self._apposition(passage, stop + 1, end)
-            if beside is not None:
-                return beside, True
-        courteous = self._with_courtesy(passage, stop, end)
-        if courteous is not None:
-            return courteous, True
-        return self._index.by_name(words) or self._index.by_role(words), True
-
-    def _is_whole_subject(
-        self, passage: Passage, place: PlacedMention, lead: list[str], stop: int, *, source: bool
-    ) -> bool:
-        """Tell whether a name that is no person's is the subject itself and not a part of it."""
-        _, end, entity, _ = place
-        kinds = [word for word in lead if word not in _BRACKETS]
-        if not all(word in ORGANISATIONS_FOLDED for word in kinds):
-            return False
-        if entity.type == "ORG":
-            return True
-        if entity.type == "MISC":
-            return bool(kinds) or source
-        rest = bisect_left(passage.starts, end)
-        return not lead and (rest >= stop or passage.words[rest].startswith("ل"))
-
-    def before(self, passage: Passage, verb: int) -> tuple[str | None, bool]:
-        """Return the entity named right before the verb: «بومبيو قال»، «المرصد الذي أفاد».
-
-        Returns:
-            Its id or None; and whether the verb belongs to a relative clause, so that no pronoun
-            goes back further than its head.
-        """
-        i = verb - 1
-        while i >= 0 and passage.words[i] in ADVERBS:
-            i -= 1
-        relative = i >= 0 and passage.words[i] in RELATIVES
-        if relative:
-            i -= 1
-            if passage.word(i) in COMMAS:
-                i -= 1
-        if passage.word(i) == ")":
-            # «محمد بن سلمان (32 عاما) صرح»
-            while i > verb - 8 and passage.word(i) not in ("(", ""):
-                i -= 1
-            i -= 1
-        if i < 0 or passage.words[i] in ENDS:
-            return None, relative
-        for place in reversed(self._index.between(passage, max(0, i - 8), i + 1)):
-            if place.end == passage.ends[i] and place.entity.type != "MISC":
-                return place.entity.id, relative
-            break
-        return None, relative
-
-    def opens(self, passage: Passage, verb: int) -> str | None:
-        """Return the entity whose name alone stands between a sentence's start and its verb."""
-        first = passage.sentence_start(verb)
-        if not 0 < verb - first <= MAX_OPENING:
-            return None
-        for place in self._index.between(passage, first, verb):
-            lead = self._lead(passage, first, place.start)
-            whole = place.end == passage.ends[verb - 1] and not _belongs(lead)
-            if whole and PREPOSITIONS.isdisjoint(passage.words[first:verb]):
-                return place.entity.id if place.entity.type != "MISC" else None
-        return None
-
-    def subject_of(self, passage: Passage, start: int, end: int, *, feminine: bool) -> str | None:
-        """Return the entity that a sentence's words `start` to `end` have for a subject.
-
-        It is the first person, or the first organisation where the pronoun is feminine, that no
-        preposition governs.
-        """
-        for place in self._index.between(passage, start, min(end, start + MAX_SENTENCE)):
-            if place.entity.type not in (("PERS", "ORG") if feminine else ("PERS",)):
-                continue
-            at = bisect_left(passage.starts, place.start)
-            before = [fold(word) for word in passage.words[max(start, at - 3) : at]]
-            if passage.text[place.start] == "ل" or passage.text[max(0, place.start - 1)] == "ل":
-                return place.entity.id if not WORDS_OF_FOLDED.isdisjoint(before) else None
-            if any(word in PREPOSITIONS for word in passage.words[max(start, at - 3) : at]):
-                return None
-            return None if _belongs(before) else place.entity.id
-        return None
-
-    def others_between(self, field: TextField, start: int, end: int, speaker: str) -> bool:
-        """Tell whether a person other than `speaker` is named in these code points."""
-        return any(
-            place.entity.type == "PERS" and place.entity.id != speaker
-            for place in self._index.within(field, start, end)
+    start = i + 1
+    if cue.lemma == CAME:
+        start = i + 2
+    elif cue.lemma == "نقل":
+        for j in range(i + 1, content.slot_end):
+            if passage.words[j] == "عن":
+                start = j + 1
+                break
+    if cue.form == "verb":
+        opening = None if cue.joined else subjects.opens(passage, i)
+        if opening is not None:
+            return opening
+        takes_object = cue.lemma in VERBS_WITH_OBJECT_FOLDED
+        speaker, has_subject = subjects.after(
+            passage, start, content.slot_end, takes_object=takes_object
         )
+        if has_subject or cue.lemma == "نقل":
+            return speaker
+        speaker, relative = subjects.before(passage, i)
+        if speaker is not None or relative:
+            return speaker
+        first = passage.sentence_start(i)
+        if fold(passage.words[first]) in ("وكان", "كان", "وكانت", "كانت"):
+            speaker, has_subject = subjects.after(passage, first + 1, i)
+            if has_subject:
+                return speaker
+    return _antecedent(passage, i, cue, subjects, last, done)
 
-    def heading(self, passage: Passage, start: int, colon: int) -> tuple[str | None, bool]:
-        """Return who speaks in a heading «فلان: كلامه», and whether anybody does.
 
-        Args:
-            passage: the text.
-            start: index of the first word of the heading.
-            colon: index of the colon.
-        """
-        found = self._index.between(passage, start, colon)
-        for _, end, entity, _ in found[:1]:
-            rest = bisect_left(passage.starts, end)
-            whole = rest >= colon or passage.words[rest] == "عن"
-            lead = self._lead(passage, start, found[0].start)
-            known = entity.type in ("PERS", "ORG") and "عن" not in lead
-            if whole and known and len(lead) <= 3 and not _belongs(lead):
-                return entity.id, True
-        head = fold(passage.words[start])
-        if colon == start + 1 or passage.words[start + 1] == "عن":
-            speaker = self._index.by_name([head])
-            if speaker is not None:
-                return speaker, True
-        return None, colon - start <= 3 and head in HEADING_SOURCES_FOLDED
-
-    def _issuer(self, passage: Passage, start: int, end: int) -> str | None:
-        for place in self._index.between(passage, start, end):
-            # «تقرير للبيت الأبيض»: whatever class the house was given, it has issued the report.
-            issued = "ل" in passage.text[max(0, place.start - 1) : place.start + 1]
-            if place.entity.type == "ORG" or (issued and place.entity.type != "PERS"):
-                return place.entity.id
+def _antecedent(
+    passage: Passage, i: int, cue: Cue, subjects: Subjects, last: Speaker | None, done: int
+) -> str | None:
+    """Return whom the verb's own pronoun means, where nobody else can be meant."""
+    if cue.plural:
         return None
-
-    def _apposition(self, passage: Passage, start: int, end: int) -> str | None:
-        stop = _phrase_end(passage, start, end)
-        for place in self._index.between(passage, start, stop):
-            if (
-                place.entity.type == "PERS"
-                and place.start <= passage.starts[min(start + 4, stop - 1)]
-            ):
-                return place.entity.id
+    first = passage.sentence_start(i)
+    joined = cue.joined or _continues(passage, first, i)
+    agrees = last is not None and last.feminine in (None, cue.feminine)
+    if last is not None and last.end >= passage.starts[first]:
+        return _same_sentence(passage, i, cue, subjects, last, done) if agrees else None
+    bare = cue.form == "verb" and not joined and i > first
+    if bare and passage.words[i - 1] not in BEFORE_VERBS:
+        # «كان واحد من خمسة يقول إنه»: the subject has no name but it stands there.
         return None
-
-    def _with_courtesy(self, passage: Passage, start: int, end: int) -> str | None:
-        for place in self._index.between(passage, start, end):
-            if place.entity.type == "PERS":
-                at = bisect_left(passage.starts, place.start)
-                before = at - 2 if passage.word(at - 1) == "." else at - 1
-                if fold(passage.word(before)) in COURTESIES_FOLDED:
-                    return place.entity.id
+    if not joined or i > first + 1:
+        subject = subjects.subject_of(passage, first, i, feminine=cue.feminine)
+        if subject is not None or (cue.form == "participle" and not joined):
+            return subject
+    if last is not None:
+        if not agrees or last.id is None:
+            return None
+        start, end = last.end, passage.starts[i]
+        return None if subjects.others_between(passage.field, start, end, last.id) else last.id
+    before = first - 1
+    lowest = max(0, first - 6)
+    while before > lowest and passage.is_break(before):
+        before -= 1
+    if before <= lowest:
         return None
-
-    def _lead(self, passage: Passage, start: int, offset: int) -> list[str]:
-        at = bisect_left(passage.starts, offset)
-        return [fold(word) for word in passage.words[start:at]]
+    start = passage.sentence_start(before)
+    return subjects.subject_of(passage, start, before + 1, feminine=cue.feminine)
 
 
-def _belongs(lead: list[str]) -> bool:
-    """Tell whether the words before a name make it somebody else who only belongs to it."""
-    if not lead:
-        return False
-    if lead[-1] in BELONGINGS_FOLDED:
-        return True
-    for i, word in enumerate(lead):
-        if word in ("باسم", "بلسان"):
-            role = lead[i + 1].removeprefix("ال") if i + 1 < len(lead) else ""
-            return not role or role in ROLES_OF_PERSONS_FOLDED
-    return False
+def _continues(passage: Passage, first: int, i: int) -> bool:
+    """Tell whether only «ومضى» or its like stands between a sentence's start and its cue."""
+    return (
+        i == first + 1
+        and passage.words[first][0] in "وف"
+        and (passage.words[first] in cue_words() or len(passage.words[first]) > 3)
+    )
 
 
-def _has_lam(word: str) -> bool:
-    """Tell whether a folded word may begin with the preposition: «المتحدث لمركز سلمان سمير»."""
-    return word[0] == "ل" and len(word) > 4 and not word.startswith(("لواء", "لاعب"))
-
-
-def _skip(passage: Passage, start: int, end: int) -> int:
-    while start < end and (passage.words[start] in ADVERBS or passage.words[start] in ("(", "-")):
-        start += 1
-    return start
-
-
-def _phrase_end(passage: Passage, start: int, end: int) -> int:
-    """Return the index after the noun phrase that begins at `start`."""
-    words = passage.words
-    end = min(end, start + 14, len(words))
-    i = start
-    while i < end:
-        word = words[i]
-        close = passage.closing.get(i)
-        if close is not None and close - i <= 5:
-            i = close + 1
-            continue
-        if word in PREPOSITIONS or word in COMMAS or word in ("(", ":") or passage.is_break(i):
-            break
-        if i > start and (word in ADVERBS or (word in cue_words() and _is_finite(word))):
-            break
-        i += 1
-    return min(i, end)
-
-
-def _is_finite(word: str) -> bool:
-    return cue_words()[word].form != "verb" or word[0] in "وف"
+def _same_sentence(
+    passage: Passage, i: int, cue: Cue, subjects: Subjects, last: Speaker, done: int
+) -> str | None:
+    if last.id is None:
+        return None
+    if subjects.others_between(passage.field, last.end, passage.starts[i], last.id):
+        # «قال سمير إن …، فيما علق فادي قائلا»
+        return subjects.subject_of(passage, done, i, feminine=cue.feminine)
+    return last.id

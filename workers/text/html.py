@@ -175,6 +175,8 @@ class _Flattener:
             self._written.append("\n")
         elif tag in _CELLS:
             self._written.append("\t")
+        elif tag == "q":
+            self.data("«")
         if tag in _PREFORMATTED:
             self._preformatted += 1
         if attrib and not self._hidden_depth and _is_hidden(tag, attrib):
@@ -188,6 +190,8 @@ class _Flattener:
             self._hidden -= self._hidden > 0
         elif tag in _PARAGRAPHS:
             self._written.append("\n\n")
+        elif tag == "q":
+            self.data("»")
         if tag in _PREFORMATTED:
             self._preformatted -= self._preformatted > 0
 

@@ -115,3 +115,31 @@ def test_a_headline_with_a_country_and_a_colon_is_none() -> None:
 )
 def test_names_titles_and_scare_quotes_are_no_quotations(text: str) -> None:
     assert said(text) == []
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [("'", "'"), ("‘", "’"), ("''", "''"), ("((", "))"), ("<<", ">>"), ("«", '"'), ("“", '"')],
+)
+def test_marks_of_every_kind_and_mixed_ones_stand_round_a_quotation(
+    opening: str, closing: str
+) -> None:
+    words = "لن نبيع البستان لأحد أبدا"
+    text = f"قال سمير النجار: {opening}{words}{closing}، ثم خرج من القاعة."
+    assert said(text, {"سمير النجار": "PERS"}) == [(words, "سمير النجار", "direct")]
+
+
+def test_the_colon_of_an_address_opens_no_quotation() -> None:
+    text = "كتب سمير النجار على http://example.org/a?b=1 أن البستان باق."
+    assert said(text, {"سمير النجار": "PERS"}) == [("البستان باق", "سمير النجار", "reported")]
+
+
+def test_a_name_in_marks_is_no_quotation() -> None:
+    name = "جمعية حماة البستان الكبير"
+    assert said(f"أعلن سمير النجار «{name}» وغادر.", {"سمير النجار": "PERS", name: "ORG"}) == []
+
+
+def test_words_between_the_marks_and_their_verb_change_nothing() -> None:
+    text = '"لن نبيع البستان لأحد أبدا"، هكذا رد سمير النجار على الوفد.'
+    [(words, speaker, _)] = said(text, {"سمير النجار": "PERS"})
+    assert (words, speaker) == ("لن نبيع البستان لأحد أبدا", "سمير النجار")

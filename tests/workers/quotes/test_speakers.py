@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from nabaa.types import EntityType
 from tests.support.quotations import entities_of, said
 
@@ -162,3 +164,44 @@ def test_a_longer_name_than_the_known_one_is_another() -> None:
 
 def test_an_initial_before_a_name_does_not_end_the_subject() -> None:
     assert speakers("وأكد د. سمير النجار أن الجسر قديم.") == [SAMIR]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "زارت الوزيرة هدى سالم المرفأ، وأكدت أن العمل يتقدم.",
+        "ترأست هدى سالم اجتماعا للجنة، وقالت إن العمل يتقدم.",
+        "عبرت هدى سالم عن أسفها، وأضافت أن العمل يتقدم.",
+    ],
+)
+def test_a_joined_verb_goes_back_to_the_subject_of_its_own_sentence(sentence: str) -> None:
+    assert said(sentence, {"هدى سالم": "PERS"})[-1] == ("العمل يتقدم", "هدى سالم", "reported")
+
+
+@pytest.mark.parametrize(
+    "sentence", ["وتابع قائلا إن العمل يتقدم.", "ومضى قائلا: «العمل يتقدم كل يوم»."]
+)
+def test_saying_again_is_no_subject(sentence: str) -> None:
+    found = said(f"قال سمير النجار إن البحر هادئ. {sentence}", {"سمير النجار": "PERS"})
+    assert [speaker for _, speaker, _ in found] == ["سمير النجار", "سمير النجار"]
+
+
+def test_the_place_of_work_before_the_name_hides_nobody() -> None:
+    text = "قال رئيس قسم الطوارئ في المستشفى سمير النجار إن الجرحى كثيرون."
+    assert said(text, {"سمير النجار": "PERS"}) == [("الجرحى كثيرون", "سمير النجار", "reported")]
+
+
+def test_an_official_of_an_institution_is_not_the_institution() -> None:
+    text = "قال مدير في وزارة الصيد إن الموسم جيد."
+    assert said(text, {"وزارة الصيد": "ORG"}) == [("الموسم جيد", None, "reported")]
+
+
+def test_an_institution_speaks_for_itself() -> None:
+    text = "أوضحت وزارة الصيد، في بيان، أن الموسم جيد."
+    assert said(text, {"وزارة الصيد": "ORG"}) == [("الموسم جيد", "وزارة الصيد", "reported")]
+
+
+def test_the_title_of_the_next_person_is_not_the_first_ones() -> None:
+    names: dict[str, EntityType] = {"سمير النجار": "PERS", "فادي خوري": "PERS"}
+    text = "التقى السفير سمير النجار والوزير فادي خوري. وقال الوزير إن الموسم جيد."
+    assert said(text, names) == [("الموسم جيد", "فادي خوري", "reported")]

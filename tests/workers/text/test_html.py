@@ -52,6 +52,10 @@ def test_what_no_reader_sees_is_left_out(hidden: str) -> None:
     assert html_to_text(f"<p>خبر {hidden}مهم</p>") == "خبر مهم"
 
 
+def test_a_quotation_element_has_its_marks() -> None:
+    assert html_to_text("<p>قال: <q>لا <b>تراجع</b></q>، ومضى</p>") == "قال: «لا تراجع»، ومضى"
+
+
 @pytest.mark.parametrize(
     "attribute",
     ["hidden", "style='display:none'", "style='color: red; Visibility : hidden'"],

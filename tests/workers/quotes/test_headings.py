@@ -1,0 +1,51 @@
+"""Headings «فلان: كلامه» in titles and on lines of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from nabaa.types import EntityType
+from tests.support.quotations import said
+
+WORDS = "سنبني المدرسة قبل الشتاء"
+NAMES: dict[str, EntityType] = {
+    "هاني عازار": "PERS",
+    "صحيفة الساحل": "ORG",
+    "وزارة الري الهولندية": "ORG",
+    "تلمسان": "LOC",
+}
+
+
+@pytest.mark.parametrize(
+    ("heading", "speaker"),
+    [
+        ("هاني عازار", "هاني عازار"),
+        ('هاني عازار لـ"صحيفة الساحل"', "هاني عازار"),
+        ("هاني عازار لصحيفة الساحل", "هاني عازار"),
+        ("الوزير هاني عازار", "هاني عازار"),
+        ("وزارة الري الهولندية", "وزارة الري الهولندية"),
+        ("مصادر", None),
+        ("الرئيس السنغالي", None),
+    ],
+)
+def test_a_title_gives_the_words_of_its_speaker(heading: str, speaker: str | None) -> None:
+    found = said(f"{heading}: {WORDS}", NAMES, field="title")
+    assert found == [(WORDS, speaker, "direct")]
+
+
+@pytest.mark.parametrize("heading", ["تلمسان", "بالصور", "رياضة"])
+def test_a_place_or_a_subject_does_not_speak(heading: str) -> None:
+    assert said(f"{heading}: افتتاح سوق كبير في المدينة", NAMES, field="title") == []
+
+
+def test_dots_inside_a_title_end_nothing() -> None:
+    found = said("هاني عازار: سأبني.. والباقي عليكم", NAMES, field="title")
+    assert found == [("سأبني.. والباقي عليكم", "هاني عازار", "direct")]
+
+
+def test_a_line_after_a_dash_is_a_heading_too() -> None:
+    assert said(f"- هاني عازار: {WORDS}.", NAMES) == [(WORDS, "هاني عازار", "direct")]
+
+
+def test_a_byline_is_no_quotation() -> None:
+    assert said("كتبت: سلمى رزق - بيروت\nنص الخبر.", {"سلمى رزق": "PERS"}) == []

@@ -1,0 +1,97 @@
+"""Finds who speaks in a heading.
+
+«فلان: كلامه», «فلان لـ"الصحيفة": كلامه», «الرئيس الفلاني: كلامه»; but «مصر: حملة» names a place.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from workers.entities.mentions.roles import is_title
+from workers.quotes.cues import cue_words, fold
+from workers.quotes.lexicon import HEADING_SOURCES_FOLDED, PREPOSITIONS
+from workers.quotes.mention_index import MentionIndex
+from workers.quotes.passage import Passage
+from workers.quotes.quote_marks import MARKS
+from workers.quotes.subjects import belongs
+
+MAX_HEADING = 10
+"""Words before the colon of a heading, marks among them."""
+_LONGEST_LEAD = 4
+_LONGEST_ROLE = 4
+_BULLETS = frozenset("-–—•*")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A Heading is the part of a line before its colon.
+
+    Attributes:
+        colon: index of the colon.
+        speaker: entity that speaks, or None where it has no name («مصادر: …»).
+    """
+
+    colon: int
+    speaker: str | None
+
+
+def heading_at(passage: Passage, start: int, index: MentionIndex) -> Heading | None:
+    """Read the heading that begins a line.
+
+    Args:
+        passage: the text.
+        start: index of the first word of the line.
+        index: the names of the article.
+
+    Returns:
+        None where the line has none, or where it names a place or a subject and no speaker
+        («مصر: حملة ضد التسول»).
+    """
+    if passage.word(start) in _BULLETS:
+        start += 1
+    limit = min(start + MAX_HEADING, len(passage.words))
+    colon = next((j for j in range(start, limit) if passage.words[j] == ":"), start)
+    if colon <= start or passage.sentence_end(start) <= colon:
+        return None
+    named = index.between(passage, start, colon)
+    if named:
+        first = named[0]
+        lead = [
+            fold(word) for word in passage.words[start : bisect_left(passage.starts, first.start)]
+        ]
+        rest = bisect_left(passage.starts, first.end)
+        known = first.entity.type in ("PERS", "ORG") and "عن" not in lead
+        if known and len(lead) <= _LONGEST_LEAD and not belongs(lead) and not _says(lead):
+            if rest >= colon or _is_addressee(passage, rest, colon):
+                return Heading(colon, first.entity.id)
+            return None
+    head = fold(passage.words[start])
+    if colon == start + 1 or passage.words[start + 1] == "عن":
+        speaker = index.by_name([head])
+        if speaker is not None:
+            return Heading(colon, speaker)
+    if colon - start <= 3 and head in HEADING_SOURCES_FOLDED:
+        return Heading(colon, None)
+    if colon - start <= _LONGEST_ROLE and is_title(passage.words[start]) and not named:
+        words = [fold(word) for word in passage.words[start:colon]]
+        if all(word.startswith("ال") for word in words[1:]):
+            return Heading(colon, index.by_role(words))
+    return None
+
+
+def _is_addressee(passage: Passage, rest: int, colon: int) -> bool:
+    """Tell whether «عن كذا» or «لـ"الصحيفة"» stands between the speaker and the colon."""
+    word = passage.words[rest]
+    if word == "عن":
+        return True
+    if not word.startswith("ل") and word not in ("في", "عبر", "من"):
+        return False
+    return all(
+        other in MARKS or (other not in cue_words() and other not in PREPOSITIONS)
+        for other in passage.words[rest + 1 : colon]
+    )
+
+
+def _says(lead: list[str]) -> bool:
+    return any(word in cue_words() for word in lead)
