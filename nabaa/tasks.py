@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Sequence
-from typing import Any
+from collections.abc import Awaitable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 
 async def first_of(*waits: Coroutine[Any, Any, Any]) -> None:
@@ -38,3 +40,36 @@ async def _cancelled(tasks: Sequence[asyncio.Future[Any]]) -> list[Exception]:
         task.cancel()
     ended = await asyncio.gather(*tasks, return_exceptions=True)
     return [each for each in ended if isinstance(each, Exception)]
+
+
+async def finish_soon_after(
+    stop: asyncio.Event, work: Awaitable[Result], grace_seconds: float
+) -> Result | None:
+    """Wait for work, and cancel it where it goes on for too long after a stop.
+
+    Args:
+        stop: set by whoever wants an end.
+        work: what is waited for.
+        grace_seconds: time that the work has after the stop.
+
+    Returns:
+        What the work returned; None where it was cancelled.
+
+    Raises:
+        Exception: what the work raised, also while it was cancelled.
+    """
+    task = asyncio.ensure_future(work)
+    stopped = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((task, stopped), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((task,), timeout=grace_seconds)
+    except asyncio.CancelledError:
+        for error in await _cancelled([task]):
+            logger.error("work that was cancelled failed", exc_info=error)
+        raise
+    finally:
+        stopped.cancel()
+    if not task.done():
+        task.cancel()
+        await asyncio.wait((task,))
+    return None if task.cancelled() else task.result()

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable
 from typing import TypeVar, overload
 
 from redis.asyncio import Redis
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import ResponseError
+from redis.exceptions import AuthenticationError, ResponseError
 
+from nabaa.errors import QueueError
 from nabaa.redis.errors import TRANSIENT_ERRORS
-from nabaa.tasks import first_of
+from nabaa.tasks import finish_soon_after, first_of
 
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+
+GRACE_SECONDS = 1.0
+"""A call that waits for Redis is given up so long after a stop."""
 
 _WAIT = ExponentialWithJitterBackoff(base=0.25, cap=5)
 _LONGEST_WAIT_AFTER = 10  # failures; the backoff cannot raise 2 to a power beyond 1,023
@@ -41,10 +44,17 @@ class RedisBackoff:
         Args:
             error: what the server answered, or why it could not.
             stop: ends the wait at once.
+
+        Raises:
+            QueueError: the server does not accept the user or the password; waiting mends nothing.
         """
+        reason = str(error).rstrip(".")
+        if isinstance(error, AuthenticationError):
+            raise QueueError(
+                f"Redis at {self._address} does not accept the user or the password: {reason}"
+            ) from error
         self._failures += 1
         if self._failures == 1 or self._failures % _LOGGED_AGAIN_AFTER == 0:
-            reason = str(error).rstrip(".")
             logger.warning("Redis at %s cannot be used: %s; waiting for it", self._address, reason)
         pause = asyncio.sleep(_WAIT.compute(min(self._failures, _LONGEST_WAIT_AFTER)))
         await (first_of(stop.wait(), pause) if stop else pause)
@@ -70,23 +80,110 @@ class RedisBackoff:
 
         Args:
             call: makes the awaitable of one try.
-            stop: ends the tries; nothing is called once it is set.
+            stop: ends the tries; one that waits for Redis then is given up after a second.
 
         Returns:
             What the call returned; None where `stop` came first.
 
         Raises:
+            QueueError: the server does not accept the user or the password.
             Exception: what the call raised, unless it says that Redis cannot be used for now.
         """
         while stop is None or not stop.is_set():
             try:
-                result = await call()
+                result = await (
+                    call() if stop is None else finish_soon_after(stop, call(), GRACE_SECONDS)
+                )
             except TRANSIENT_ERRORS as error:
                 await self.wait(error, stop)
             else:
                 self.reset()
                 return result
         return None
+
+
+class ResumingWork:
+    """Does one round of work after another; begins anew after Redis was away.
+
+    Args:
+        address: name of the server in the log, without its password.
+        begin: called before the first round, and again after Redis was away or a consumer group was
+            gone: the server may come back empty.
+    """
+
+    def __init__(self, address: str, begin: Callable[[], Awaitable[None]]) -> None:
+        self._backoff = RedisBackoff(address)
+        self._begin = begin
+        self._is_begun = False
+
+    async def do(
+        self,
+        step: Callable[[], Awaitable[Result]],
+        stop: asyncio.Event,
+        grace_seconds: float | None = None,
+    ) -> Result | None:
+        """Do one round; where Redis cannot be used, wait and do it then.
+
+        Args:
+            step: the round.
+            stop: ends the waiting.
+            grace_seconds: a round is given up so long after a stop; None: never.
+
+        Returns:
+            What `step` returned; None where `stop` came first.
+
+        Raises:
+            QueueError: the server does not accept the user or the password.
+            Exception: what `begin` or `step` raised, unless it says that Redis cannot be used for
+                now.
+        """
+
+        async def round_of_work() -> Result:
+            if not self._is_begun:
+                await self._begin()
+                self._is_begun = True
+            return await step()
+
+        while not stop.is_set():
+            try:
+                if grace_seconds is None:
+                    result: Result | None = await round_of_work()
+                else:
+                    result = await finish_soon_after(stop, round_of_work(), grace_seconds)
+            except TRANSIENT_ERRORS as error:
+                self._is_begun = False
+                await self._backoff.wait(error, stop)
+            except ResponseError as error:
+                if not str(error).startswith("NOGROUP"):
+                    raise
+                self._is_begun = False
+            else:
+                self._backoff.reset()
+                return result
+        return None
+
+
+async def keep_going(
+    address: str,
+    begin: Callable[[], Awaitable[None]],
+    step: Callable[[], Awaitable[None]],
+    stop: asyncio.Event,
+) -> None:
+    """Do round after round of `ResumingWork` until `stop` is set.
+
+    Args:
+        address: name of the server in the log, without its password.
+        begin: called first, and again after Redis was away.
+        step: one round.
+        stop: ends it after the round at hand.
+
+    Raises:
+        QueueError: the server does not accept the user or the password.
+        Exception: what `begin` or `step` raised, unless it says that Redis cannot be used for now.
+    """
+    work = ResumingWork(address, begin)
+    while not stop.is_set():
+        await work.do(step, stop)
 
 
 async def wait_until_reachable(client: Redis, address: str, stop: asyncio.Event) -> None:
@@ -96,65 +193,8 @@ async def wait_until_reachable(client: Redis, address: str, stop: asyncio.Event)
         client: asks the server.
         address: name of the server in the log, without its password.
         stop: ends the wait at once.
-    """
-    await first_of(stop.wait(), RedisBackoff(address).retry(client.ping))
-
-
-async def repeat(
-    address: str,
-    begin: Callable[[], Awaitable[None]],
-    step: Callable[[], Awaitable[Result]],
-    stop: asyncio.Event,
-) -> AsyncGenerator[Result, None]:
-    """Yield what `step` returns, again and again; where Redis cannot be used, wait and go on.
-
-    Args:
-        address: name of the server in the log, without its password.
-        begin: called first, and again after Redis was away or a consumer group was gone: the server
-            may come back empty.
-        step: one round of work.
-        stop: ends it after the round at hand.
 
     Raises:
-        Exception: what `begin` or `step` raised, unless it says that Redis cannot be used for now.
+        QueueError: the server does not accept the user or the password.
     """
-    backoff = RedisBackoff(address)
-    is_begun = False
-    while not stop.is_set():
-        try:
-            if not is_begun:
-                await begin()
-                is_begun = True
-            result = await step()
-        except TRANSIENT_ERRORS as error:
-            is_begun = False
-            await backoff.wait(error, stop)
-        except ResponseError as error:
-            if not str(error).startswith("NOGROUP"):
-                raise
-            is_begun = False
-        else:
-            backoff.reset()
-            yield result
-
-
-async def keep_going(
-    address: str,
-    begin: Callable[[], Awaitable[None]],
-    step: Callable[[], Awaitable[None]],
-    stop: asyncio.Event,
-) -> None:
-    """Do the rounds of `repeat` for a step that returns nothing.
-
-    Args:
-        address: name of the server in the log, without its password.
-        begin: as `repeat` has it.
-        step: as `repeat` has it.
-        stop: ends it after the round at hand.
-
-    Raises:
-        Exception: as `repeat` does.
-    """
-    async with aclosing(repeat(address, begin, step, stop)) as rounds:
-        async for _ in rounds:
-            pass
+    await RedisBackoff(address).retry(client.ping, stop)

@@ -1,4 +1,4 @@
-"""The answers of XREAD, XREADGROUP, XRANGE and XAUTOCLAIM as plain records (RESP2, bytes)."""
+"""The answers of XREAD, XREADGROUP, XRANGE and XCLAIM as plain records (bytes)."""
 
 from __future__ import annotations
 
@@ -27,12 +27,25 @@ class Message:
 
 def messages_of_range(answer: Any) -> list[Message]:
     """Return the messages of an XRANGE, XREVRANGE or of the list in an XAUTOCLAIM."""
-    return [Message(message_id.decode(), fields or {}) for message_id, fields in answer]
+    return [
+        Message(message_id.decode(), fields or {})
+        for message_id, fields in answer
+        if message_id is not None  # Redis 6.2, of one that was deleted
+    ]
 
 
 def messages_of_read(answer: Any) -> list[Message]:
-    """Return the messages of an XREAD or XREADGROUP of one stream; none when it timed out."""
-    return [message for _, batch in answer or () for message in messages_of_range(batch)]
+    """Return the messages of an XREAD or XREADGROUP of one stream; none when it timed out.
+
+    Args:
+        answer: of redis-py, which has other shapes for RESP3: a dict in place of the list, and
+            around the messages of a stream perhaps one more list.
+    """
+    found: list[Message] = []
+    for _, batch in answer.items() if isinstance(answer, dict) else answer or ():
+        is_nested = bool(batch) and isinstance(batch[0], list)
+        found += messages_of_range(batch[0] if is_nested else batch)
+    return found
 
 
 async def read_range(

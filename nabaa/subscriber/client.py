@@ -5,8 +5,9 @@
 
 The same without asyncio: `for article in Subscriber(…)`. An article is acknowledged when the next
 one is asked for. Who leaves the loop, by an exception or otherwise, leaves the article with the
-group: it comes again, to any reader of it. `run` calls a function for each article and tries again
-where that fails; `batches` gives several at once.
+group: it comes again, to any reader of it, and after `tries` of that it goes to the dead letters.
+`run` calls a function for each article and tries again where that fails; `batches` gives several at
+once.
 """
 
 from __future__ import annotations
@@ -16,23 +17,20 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from inspect import isawaitable
 
 import msgspec
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
-from nabaa.errors import QueueError
+from nabaa.errors import NabaaError, QueueError
 from nabaa.filters.filter import Filter
-from nabaa.redis.connection import connect
-from nabaa.redis.errors import TRANSIENT_ERRORS
-from nabaa.streams.ids import id_before
-from nabaa.streams.shards import shards_to_read
-from nabaa.subscriber.batching import batched
+from nabaa.streams.ids import FIRST, id_before
 from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.received import Received
+from nabaa.subscriber.session import ReaderSession, check_server
 from nabaa.time_spans import parse_span
 from nabaa.types import Article
 
@@ -46,7 +44,7 @@ class Subscriber:
     """One reader of a group; readers of one group share the articles.
 
     Args:
-        server: address of Redis, or an open client that answers in bytes.
+        server: address of Redis, or an open client of redis.asyncio that answers in bytes.
         group: name of the subscriber; each group gets every article.
         consumer: name of this reader in the group, kept over restarts; empty for one that is new
             each time.
@@ -57,10 +55,14 @@ class Subscriber:
         updates: whether later versions of an article are wanted, too.
         shards: how many the wire has; more are read where it says so itself.
         prefetch: articles held at once at most.
-        tries: after so many failures of a handler an article goes to the dead letters of the group.
-        backoff_seconds: before the second try; doubles with each further one.
+        tries: number of attempts after which an article goes to the dead letters of the group.
+        backoff_seconds: wait before the second try of a handler; doubles with each further one.
         redeliver_seconds: after so long an article of a reader that died is given to another;
             longer than the work on `prefetch` articles takes.
+
+    Raises:
+        QueueError: the client cannot be used for this, or `since` names no zone.
+        ConfigError: `since` is no span of time.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class Subscriber:
         backoff_seconds: float = 1.0,
         redeliver_seconds: float = 600.0,
     ) -> None:
+        check_server(server)
         self._server = server
         self._group = group
         self._consumer = consumer or new_consumer()
@@ -124,107 +127,113 @@ class Subscriber:
         Args:
             handler: a function or a coroutine function. Where it raises, the article is given again
                 later, to any reader of the group; the others go on meanwhile.
+
+        Raises:
+            QueueError: there is no such subscription, or Redis refuses what is needed.
         """
-        async with self._reader() as reader, aclosing(self._received(reader)) as received:
-            async for each, article in received:
+        async with self._session() as reader:
+            while (received := await reader.next(self._stop)) is not None:
+                article = await self._decoded(reader, received)
+                if article is None:
+                    continue
                 try:
                     done = handler(article)
                     if isawaitable(done):
                         await done
                 except Exception as error:
-                    await self._failed(reader, each, f"{type(error).__name__}: {error}", error)
+                    await self._failed(reader, received, f"{type(error).__name__}: {error}", error)
                 else:
-                    await reader.acknowledge(each)
+                    await reader.acknowledge(received)
 
     async def batches(
         self, size: int, max_wait_seconds: float = 1.0
     ) -> AsyncGenerator[list[Article], None]:
         """Yield several articles at once; they are acknowledged when the next batch is asked for.
 
+        An article that was delivered before and not acknowledged comes in a batch of its own.
+
         Args:
             size: articles of a batch at most.
             max_wait_seconds: a batch that has begun is not kept back for longer.
+
+        Raises:
+            QueueError: as `run` does.
         """
-        async with self._reader() as reader, aclosing(self._received(reader)) as received:
-            async for batch in batched(received, size, max_wait_seconds):
-                yield [article for _, article in batch]
-                for each, _ in batch:
-                    await reader.acknowledge(each)
+        async with self._session() as reader:
+            while batch := await reader.batch(self._stop, size, max_wait_seconds):
+                decoded = [(each, await self._decoded(reader, each)) for each in batch]
+                wanted = [(each, article) for each, article in decoded if article is not None]
+                if not wanted:
+                    continue
+                try:
+                    yield [article for _, article in wanted]
+                except GeneratorExit:
+                    for received, _ in wanted:
+                        reader.count_attempt(received)
+                    raise
+                for received, _ in wanted:
+                    await reader.acknowledge(received)
 
     async def _articles(self) -> AsyncGenerator[Article, None]:
-        async with self._reader() as reader, aclosing(self._received(reader)) as received:
-            async for each, article in received:
-                yield article
-                await reader.acknowledge(each)
-
-    async def _received(
-        self, reader: GroupReader
-    ) -> AsyncGenerator[tuple[Received, Article], None]:
-        """Yield what can be read; what cannot goes to the dead letters of the group."""
-        async with aclosing(reader.read(self._stop)) as stream:
-            async for each in stream:
-                try:
-                    article = each.article
-                except msgspec.MsgspecError as error:
-                    reason = f"not an article of this version: {error}"
-                    await self._failed(reader, each, reason, None)
+        async with self._session() as reader:
+            while (received := await reader.next(self._stop)) is not None:
+                article = await self._decoded(reader, received)
+                if article is None:
                     continue
-                if article.version == 1 or self._updates:
-                    yield each, article
-                else:
-                    await reader.acknowledge(each)
+                try:
+                    yield article
+                except GeneratorExit:
+                    reader.count_attempt(received)
+                    raise
+                await reader.acknowledge(received)
+
+    async def _decoded(self, reader: GroupReader, received: Received) -> Article | None:
+        """Return an article that is wanted; what cannot be read goes to the dead letters."""
+        try:
+            article = received.article
+        except msgspec.MsgspecError as error:
+            await self._failed(reader, received, f"not an article of this version: {error}", None)
+            return None
+        if article.version == 1 or self._updates:
+            return article
+        await reader.acknowledge(received)
+        return None
 
     async def _failed(
-        self, reader: GroupReader, each: Received, reason: str, error: Exception | None
+        self, reader: GroupReader, received: Received, reason: str, error: Exception | None
     ) -> None:
-        logger.warning(
-            "group %s: article %s failed: %s", self._group, each.message_id, reason, exc_info=error
-        )
+        name = received.message_id
+        logger.warning("group %s: article %s failed: %s", self._group, name, reason, exc_info=error)
+        # What cannot be read now cannot be read later.
+        tries = self._tries if error else 0
         try:
-            # What cannot be read now cannot be read later.
-            tries = self._tries if error else 0
-            if await reader.fail(each, reason, tries, self._backoff_seconds):
-                logger.error(
-                    "group %s: article %s went to the dead letters", self._group, each.message_id
-                )
-        except TRANSIENT_ERRORS as passing:
+            if await reader.fail(received, reason, tries, self._backoff_seconds):
+                logger.error("group %s: article %s went to the dead letters", self._group, name)
+        except (NabaaError, RedisError, OSError) as refusal:
             logger.warning(
                 "group %s: article %s is given again after %g s: %s",
                 self._group,
-                each.message_id,
+                name,
                 self._redeliver_seconds,
-                passing,
+                refusal,
             )
 
-    @asynccontextmanager
-    async def _reader(self) -> AsyncIterator[GroupReader]:
-        """Open a reader; what it holds in the end goes to the others of its group at once."""
-        is_own = isinstance(self._server, str)
-        client = connect(self._server) if isinstance(self._server, str) else self._server
-        try:
-            shards = await shards_to_read(client, self._shards, self._stop)
-            reader = GroupReader(
-                client,
-                shards,
-                self._group,
-                self._consumer,
-                self._start,
-                self._prefetch,
-                self._redeliver_seconds,
-                self._subscription,
-                self._filter,
-            )
-            try:
-                yield reader
-            finally:
-                try:
-                    async with asyncio.timeout(5):
-                        await reader.hand_back()
-                except (*TRANSIENT_ERRORS, TimeoutError) as error:
-                    logger.warning("group %s: not left in order: %s", self._group, error)
-        finally:
-            if is_own:
-                await client.aclose()
+    def _session(self) -> ReaderSession:
+        return ReaderSession(self._server, self._shards, self._stop, self._open_reader)
+
+    def _open_reader(self, client: Redis, shards: int) -> GroupReader:
+        return GroupReader(
+            client,
+            shards,
+            self._group,
+            self._consumer,
+            self._start,
+            self._prefetch,
+            self._redeliver_seconds,
+            self._subscription,
+            self._filter,
+            self._tries,
+        )
 
 
 def new_consumer() -> str:
@@ -235,14 +244,21 @@ def new_consumer() -> str:
 def message_id_of(since: str | timedelta | datetime) -> str:
     """Return the id of a stream before the first message of a time.
 
+    Args:
+        since: a span such as `2h`, a span before now, or a time with a zone; what lies before all
+            calendars counts as the beginning.
+
     Raises:
-        QueueError: the time says no zone.
-        ConfigError: the span is none.
+        QueueError: the time names no zone.
+        ConfigError: the text is no span.
     """
     if isinstance(since, str):
         since = parse_span(since)
     if isinstance(since, timedelta):
-        since = datetime.now(UTC) - since
+        try:
+            since = datetime.now(UTC) - since
+        except OverflowError:
+            return FIRST
     if since.tzinfo is None:
         raise QueueError(f"since={since} names no zone: give a time with one, such as UTC")
     return id_before(since)

@@ -9,7 +9,9 @@ from typing import cast
 
 import msgspec
 from redis.asyncio import Redis
-from redis.exceptions import NoPermissionError
+from redis.exceptions import ResponseError
+
+from nabaa.redis.errors import TRANSIENT_ERRORS
 
 logger = logging.getLogger(__name__)
 
@@ -69,16 +71,18 @@ class TrimLossReporter:
         for stream, key in self._keys.items():
             try:
                 data = cast("bytes | None", await self._client.hget(key, self._group))
-            except NoPermissionError:
+                loss = decode_loss(data) if data else None
+            except (ResponseError, msgspec.MsgspecError) as error:
+                if isinstance(error, TRANSIENT_ERRORS):
+                    raise
                 logger.warning(
-                    "group %s cannot learn what it loses to the trimming: its user must not read "
-                    "%s",
+                    "group %s cannot learn what it loses to the trimming: %s: %s",
                     self._group,
                     key,
+                    error,
                 )
                 self._keys.clear()
                 return
-            loss = decode_loss(data) if data else None
             if loss and loss != self._reported.get(stream):
                 self._reported[stream] = loss
                 logger.warning(

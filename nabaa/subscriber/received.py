@@ -23,11 +23,13 @@ class Received:
         stream: key of the stream.
         message_id: id on the stream.
         data: the article as JSON, byte by byte as it was published.
+        attempts: number of earlier deliveries that did not end well, as far as the group knows.
     """
 
     stream: str
     message_id: str
     data: bytes
+    attempts: int = 0
 
     @property
     def at(self) -> datetime:
@@ -45,7 +47,12 @@ class Received:
 
 
 def received_of(stream: str, messages: Sequence[Message]) -> list[Received]:
-    """Return those messages of a stream that carry an article; it is unpacked where it must be."""
+    """Return those messages of a stream that carry an article, unpacked where they are packed.
+
+    Args:
+        stream: key of the stream.
+        messages: in order.
+    """
     found = []
     for message in messages:
         with suppress(KeyError, msgspec.DecodeError):  # neither is an article

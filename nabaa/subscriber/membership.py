@@ -1,0 +1,114 @@
+"""How a reader joins its group, and where it goes on when group or stream have vanished."""
+
+from __future__ import annotations
+
+import logging
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from nabaa.errors import QueueError
+from nabaa.streams.errors import is_missing, name_stream
+from nabaa.streams.groups import create_group
+from nabaa.streams.ids import FIRST, order_of
+from nabaa.streams.messages import Message, first_message, messages_of_range
+
+logger = logging.getLogger(__name__)
+
+
+class GroupMembership:
+    """The place of one reader's group on one stream.
+
+    Args:
+        client: answers in bytes.
+        stream: key of the stream.
+        group: name of the group.
+        start: place where a group begins that this reader has never joined: a message id, `0`, or
+            `$` for what comes from then on.
+        subscription: name of the subscription whose stream it is; empty for the wire itself, whose
+            stream is made where it does not exist.
+
+    Attributes:
+        place: id of the last message that the group was given, as far as this reader knows; None
+            before it has joined.
+        is_gone: whether Redis said that the group does not exist, since it was joined last.
+    """
+
+    def __init__(
+        self, client: Redis, stream: str, group: str, start: str, subscription: str
+    ) -> None:
+        self._client = client
+        self._stream = stream
+        self._group = group
+        self._start = start
+        self._subscription = subscription
+        self.place: str | None = None
+        self.is_gone = False
+
+    async def join(self) -> bool:
+        """Make the group where it does not exist; one that vanished goes on where it stood.
+
+        Returns:
+            Whether the group was made again, by this reader or another one: it does not know any
+            more what its consumers held.
+
+        Raises:
+            QueueError: there is no such subscription, or Redis refuses a command.
+            redis.exceptions.RedisError: the server cannot be used.
+        """
+        try:
+            with name_stream(self._stream):
+                if self.place is None:
+                    await self._join_first()
+                    return False
+                is_new = await self._join_again(self.place)
+        except ResponseError as error:
+            if not is_missing(error):
+                raise
+            raise QueueError(f"there is no subscription {self._subscription}") from error
+        was_gone, self.is_gone = self.is_gone, False
+        return is_new or was_gone
+
+    async def _create(self, start: str) -> bool:
+        return await create_group(
+            self._client, self._stream, self._group, start, make_stream=not self._subscription
+        )
+
+    async def _join_first(self) -> None:
+        start = await self._last_id() if self._start == "$" else self._start
+        if await self._create(start):
+            self.place = FIRST if start == "0" else start
+            return
+        for group in await self._client.xinfo_groups(self._stream):
+            if group["name"] == self._group.encode():
+                self.place = group["last-delivered-id"].decode()
+
+    async def _join_again(self, place: str) -> bool:
+        first, last = await first_message(self._client, self._stream), await self._last_id()
+        # A stream whose ids are lower began anew: all that is on it comes.
+        start = place if order_of(last) >= order_of(place) else FIRST
+        is_new = await self._create(start)
+        if is_new:
+            self._log(place, start, first)
+            self.place = start
+        return is_new
+
+    def _log(self, place: str, start: str, first: Message | None) -> None:
+        missing = "what other readers held and had not acknowledged is not given again"
+        if start != place:
+            missing = "the stream began anew: what was on it before and not read yet is missing"
+        elif first is None or order_of(first.id) > order_of(place):
+            until = f" and before {first.id}" if first else ""
+            missing = f"what came after {place}{until} may be missing"
+        logger.warning(
+            "group %s was gone from %s and is made again behind %s: %s; what other readers had "
+            "been given since then comes twice",
+            self._group,
+            self._stream,
+            start,
+            missing,
+        )
+
+    async def _last_id(self) -> str:
+        last = messages_of_range(await self._client.xrevrange(self._stream, count=1))
+        return last[0].id if last else FIRST
