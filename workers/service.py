@@ -166,7 +166,7 @@ class WorkerService:
         def make() -> list[MadeArticle]:
             articles = self._maker.make(entries)
             return [
-                MadeArticle(article, entry.is_revision, entry.shares_url)
+                MadeArticle.of(entry, article)
                 for entry, article in zip(entries, articles, strict=True)
             ]
 

@@ -41,6 +41,13 @@ _UTF8_SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 
+# What stands between tags, quotation marks of attributes and of JSON: one encoding at a time.
+_FIELD = re.compile(rb"[^<>\"\r\n]+")
+# In an 8-bit encoding so many pairs and triples of UTF-8 in a row are no chance.
+_MANY_SEQUENCES = re.compile(
+    rb"(?:(?:[\xd8-\xdb][\x80-\xbf]|\xef[\xad-\xbb][\x80-\xbf])[\x20-\x3b]?){6}"
+)
+
 _ARABIC_WORD = re.compile("[\u0621-\u0652]{2,}")
 _ARTICLE = re.compile("(?:^|[وفبك])ال|^لل|^ولل")
 # The commonest words of Arabic news.
@@ -77,17 +84,91 @@ _IMPOSSIBLE = re.compile(
 def decode_feed(body: bytes, content_type: str | None) -> tuple[str, str]:
     """Decode the body of a feed; never fails, linear in its length.
 
+    A document may hold texts of two encodings, where a publisher pastes what others have written:
+    each field is decoded for itself then.
+
     Args:
         body: as fetched, after decompression.
         content_type: the `Content-Type` header, or None.
 
     Returns:
         The text, without the characters that XML 1.0 forbids and without a byte order mark, and
-        the name of the encoding (WHATWG's label for the common ones).
+        the name of the encoding (WHATWG's label for the common ones); of two encodings, the names
+        with `+` between them.
     """
     encoding = _encoding_of(body, content_type)
-    text = body.decode(encoding, "replace")
+    if encoding == "utf-8":
+        text, encoding = _decode_utf8(body, content_type)
+    elif encoding in _SINGLE_BYTE and _MANY_SEQUENCES.search(body):
+        text, encoding = _decode_fields(body, encoding)
+    else:
+        text = body.decode(encoding, "replace")
     return _XML_ILLEGAL.sub("", text.lstrip("\ufeff")), encoding
+
+
+def decode_part(part: bytes, encoding: str) -> str:
+    """Decode a part of a body whose encoding is known.
+
+    Args:
+        part: whole fields of the body.
+        encoding: as `decode_feed` names it.
+    """
+    first, _, second = encoding.partition("+")
+    if not second:
+        return part.decode(encoding, "replace")
+    return _decode_fields(part, second if first == "utf-8" else first)[0]
+
+
+def describe_encodings(encoding: str) -> tuple[str, ...]:
+    """Return the notice of a document in two encodings; empty where there is one.
+
+    Args:
+        encoding: as `decode_feed` names it.
+    """
+    if "+" not in encoding:
+        return ()
+    return (f"the document is in two encodings, {encoding.replace('+', ' and ')}",)
+
+
+def _decode_utf8(body: bytes, content_type: str | None) -> tuple[str, str]:
+    """Decode UTF-8, a few fields of which may be in an 8-bit encoding."""
+    try:
+        return body.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        broken = b" ".join(field for field in _FIELD.findall(body) if not _is_sound(field))
+    if not broken:
+        return body.decode("utf-8", "replace"), "utf-8"
+    candidates = dict.fromkeys((*_declared(body, content_type), *_SINGLE_BYTE))
+    sample = _sample(_LONG_ASCII.sub(b" ", broken))
+    other = max(candidates, key=lambda name: _plausibility(sample.decode(name, "replace")))
+    text, _ = _decode_fields(body, other)
+    return text, f"utf-8+{other}"
+
+
+def _decode_fields(body: bytes, other: str) -> tuple[str, str]:
+    """Decode each field in UTF-8 where it is that, else in another encoding."""
+    mixed = False
+
+    def decoded(found: re.Match[bytes]) -> bytes:
+        nonlocal mixed
+        field = found[0]
+        if field.isascii() or not _is_sound(field):
+            return field.decode(other, "replace").encode()
+        mixed = True
+        return field.decode("utf-8", "replace").encode()
+
+    text = _FIELD.sub(decoded, body).decode("utf-8", "replace")
+    return text, f"{other}+utf-8" if mixed else other
+
+
+def _is_sound(field: bytes) -> bool:
+    """Tell whether a field is UTF-8, or was before a character of it was cut in half."""
+    try:
+        field.decode("utf-8")
+    except UnicodeDecodeError:
+        rest, good = _UTF8_SEQUENCE.subn(b"", field.translate(None, delete=_ASCII))
+        return good > 3 * len(rest)
+    return True
 
 
 def is_single_byte(body: bytes, content_type: str | None) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from config.model import Feed
 from ingest.identity.addresses import web_address
 from ingest.model import Fetched, ParsedFeed
-from ingest.parse.charset import decode_feed
+from ingest.parse.charset import decode_feed, describe_encodings
 from ingest.parse.feedparser_limits import MAX_TAGS, TooComplexError
 from ingest.parse.item import Item, author_names, entries_of
 from ingest.parse.newest import MAX_ITEMS, ItemSpans, cut_to_newest, describe_omitted
@@ -82,7 +82,7 @@ def read_json_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
         encoding=encoding,
         entries=found.entries,
         skipped=found.skipped,
-        notices=(*describe_omitted(omitted), *found.notices),
+        notices=(*describe_encodings(encoding), *describe_omitted(omitted), *found.notices),
         cut=cut,
         language=_text(document, "language"),
         hubs=_websub_hubs(document),

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from config.model import Feed
 from ingest.identity.addresses import web_address
 from ingest.model import Fetched, ParsedFeed
-from ingest.parse.charset import decode_feed
+from ingest.parse.charset import decode_feed, describe_encodings
 from ingest.parse.feedparser_limits import TooComplexError, read_feed
 from ingest.parse.item import Item, author_names, entries_of
 from ingest.parse.newest import describe_omitted
@@ -80,7 +80,7 @@ def open_feed(fetched: Fetched, feed: Feed) -> FeedDocument:
         if b"\0" in fetched.body[:1000] and not encoding.startswith(("utf-16", "utf-32")):
             reason = "the body is binary data, not a feed"
         raise ParseError(feed.id, reason) from error
-    notices = describe_omitted(repaired.omitted)
+    notices = (*describe_encodings(encoding), *describe_omitted(repaired.omitted))
     document = repaired.document.encode("utf-8", "replace")
     return FeedDocument(document, encoding, repaired.cut, notices)
 

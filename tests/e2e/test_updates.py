@@ -75,7 +75,7 @@ class Newsroom:
         deliveries = await self._queue.take(100, 0.001)
         entries = [decode_entry(delivery.data) for delivery in deliveries]
         made = [
-            MadeArticle(article, entry.is_revision, entry.shares_url)
+            MadeArticle.of(entry, article)
             for entry, article in zip(entries, self._maker.make(entries), strict=True)
         ]
         await self._queue.publish(list(zip(deliveries, made, strict=True)))

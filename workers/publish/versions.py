@@ -14,6 +14,7 @@ from datetime import datetime
 import msgspec
 
 from ingest.identity.fingerprint import identifying_url
+from ingest.model import Entry
 from nabaa.types import Article, Change
 
 MUCH_LONGER = 1.5
@@ -75,6 +76,16 @@ class MadeArticle:
     shares_url: bool = False
     record_name: str = field(init=False, default="")
     text_digests: tuple[bytes, bytes, bytes] = field(init=False, default=(b"", b"", b""))
+
+    @classmethod
+    def of(cls, entry: Entry, article: Article | None) -> MadeArticle:
+        """Return the article of an entry with what the entry says of its identity.
+
+        Args:
+            entry: from the queue.
+            article: made of it, or None where its language is not published.
+        """
+        return cls(article, entry.is_revision, entry.shares_url)
 
     def __post_init__(self) -> None:
         if article := self.article:

@@ -27,7 +27,7 @@ from ingest.identity.fingerprint import (
     identifying_url,
 )
 from ingest.model import Fetched, ParsedFeed
-from ingest.parse.charset import decode_feed, is_single_byte
+from ingest.parse.charset import decode_feed, decode_part, is_single_byte
 from ingest.parse.dispatch import is_feed
 from ingest.parse.fast.namespaces import FastPathUnsupportedError
 from ingest.parse.fast.scanned import ScannedItem, ScanResult, repaired
@@ -164,7 +164,7 @@ def open_new_items(
         return open_feed(replace(fetched, body=rest), feed)
     # What was cut out may be what tells the encoding.
     _, encoding = decode_feed(fetched.body, fetched.headers.get("content-type"))
-    text = rest.decode(encoding, "replace")
+    text = decode_part(rest, encoding)
     return open_feed(replace(fetched, body=text.encode()), feed)._replace(encoding=encoding)
 
 
