@@ -14,7 +14,8 @@ from rich.text import Text
 from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
-from ingest.model import ParsedFeed
+from ingest.fetch.refusals import READABLE_STATUSES, describe_refusal
+from ingest.model import Fetched, ParsedFeed
 from ingest.parse.dispatch import read_document
 from ingest.runtime.terminal import printable
 from nabaa.errors import FetchError, ParseError
@@ -56,13 +57,15 @@ async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedChe
             except FetchError as error:
                 return FeedCheck(feed, None, error.reason, 0.0)
             elapsed = fetched.elapsed_seconds
-            if fetched.status != 200:
-                return FeedCheck(feed, None, f"HTTP status {fetched.status}", elapsed)
+            if fetched.status not in READABLE_STATUSES:
+                note = describe_refusal(fetched) or f"HTTP status {fetched.status}"
+                return FeedCheck(feed, None, note + _where(fetched), elapsed)
             try:
                 parsed = await asyncio.to_thread(read_document, fetched, feed, datetime.now(UTC))
             except ParseError as error:
-                return FeedCheck(feed, None, error.reason, elapsed)
-            notes = []
+                note = describe_refusal(fetched) or error.reason
+                return FeedCheck(feed, None, note + _where(fetched), elapsed)
+            notes = [*fetched.notices, *parsed.notices]
             if fetched.moved_to:
                 notes.append(f"moved to {fetched.moved_to}")
             if parsed.cut or not fetched.complete:
@@ -71,6 +74,11 @@ async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedChe
 
     async with Fetcher(settings) as fetcher:
         return list(await asyncio.gather(*(check(feed, fetcher) for feed in feeds)))
+
+
+def _where(fetched: Fetched) -> str:
+    """Return where an answer came from, where that is not the address of the feed."""
+    return "" if fetched.final_url in (fetched.url, "") else f" (at {fetched.final_url})"
 
 
 def show_checks(checks: Sequence[FeedCheck], console: Console) -> None:

@@ -75,6 +75,7 @@ class Fetched:
         elapsed_seconds: from the first byte sent to the last received.
         fetched_at: when the answer was complete.
         complete: False where the connection ended before the body did; `body` is what came.
+        notices: sentences about what is wrong with the answer, for a person to read.
     """
 
     url: str
@@ -86,6 +87,7 @@ class Fetched:
     elapsed_seconds: float
     fetched_at: datetime
     complete: bool = True
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

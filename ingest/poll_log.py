@@ -19,6 +19,7 @@ class PollLog:
 
     def __init__(self) -> None:
         self._failing: set[str] = set()
+        self._notices: dict[str, tuple[str, ...]] = {}
 
     def log_poll(
         self,
@@ -50,6 +51,21 @@ class PollLog:
             logger.info("feed %s has moved for good to %s", feed.id, after.moved_to)
         if parsed is not None:
             _log_document(feed, parsed)
+
+    def log_notices(self, feed: Feed, notices: tuple[str, ...]) -> None:
+        """Log what is odd about a document, when it is odd in another way than the last one.
+
+        Args:
+            feed: the feed.
+            notices: sentences, as the answer and the document have them.
+        """
+        if notices != self._notices.get(feed.id, ()):
+            for notice in notices:
+                logger.warning("feed %s: %s", feed.id, notice)
+        if notices:
+            self._notices[feed.id] = notices
+        else:
+            self._notices.pop(feed.id, None)
 
     def _log_failure(self, feed: Feed, after: FeedState, delay_seconds: float) -> None:
         if after.ended:

@@ -27,6 +27,7 @@ from random import Random
 from config.model import Feed
 from ingest.changes.detect import DocumentChanges, detect_changes
 from ingest.fetch.fetcher import Enter, Fetcher
+from ingest.fetch.refusals import READABLE_STATUSES, describe_refusal
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.poll_log import PollLog
 from ingest.schedule.failures import kind_of_status
@@ -135,6 +136,8 @@ class Poller:
         )
         parsed, fetched = changes.parsed if changes else None, outcome.fetched
         self._log.log_poll(feed, state, after, delay, parsed)
+        if parsed and fetched:
+            self._log.log_notices(feed, (*fetched.notices, *parsed.notices))
         if self._on_document and parsed and fetched and outcome.failure is None:
             await self._on_document(feed, state, fetched, parsed, added)
         return PollResult(
@@ -165,9 +168,10 @@ class Poller:
             return PollOutcome(self._clock(), failure=PollFailure(str(error), error.kind)), None
         if fetched.status == HTTPStatus.NOT_MODIFIED and (state.etag or state.last_modified):
             return PollOutcome(fetched.fetched_at, fetched), None
-        if fetched.status != HTTPStatus.OK:
+        if fetched.status not in READABLE_STATUSES:
             kind = kind_of_status(fetched.status)
-            return self._failed(feed, fetched, _describe_status(fetched.status), kind), None
+            reason = describe_refusal(fetched) or _describe_status(fetched.status)
+            return self._failed(feed, fetched, reason, kind), None
         body_hash = hashlib.blake2b(fetched.body, digest_size=16).hexdigest()
         if body_hash == state.body_hash:
             return PollOutcome(fetched.fetched_at, fetched, body_hash=body_hash), None
@@ -180,6 +184,7 @@ class Poller:
                 )
         except ParseError as unreadable:
             reason = unreadable.reason if fetched.complete else _describe_cut(fetched)
+            reason = describe_refusal(fetched) or reason
             return self._failed(feed, fetched, reason, "unreadable"), None
         if changes.cut or not fetched.complete:
             return _partial(feed, fetched, changes), changes

@@ -7,6 +7,7 @@ the plain body is whole is left to the parser: it sees where the document ends.
 from __future__ import annotations
 
 import io
+import re
 import zlib
 from collections.abc import Callable
 
@@ -19,6 +20,13 @@ ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 _MAX_CODINGS = 5
 # Each costs a copy of what is behind it; honest servers send one, or a few.
 _MAX_GZIP_MEMBERS = 100
+
+
+# What servers write that is no coding: of the text, of the transfer, or nothing at all.
+_NO_CODINGS = frozenset(
+    ("", "identity", "none", "utf-8", "utf8", "aws-chunked", "chunked", "8bit", "7bit", "binary")
+)
+_PLAIN = re.compile(rb"(?:\xef\xbb\xbf)?\s*[<{]")
 
 
 class DecompressError(ValueError):
@@ -41,11 +49,13 @@ def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
         DecompressError: unknown coding, over five of them, broken data, or more than `limit` bytes.
     """
     parts = [part.strip().lower() for part in content_encoding.split(",")]
-    codings = [part for part in parts if part not in ("", "identity")]
+    codings = [part for part in parts if part not in _NO_CODINGS]
     if len(codings) > _MAX_CODINGS:
         raise DecompressError(f"the body has over {_MAX_CODINGS} content codings")
     for coding in reversed(codings):
         decode = _DECODERS.get(coding.removeprefix("x-"))
+        if decode is None and _PLAIN.match(body):
+            return body
         if decode is None:
             raise DecompressError(f"unknown content coding {coding[:40]!r}")
         try:

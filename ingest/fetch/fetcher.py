@@ -9,21 +9,20 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version
 from types import TracebackType
 from typing import Self
 
-import aiohttp
 import httpx
 from aiohttp.abc import AbstractResolver
 
 from config.settings import Settings
-from ingest.fetch.address_guard import PublicResolver, refuse_literal
+from ingest.fetch.address_guard import refuse_literal
+from ingest.fetch.clients import HttpClients
 from ingest.fetch.content_coding import ACCEPT_ENCODING, DecompressError, decompress
 from ingest.fetch.errors import FETCH_FAILURES, classify, describe
 from ingest.fetch.ports import BAD_PORTS, port_of
-from ingest.fetch.transport import certificates, headers_of, open_client
+from ingest.fetch.transport import headers_of
 from ingest.identity.credentials import asked, without_userinfo
 from ingest.model import Fetched
 from nabaa.errors import FetchError
@@ -57,7 +56,7 @@ class Fetcher:
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._resolver = resolver
+        self._clients = HttpClients(settings, resolver)
         contact = f" (+{settings.contact})" if settings.contact else ""
         self._headers = {
             "User-Agent": f"nabaa/{version('nabaa')}{contact}",
@@ -66,8 +65,6 @@ class Fetcher:
         }
 
     async def __aenter__(self) -> Self:
-        self._client = open_client(self._session)
-        self._unchecked: httpx.AsyncClient | None = None
         return self
 
     async def __aexit__(
@@ -76,31 +73,7 @@ class Fetcher:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._client.aclose()
-        if self._unchecked is not None:
-            await self._unchecked.aclose()
-
-    def _client_for(self, url: httpx.URL, insecure_host: str | None) -> httpx.AsyncClient:
-        """Return the client for a request: certificates are checked but where a list says not."""
-        if insecure_host is None or url.host != insecure_host:
-            return self._client
-        if self._unchecked is None:
-            self._unchecked = open_client(partial(self._session, checks_certificates=False))
-        return self._unchecked
-
-    def _session(self, *, checks_certificates: bool = True) -> aiohttp.ClientSession:
-        settings = self._settings
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=settings.fetch_concurrency,
-                ssl=certificates() if checks_certificates else False,
-                resolver=self._resolver
-                if settings.allow_private_addresses
-                else PublicResolver(self._resolver),
-            ),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-        )
+        await self._clients.close()
 
     async def fetch(
         self,
@@ -204,18 +177,23 @@ class Fetcher:
         address = first.url
         moved_to: str | None = None
         only_permanent = True
+        cookies = httpx.Cookies()
         for _ in range(MAX_REDIRECTS + 1):
             self._check(address)
             if enter is not None:
                 await enter(str(address))
             request = self._request(method, address, headers | first.headers_for(address), form)
-            response = await self._client_for(address, insecure_host).send(request, stream=True)
+            if cookies.jar:
+                cookies.set_cookie_header(request)
+            response = await self._clients.send(request, insecure=address.host == insecure_host)
             try:
                 following = response.next_request
                 if following is None or following.method != method:
                     return await self._complete(url, response, moved_to, started, first_bytes)
             finally:
                 await response.aclose()
+            if "set-cookie" in response.headers:  # asked for within this one fetch only
+                cookies.extract_cookies(response)
             only_permanent = only_permanent and response.status_code in _PERMANENT
             address = without_userinfo(following.url)
             if only_permanent:
@@ -271,7 +249,8 @@ class Fetcher:
             body=body,
             elapsed_seconds=time.monotonic() - started,
             fetched_at=self._clock(),
-            complete=complete,
+            complete=complete and response.extensions.get("complete", True),
+            notices=response.extensions.get("notices", ()),
         )
 
 

@@ -51,7 +51,7 @@ async def test_of_a_mixed_chain_the_permanent_beginning_is_remembered(
 
 
 async def test_a_redirect_loop_ends(site: Site, fetcher: Fetcher) -> None:
-    with pytest.raises(FetchError, match="more than 3 redirects"):
+    with pytest.raises(FetchError, match="more than 5 redirects"):
         await fetcher.fetch("a", site.redirect("/a", "/a", 302))
 
 
