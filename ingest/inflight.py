@@ -14,6 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.model import Feed
+from ingest.connectivity import (
+    RETRY_SECONDS as OFFLINE_RETRY_SECONDS,
+    SILENT_KINDS,
+    Connectivity,
+    OfflineError,
+)
 from ingest.fetch.host_limits import HostGate, HostRequest, HostVerdict
 from ingest.fetch.host_names import host_of_address
 from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_failure
@@ -66,6 +72,7 @@ class PollRunner:
         robots: asked before each request, or None where feeds are polled unasked.
         slots: how many fetches may be in flight.
         progress: is kept up to date.
+        connectivity: says whether hosts that do not answer can be blamed.
     """
 
     def __init__(
@@ -75,12 +82,14 @@ class PollRunner:
         robots: RobotsGuard | None,
         slots: int,
         progress: IngestProgress,
+        connectivity: Connectivity,
     ) -> None:
         self._poller = poller
         self._gate = gate
         self._robots = robots
         self._slots = slots
         self._progress = progress
+        self._connectivity = connectivity
         # Of feeds that are redirected to another host, that host: it is the one they wait for.
         self._lands_at: dict[str, str] = {}
         self._polls: set[asyncio.Task[None]] = set()
@@ -157,6 +166,8 @@ class PollRunner:
             result = await self._poller.poll(feed, taken.state, shard.entries, enter)
         except HostBusyError as busy:
             await self._wait_for_host(shard, feed, busy)
+        except OfflineError:
+            await self._give_back(shard, feed, OFFLINE_RETRY_SECONDS, waits=False)
         except TRANSIENT_ERRORS as error:
             logger.warning("feed %s: poll not committed, it will be repeated: %s", feed.id, error)
         except asyncio.CancelledError:
@@ -166,7 +177,9 @@ class PollRunner:
             # A fault of ours with one feed must not stop the others; the lease brings it back.
             logger.exception("feed %s: poll failed", feed.id)
         else:
-            found, asked_seconds = verdict_of_failure(result.failure), result.retry_after_seconds
+            asked_seconds = result.retry_after_seconds
+            if not (result.failure in SILENT_KINDS and self._connectivity.is_in_doubt):
+                found = verdict_of_failure(result.failure)
             is_elsewhere = visit.last_host != visit.first_host
             self._remember_landing(feed, visit.last_host if is_elsewhere else None)
             self._count(result)
@@ -186,8 +199,11 @@ class PollRunner:
     async def _wait_for_host(self, shard: Shard, feed: Feed, busy: HostBusyError) -> None:
         """Give back a feed whose redirect leads to a host that has no place for it now."""
         self._remember_landing(feed, busy.host)
+        await self._give_back(shard, feed, busy.wait_seconds, waits=True)
+
+    async def _give_back(self, shard: Shard, feed: Feed, seconds: float, *, waits: bool) -> None:
         try:
-            await shard.due.give_back({feed.id: busy.wait_seconds}, waits=True)
+            await shard.due.give_back({feed.id: seconds}, waits=waits)
         except TRANSIENT_ERRORS as error:
             logger.debug("feed %s: not given back, its lease will end: %s", feed.id, error)
 

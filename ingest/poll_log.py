@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 
 from config.model import Feed
+from ingest.connectivity import SILENT_KINDS, Connectivity
+from ingest.fetch.host_names import host_of_address
 from ingest.model import FeedState, ParsedFeed
-from ingest.schedule.relocation import has_moved
+from ingest.schedule.relocation import choose_address, has_moved
 
 logger = logging.getLogger(__name__)
 
@@ -15,9 +17,13 @@ class PollLog:
     """Logs what a person wants to know of polls.
 
     The first failure of a feed that this process sees is news; `nabaa status` shows all of them.
+
+    Args:
+        connectivity: holds back what may be the fault of this machine's network.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, connectivity: Connectivity) -> None:
+        self._connectivity = connectivity
         self._failing: set[str] = set()
         self._notices: dict[str, tuple[str, ...]] = {}
 
@@ -28,6 +34,7 @@ class PollLog:
         after: FeedState,
         delay_seconds: float,
         parsed: ParsedFeed | None,
+        is_silent: bool = False,
     ) -> None:
         """Log a poll that was committed.
 
@@ -37,12 +44,13 @@ class PollLog:
             after: its state after the poll.
             delay_seconds: seconds until the next one.
             parsed: what its document says, where one was read.
+            is_silent: whether no answer came.
         """
         if after.last_error:
-            self._log_failure(feed, after, delay_seconds)
+            self._log_failure(feed, after, delay_seconds, is_silent)
         else:
             self._failing.discard(feed.id)
-            if before.failures:
+            if before.failures and self._connectivity.was_logged(feed.id):
                 polls = (
                     "1 failed poll" if before.failures == 1 else f"{before.failures} failed polls"
                 )
@@ -67,12 +75,21 @@ class PollLog:
         else:
             self._notices.pop(feed.id, None)
 
-    def _log_failure(self, feed: Feed, after: FeedState, delay_seconds: float) -> None:
+    def _log_failure(
+        self, feed: Feed, after: FeedState, delay_seconds: float, is_silent: bool
+    ) -> None:
         if after.ended:
             logger.warning("%s; it is not polled any more", after.last_error)
         else:
-            level = logging.DEBUG if feed.id in self._failing else logging.WARNING
-            logger.log(level, "%s; trying again in %.0f s", after.last_error, delay_seconds)
+            sentence = f"{after.last_error}; trying again in {delay_seconds:.0f} s"
+            if feed.id in self._failing:
+                logger.debug("%s", sentence)
+            elif is_silent and after.failure in SILENT_KINDS:
+                self._connectivity.hold(
+                    feed.id, host_of_address(choose_address(feed, after)), sentence
+                )
+            else:
+                logger.warning("%s", sentence)
         self._failing.add(feed.id)
 
 

@@ -26,7 +26,9 @@ from random import Random
 
 from config.model import Feed
 from ingest.changes.detect import DocumentChanges, detect_changes
+from ingest.connectivity import SILENT_KINDS, Connectivity, OfflineError
 from ingest.fetch.fetcher import Enter, Fetcher
+from ingest.fetch.host_names import host_of_address, is_own_machine
 from ingest.fetch.refusals import READABLE_STATUSES, describe_refusal
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.poll_log import PollLog
@@ -80,6 +82,7 @@ class Poller:
         random: source of jitter.
         clock: returns the time, aware UTC.
         on_document: called after the commit of each whole document that was parsed.
+        connectivity: is told which hosts answer.
     """
 
     def __init__(
@@ -89,13 +92,15 @@ class Poller:
         random: Random,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         on_document: OnDocument | None = None,
+        connectivity: Connectivity | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._policy = policy
         self._random = random
         self._clock = clock
         self._on_document = on_document
-        self._log = PollLog()
+        self._connectivity = connectivity or Connectivity()
+        self._log = PollLog(self._connectivity)
         self._large = asyncio.Semaphore(1)
 
     async def poll(
@@ -115,10 +120,12 @@ class Poller:
         Raises:
             redis.exceptions.RedisError: the commit failed; nothing was changed and the lease
                 brings the feed back.
+            OfflineError: this machine reaches no host at all; nothing was changed.
             Exception: what `enter` raised, other than a `FetchError`; nothing was changed.
         """
         state = state_for_address(feed, state)
         outcome, changes = await self._look(feed, state, stream, enter)
+        self._report(feed, state, outcome)
         after = plan_next_poll(feed, state, outcome, self._policy, self._random)
         delay = _delay_seconds(after, outcome.now)
         added = await stream.commit_poll(
@@ -135,7 +142,7 @@ class Poller:
             )
         )
         parsed, fetched = changes.parsed if changes else None, outcome.fetched
-        self._log.log_poll(feed, state, after, delay, parsed)
+        self._log.log_poll(feed, state, after, delay, parsed, is_silent=fetched is None)
         if parsed and fetched:
             self._log.log_notices(feed, (*fetched.notices, *parsed.notices))
         if self._on_document and parsed and fetched and outcome.failure is None:
@@ -149,6 +156,16 @@ class Poller:
             outcome.retry_after_seconds if after.failure == "busy" else 0.0,
             fetched.final_url if fetched else None,
         )
+
+    def _report(self, feed: Feed, state: FeedState, outcome: PollOutcome) -> None:
+        """Report whether the host of a feed has answered."""
+        host = host_of_address(choose_address(feed, state))
+        if outcome.fetched is not None:
+            self._connectivity.report_answer(host)
+        elif outcome.failure and outcome.failure.kind in SILENT_KINDS:
+            self._connectivity.report_silence(host, outcome.failure.kind)
+            if self._connectivity.is_offline and not is_own_machine(host):
+                raise OfflineError
 
     async def _look(
         self, feed: Feed, state: FeedState, stream: EntriesStream, enter: Enter | None

@@ -19,8 +19,10 @@ from redis.asyncio import Redis
 from config.feed_list import load_feeds
 from config.model import Feed
 from config.settings import Settings
+from ingest.connectivity import Connectivity
 from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.host_limits import HostGate
+from ingest.fetch.host_names import host_of_address, is_own_machine
 from ingest.fetch.robots import RobotsGuard
 from ingest.inflight import IngestProgress, PollRunner, Shard
 from ingest.poller import Poller
@@ -82,6 +84,7 @@ class IngestService:
             )
             for keys in all_shards(settings.shards)
         ]
+        self._connectivity = Connectivity()
         self._tick = asyncio.Event()
         self._loaded_stamp = _stamp(settings.feeds_file)
         self._push: PushService | None = None
@@ -106,13 +109,19 @@ class IngestService:
                 self._settings, self._client, fetcher, gate, self._listed, self._random
             )
             policy = PollPolicy.of(self._settings)
-            poller = Poller(fetcher, policy, self._random, on_document=push.on_document)
+            poller = Poller(
+                fetcher,
+                policy,
+                self._random,
+                on_document=push.on_document,
+                connectivity=self._connectivity,
+            )
             guard = robots if self._settings.robots_for_feeds else None
             slots = self._settings.fetch_concurrency
-            runner = PollRunner(poller, gate, guard, slots, self.progress)
+            runner = PollRunner(poller, gate, guard, slots, self.progress, self._connectivity)
             ticks = Ticks()
             ticks.every(self._settings.tick_seconds, self._on_tick)
-            ticks.every(PUSH_SECONDS, push.tick)
+            ticks.every(PUSH_SECONDS, self._ask_hubs)
             reload = ticks.every(RELOAD_SECONDS, self._reload_if_changed)
 
             def reload_now() -> None:
@@ -159,9 +168,17 @@ class IngestService:
         return self._feeds.get(feed_id)
 
     async def _on_tick(self) -> None:
+        self._connectivity.check()
         self._tick.set()
 
+    async def _ask_hubs(self) -> None:
+        if self._push and not self._connectivity.is_offline:
+            await self._push.tick()
+
     async def _sync(self) -> None:
+        hosts = {host_of_address(feed.url) for feed in self._feeds.values()}
+        self._connectivity.feeds = len(self._feeds)
+        self._connectivity.hosts = sum(not is_own_machine(host) for host in hosts)
         if unchecked := sorted(feed.id for feed in self._feeds.values() if feed.insecure_tls):
             logger.warning(
                 "certificates are not checked (insecure_tls) of the feeds: %s", ", ".join(unchecked)

@@ -79,7 +79,8 @@ async def a_web() -> AsyncIterator[Web]:
     opened = Web()
     application = web.Application()
     application.router.add_get("/{path:.*}", opened.handle)
-    runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None)
+    # Without kept connections each poll looks up its host.
+    runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None, keepalive_timeout=0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     opened.port = runner.addresses[0][1]
