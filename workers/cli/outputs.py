@@ -11,7 +11,7 @@ import typer
 
 from config.secrets import read_secret, read_secret_file
 from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
-from nabaa.errors import ConfigError, OutputError, UsageError
+from nabaa.errors import ConfigError, UsageError
 from workers.cli.group import Group, Since, Start, Subscription, group_options, open_group
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def archive(
     FOLDER/2026-11-24/05.ndjson.zst holds one message a line; zstdcat reads it. In Parquet,
     FOLDER/2026-11-24/05/ is a folder of files (needs nabaa[parquet]). Each message is there once:
     it is acknowledged when it is on the disk, and one that comes again after a crash is known. One
-    process writes to a folder at a time.
+    process writes to a folder at a time. What a damaged disk spoilt is set aside (`….damaged`).
 
     \b
     Example:
@@ -165,6 +165,7 @@ def archive(
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the disk does not take it.
     """
     from workers.outputs.archive import Archive, archive as keep
+    from workers.outputs.folder import own_folder
     from workers.outputs.ndjson import NdjsonHour
 
     settings = load_settings_and_log()
@@ -184,15 +185,11 @@ def archive(
         # The host's name is the same after a crash: what it held comes first.
         consumer = socket.gethostname()
         reader = await open_group(client, settings.shards, options, consumer, stop, 3600.0)
-        try:
-            written = await keep(reader, files, stop, size, max_wait_seconds)
-        except OSError as error:
-            raise OutputError(
-                f"{folder}: {error}; what is not there stays with the group"
-            ) from error
+        written = await keep(reader, files, stop, size, max_wait_seconds)
         typer.echo(f"{written} messages written")
 
-    run_with_redis(wire_url(settings, waits=True), write)
+    with own_folder(folder):
+        run_with_redis(wire_url(settings, waits=True), write)
 
 
 def _secret(

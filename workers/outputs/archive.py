@@ -7,7 +7,6 @@ crash is known by what the hour's files hold. How they are written is the format
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
 from datetime import datetime
@@ -15,19 +14,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
+from nabaa.errors import OutputError
 from nabaa.subscriber.batching import batched
 from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.received import Received
+from workers.outputs.folder import make_folder
 
 HOURS_OPEN = 4
 """Hours whose messages are kept in mind; an older one is read again when it comes up."""
 
 
 class Hour(Protocol):
-    """What an archive has of one hour."""
+    """The archive of one hour."""
 
     def add(self, messages: Sequence[Received]) -> int:
-        """Write those that are not there yet, durably; return how many.
+        """Write the messages that are not there yet, durably; return how many were written.
 
         Raises:
             OSError: they could not be written; those of the call are there whole or not at all.
@@ -35,11 +36,11 @@ class Hour(Protocol):
 
 
 class Archive:
-    """Writes messages to the hours that they came onto the wire in, UTC.
+    """Writes each message to the hour in which it came onto the wire, UTC.
 
     Args:
-        folder: gets `YYYY-MM-DD/HH` and what the format adds to that.
-        open_hour: opens what there is of an hour, mending what a crash left behind.
+        folder: gets `YYYY-MM-DD/HH` and what the format adds to that; owned by this process.
+        open_hour: opens what there is of an hour and repairs what a crash left behind.
     """
 
     def __init__(self, folder: Path, open_hour: Callable[[Path], Hour]) -> None:
@@ -48,21 +49,29 @@ class Archive:
         self._hours: dict[Path, Hour] = {}
 
     def add(self, messages: Iterable[Received]) -> int:
-        """Write messages; return how many were not there yet.
+        """Write messages durably; return how many were not there yet.
 
         Raises:
-            OSError: some could not be written; the same call may be made again.
+            OutputError: some could not be written; the same call may be made again.
         """
         added = 0
         for hour, of_hour in groupby(messages, lambda received: _hour(received.at)):
-            added += self._hour(hour).add(list(of_hour))
+            path = self._folder / hour
+            try:
+                added += self._hour(path).add(list(of_hour))
+            except OSError as error:
+                # What is on the disk now is looked at before anything else is written there.
+                self._hours.pop(path, None)
+                raise OutputError(
+                    f"{error.filename or path}: cannot be written: {error.strerror or error}; what "
+                    "is not on the disk stays with the group"
+                ) from error
         return added
 
-    def _hour(self, name: str) -> Hour:
-        path = self._folder / name
+    def _hour(self, path: Path) -> Hour:
         hour = self._hours.pop(path, None)
         if hour is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
             hour = self._open_hour(path)
         self._hours[path] = hour  # the last used stands last
         while len(self._hours) > HOURS_OPEN:
@@ -81,36 +90,30 @@ async def archive(
 
     Args:
         reader: of the group.
-        files: where.
-        stop: ends it; what was read by then is written first.
+        files: where the messages go.
+        stop: ends the reading; what was read by then is written first.
         size: messages written at once at most.
-        max_wait_seconds: the longest that one waits for others.
+        max_wait_seconds: the longest time that a message waits for others.
 
     Returns:
         How many messages were written.
 
     Raises:
-        OSError: the disk does not take them; they stay with the group.
+        OutputError: the disk does not take the messages; they stay with the group.
     """
     written = 0
     try:
-        async with aclosing(reader.read(stop)) as messages:
-            async for batch in batched(messages, size, max_wait_seconds):
+        async with (
+            aclosing(reader.read(stop)) as messages,
+            aclosing(batched(messages, size, max_wait_seconds)) as batches,
+        ):
+            async for batch in batches:
                 written += await asyncio.to_thread(files.add, batch)
                 for received in batch:
                     await reader.acknowledge(received)
     finally:
         await reader.hand_back()
     return written
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _hour(at: datetime) -> str:

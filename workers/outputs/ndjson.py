@@ -1,25 +1,30 @@
 """An hour of the archive as lines of JSON in a zstandard file; `zstdcat` reads it.
 
-Each batch is a frame of its own, so that a crash tears at most the last one, which is cut off.
-
-https://www.rfc-editor.org/rfc/rfc8878#name-frames
+Each batch is a frame of its own, so that a crash tears at most the last one. What is no whole frame
+is set aside in a file beside it, so that `zstdcat` reads what is whole.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
 import zstandard
 
 from nabaa.subscriber.received import Received
-from workers.outputs.archive import sync_folder
+from workers.outputs.folder import sync_folder
+from workers.outputs.frames import Damage, Frame, read_frames
 from workers.outputs.lines import json_line
 
+logger = logging.getLogger(__name__)
+
 SUFFIX = ".ndjson.zst"
-_READ_BYTES = 1 << 20
+DAMAGED_SUFFIX = ".damaged"
+"""Added to the name of a file for what was no whole frame in it."""
 
 
 class NdjsonHour:
@@ -29,7 +34,7 @@ class NdjsonHour:
         path: without the suffix.
 
     Raises:
-        OSError: it cannot be read or mended.
+        OSError: it cannot be read or repaired.
     """
 
     def __init__(self, path: Path) -> None:
@@ -38,10 +43,7 @@ class NdjsonHour:
         self._known: set[bytes] = set()
         self._end = 0
         if self._path.exists():
-            for lines, end in whole_frames(self._path):
-                self._known.update(map(_digest, lines.splitlines(keepends=True)))
-                self._end = end
-            os.truncate(self._path, self._end)
+            self._open()
 
     def add(self, messages: Sequence[Received]) -> int:
         """Write those that are not there yet as one frame; return how many.
@@ -55,41 +57,59 @@ class NdjsonHour:
             return 0
         frame = self._compressor.compress(b"".join(new.values()))
         is_first = not self._path.exists()
-        with self._path.open("ab") as file:
-            file.truncate(self._end)  # what a write that failed has left
-            file.write(frame)
-            file.flush()
-            os.fsync(file.fileno())
-        if is_first:
-            sync_folder(self._path.parent)
+        try:
+            _append(self._path, frame)
+            if is_first:
+                sync_folder(self._path.parent)
+        except OSError:
+            with suppress(OSError):  # a part of a frame: found when the file is opened again
+                os.truncate(self._path, self._end)
+            raise
         self._end += len(frame)
         self._known.update(new)
         return len(new)
 
+    def _open(self) -> None:
+        """Learn what the file holds; set aside what is no whole frame."""
+        frames: list[tuple[int, int]] = []
+        damages: list[Damage] = []
+        for part in read_frames(self._path):
+            if isinstance(part, Frame):
+                frames.append((part.start, part.end))
+                self._known.update(map(_digest, part.text.splitlines(keepends=True)))
+            else:
+                damages.append(part)
+        if damages:
+            self._set_aside(frames, damages)
+        self._end = self._path.stat().st_size
 
-def whole_frames(path: Path) -> Iterator[tuple[bytes, int]]:
-    """Yield the text of each whole frame of a file, and where the frame ends, in bytes.
+    def _set_aside(self, frames: Sequence[tuple[int, int]], damages: Sequence[Damage]) -> None:
+        aside = self._path.with_name(self._path.name + DAMAGED_SUFFIX)
+        data = self._path.read_bytes()
+        damaged = b"".join(data[damage.start : damage.end] for damage in damages)
+        _append(aside, damaged)
+        whole = self._path.with_name(f".{self._path.name}")
+        whole.unlink(missing_ok=True)
+        _append(whole, b"".join(data[start:end] for start, end in frames))
+        whole.replace(self._path)
+        sync_folder(self._path.parent)
+        logger.warning(
+            "%s: %d bytes in %d places were no whole frame, damaged or cut off by a crash: they "
+            "were set aside in %s, and the other %d frames are kept",
+            self._path,
+            len(damaged),
+            len(damages),
+            aside.name,
+            len(frames),
+        )
 
-    Raises:
-        OSError: it cannot be read.
-    """
-    decompressor = zstandard.ZstdDecompressor()
-    rest, position = b"", 0
-    with path.open("rb") as file:
-        while True:
-            frame, text = decompressor.decompressobj(), []
-            while not frame.eof:
-                chunk = rest or file.read(_READ_BYTES)
-                rest = b""
-                if not chunk:
-                    return
-                try:
-                    text.append(frame.decompress(chunk))
-                except zstandard.ZstdError:
-                    return
-            rest = frame.unused_data
-            position = file.tell() - len(rest)
-            yield b"".join(text), position
+
+def _append(path: Path, data: bytes) -> None:
+    """Write data behind what a file holds; it is on the disk when this returns."""
+    with path.open("ab") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _digest(line: bytes) -> bytes:

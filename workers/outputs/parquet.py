@@ -6,6 +6,7 @@ not at all.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from collections.abc import Sequence
@@ -19,7 +20,12 @@ import pyarrow.parquet as pq
 
 from nabaa.subscriber.received import Received
 from nabaa.types import Article
-from workers.outputs.archive import sync_folder
+from workers.outputs.folder import sync_folder
+
+logger = logging.getLogger(__name__)
+
+DAMAGED_SUFFIX = ".damaged"
+"""Ends the name of a file that cannot be read; `_` begins it, which readers of a folder skip."""
 
 _TIME = pa.timestamp("ms", tz="UTC")
 _TEXTS = pa.list_(pa.string())
@@ -69,7 +75,7 @@ _PLAIN = ("uri", "version", "url", "title", "summary", "body_text", "language", 
 
 
 class ParquetHour:
-    """One folder.
+    """A folder of an hour.
 
     Args:
         path: of the folder.
@@ -81,12 +87,12 @@ class ParquetHour:
     def __init__(self, path: Path) -> None:
         path.mkdir(exist_ok=True)
         self._path = path
+        sync_folder(path.parent)
         for torn in path.glob(".*"):
             torn.unlink()
         self._known: set[str] = set()
         for part in path.glob("*.parquet"):
-            ids = pq.read_table(part, columns=["message_id"])["message_id"]
-            self._known.update(ids.to_pylist())
+            self._known.update(_message_ids(part))
 
     def add(self, messages: Sequence[Received]) -> int:
         """Write those that are not there yet as one file; return how many.
@@ -105,14 +111,38 @@ class ParquetHour:
         name = f"{messages[0].message_id}-{secrets.token_hex(4)}.parquet"
         hidden = self._path / f".{name}"
         with hidden.open("wb") as file:
-            table = pa.Table.from_pylist(rows, schema=SCHEMA)
-            pq.write_table(table, file, compression="zstd")
+            pq.write_table(_table(rows), file, compression="zstd")
             file.flush()
             os.fsync(file.fileno())
         hidden.rename(self._path / name)
         sync_folder(self._path)
         self._known.update(new)
         return len(new)
+
+
+def _message_ids(part: Path) -> list[str]:
+    """Return the ids that a file holds; one that is damaged is set aside and holds none."""
+    try:
+        ids: list[str] = pq.read_table(part, columns=["message_id"])["message_id"].to_pylist()
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # of the disk, not of what the file says
+        aside = part.rename(part.with_name(f"_{part.name}{DAMAGED_SUFFIX}"))
+        sync_folder(part.parent)
+        logger.warning("%s is damaged (%s): it was set aside as %s", part, error, aside.name)
+        return []
+    return ids
+
+
+def _table(rows: list[dict[str, Any]]) -> pa.Table:
+    """Return rows as a table; of one whose values the columns cannot hold, its id and `data`."""
+    try:
+        return pa.Table.from_pylist(rows, schema=SCHEMA)
+    except pa.ArrowException:
+        if len(rows) == 1:
+            plain = {name: rows[0][name] for name in ("message_id", "data")}
+            return pa.Table.from_pylist([plain], schema=SCHEMA)
+        return pa.concat_tables([_table([row]) for row in rows])
 
 
 def _row(key: str, received: Received) -> dict[str, Any]:

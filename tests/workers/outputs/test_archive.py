@@ -15,6 +15,7 @@ import zstandard
 from redis.asyncio import Redis
 
 from nabaa import GroupReader, Received
+from nabaa.errors import OutputError
 from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
 from tests.support.articles import numbered_article
@@ -41,7 +42,9 @@ def lines(path: Path) -> list[bytes]:
 def rows(folder: Path) -> list[dict[str, Any]]:
     parquet = pytest.importorskip("pyarrow.parquet")
     return [
-        row for part in sorted(folder.glob("*")) for row in parquet.read_table(part).to_pylist()
+        row
+        for part in sorted(folder.glob("*.parquet"))
+        for row in parquet.read_table(part).to_pylist()
     ]
 
 
@@ -177,7 +180,7 @@ async def test_what_a_group_is_given_is_on_the_disk_once(
             return added
 
     if dies:
-        with pytest.raises(OSError, match="gone"):
+        with pytest.raises(OutputError, match="gone"):
             await run(Dying, 40)
     await run(NdjsonHour, 40)
     urls = sorted(json.loads(line)["url"] for line in all_lines(tmp_path))
