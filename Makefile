@@ -37,8 +37,9 @@ test: setup-dev  ## every test but those under load; `make setup-neural` first a
 faults: setup-dev ## the wire under load while processes, servers, clocks and networks fail (5 minutes)
 	$(BIN)/python -m pytest -n 2 -m load
 
-fuzz: setup-dev  ## look for inputs that break it, for FUZZ_SECONDS (default 60; Linux only)
+fuzz: setup-dev  ## look for inputs that break it or cost too much, for FUZZ_SECONDS each (default 60; Linux only)
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+	$(BIN)/python -m tests.fuzz.growth --seconds $(FUZZ_SECONDS)
 
 check: setup-dev ## ruff, the order of the folders, mypy --strict
 	$(BIN)/ruff check .
