@@ -9,6 +9,7 @@ from ingest.connectivity import SILENT_KINDS, Connectivity
 from ingest.fetch.host_names import host_of_address
 from ingest.model import FeedState, ParsedFeed
 from ingest.schedule.relocation import choose_address, has_moved
+from nabaa.errors import without_credentials
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +57,8 @@ class PollLog:
                 )
                 logger.info("feed %s works again after %s", feed.id, polls)
         if has_moved(after) and not (has_moved(before) and after.moved_to == before.moved_to):
-            logger.info("feed %s has moved for good to %s", feed.id, after.moved_to)
+            moved_to = without_credentials(after.moved_to or "")
+            logger.info("feed %s has moved for good to %s", feed.id, moved_to)
         if parsed is not None:
             _log_document(feed, parsed)
 

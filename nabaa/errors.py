@@ -13,6 +13,7 @@ NabaaError
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 FailureKind = Literal[
@@ -97,9 +98,22 @@ class QueueError(NabaaError):
 def without_credentials(url: str) -> str:
     """Return an address without the user and the password before its host (RFC 3986, 3.2.1).
 
+    A password that holds a mark which must be percent-encoded there ends an address' host too soon.
+    Where that may be so, all is left out up to the last `@`: rather too much than a secret.
+
     Args:
         url: any text; what is no address comes back as it is.
     """
     scheme, separator, rest = url.partition("://")
+    if not separator or "@" not in rest:
+        return url
     end = min((place for mark in "/?#\\" if (place := rest.find(mark)) >= 0), default=len(rest))
-    return f"{scheme}{separator}{rest[:end].rpartition('@')[2]}{rest[end:]}" if separator else url
+    login, _, host = rest[:end].rpartition("@")
+    path, _, query = re.sub("[?#]", "?", rest[end:]).partition("?")
+    # `/@name` in a path and `?mail=a@b` are no logins. A mark in a user or password leaves a host
+    # that has a port, or is a word.
+    is_odd_host = not login and (":" in host.rpartition("]")[2] or not re.search(r"[.\]]", host))
+    in_path = "@" in path if login or is_odd_host else re.search("[^/]@", path)
+    in_query = "@" in query if is_odd_host else re.search("(?:^|[?&;])[^=&;]*@", query)
+    shown = rest.rpartition("@")[2] if in_path or in_query else host + rest[end:]
+    return f"{scheme}{separator}{shown}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 
 import aiohttp
@@ -53,6 +54,12 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def _describe(cause: BaseException) -> str:
     match cause:
+        # The library quotes what it took for the port or host: it may be a piece of a password.
+        case httpx.InvalidURL() if re.search("(?i)port|host|IDNA|IPv", str(cause)):
+            return (
+                "the address has no valid host and port (marks such as / ? # @ : in a user or "
+                "password are percent-encoded, %2F for /)"
+            )
         case aiohttp.ClientConnectorDNSError():
             return f"the name {cause.host} cannot be looked up ({cause.strerror})"
         case aiohttp.ClientConnectorCertificateError():

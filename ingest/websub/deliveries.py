@@ -27,7 +27,7 @@ from ingest.websub.subscription import (
     on_denied,
     on_verified,
 )
-from nabaa.errors import ParseError
+from nabaa.errors import ParseError, without_credentials
 
 logger = logging.getLogger(__name__)
 
@@ -199,9 +199,14 @@ def _lease(text: str) -> float | None:
 
 def _tell_verified(feed_id: str, before: HubSubscription, after: HubSubscription | None) -> None:
     if after is None:
-        logger.info("feed %s: the hub %s sends no more", feed_id, before.hub)
+        logger.info("feed %s: the hub %s sends no more", feed_id, without_credentials(before.hub))
     elif after.status == "denied":
         logger.warning("feed %s: %s; it is polled as ever", feed_id, after.last_error)
     elif before.status != "active" and after.lease_until:
         until = after.lease_until.isoformat(timespec="seconds")
-        logger.info("feed %s: the hub %s sends its news until %s", feed_id, before.hub, until)
+        logger.info(
+            "feed %s: the hub %s sends its news until %s",
+            feed_id,
+            without_credentials(before.hub),
+            until,
+        )

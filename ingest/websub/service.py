@@ -225,7 +225,7 @@ class PushService:
                 logging.DEBUG if held.failures else logging.WARNING,
                 "feed %s: the hub %s did not take the request to %s: %s; it is asked again",
                 feed_id,
-                held.hub,
+                without_credentials(held.hub),
                 held.request,
                 error,
             )

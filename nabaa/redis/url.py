@@ -10,6 +10,7 @@ A user, a password and options (`?ssl_ca_certs=…`) stand where they do in redi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -28,6 +29,16 @@ _EXAMPLES = {
     "sentinel": "redis+sentinel://host:26379,other:26379/service",
     "cluster": "redis+cluster://host:6379,other:6379",
 }
+
+
+_ENCODE = (
+    "each of / ? # @ : % in a user or password is percent-encoded there (%2F for /), or the password "
+    "stands in NABAA_REDIS_PASSWORD"
+)
+
+
+class _AddressError(ValueError):
+    """What is wrong with an address, in words that hold nothing of its secrets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +96,18 @@ def parse_address(url: str) -> Address:
     try:
         return _parse(url)
     except ValueError as error:
+        # What a library says of an address may quote a piece of the password.
+        reason = str(error) if isinstance(error, _AddressError) else _ENCODE
         raise ConfigError(
             f"{redacted(url)} is no address of a Redis server, such as redis://localhost:6379/0: "
-            f"{str(error).rstrip('.')}"
-        ) from error
+            f"{reason}"
+        ) from None
 
 
 def _parse(url: str) -> Address:
     base, _, query = url.partition("?")
+    if _ends_too_soon(base, query):
+        raise _AddressError(_ENCODE)
     options = dict(parse_qsl(query))
     safety = Safety(
         _count(options, "wait_replicas", 0),
@@ -115,11 +130,11 @@ def _parse(url: str) -> Address:
         if kind == "sentinel":
             service, _, path = path.partition("/")
         if not nodes or (kind == "sentinel") != bool(service):
-            raise ValueError(f"write {_EXAMPLES[kind]}")
+            raise _AddressError(f"write {_EXAMPLES[kind]}")
         base = f"{plain}://{login + '@' if login else ''}localhost/{path}"
     connection = parse_url(f"{base}?{urlencode(options)}" if options else base)
     if kind == "cluster" and connection.get("db"):
-        raise ValueError("a cluster has one database only")
+        raise _AddressError("a cluster has one database only")
     if kind == "sentinel" and plain == "rediss":
         sentinel |= {"ssl": True}
         sentinel |= {name: value for name, value in connection.items() if name[:4] == "ssl_"}
@@ -127,10 +142,17 @@ def _parse(url: str) -> Address:
     return Address(redacted(url), of_kind, nodes, unquote(service), connection, sentinel, safety)
 
 
+def _ends_too_soon(base: str, query: str) -> bool:
+    """Return whether a mark in the password has ended the host, which another name then is."""
+    scheme, _, rest = base.partition("://")
+    in_path = re.search("[/#].*@", rest) and scheme != "unix"
+    return bool(in_path) or any("@" in part and "=" not in part for part in query.split("&"))
+
+
 def _count(options: dict[str, str], name: str, default: int) -> int:
     text = options.pop(name, str(default))
     if not text.isdecimal():
-        raise ValueError(f"{name} should be a whole number, not {text}")
+        raise _AddressError(f"{name} should be a whole number, not {text}")
     return int(text)
 
 
@@ -139,7 +161,7 @@ def _node(place: str, port: int) -> Node:
     if not colon or place.endswith("]"):
         return place.strip("[]"), port
     if not number.isdecimal():
-        raise ValueError(f"{number!r} is no port")
+        raise _AddressError("a port is no number")
     return host.strip("[]"), int(number)
 
 
@@ -168,6 +190,13 @@ def with_options(url: str, password: str | None, options: Mapping[str, str | int
 
 
 def redacted(url: str) -> str:
-    """Return a Redis address without its user, password and options, for logs and messages."""
-    scheme, separator, rest = url.partition("?")[0].rpartition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+    """Return a Redis address without its user, password and options, for logs and messages.
+
+    Nothing but the scheme is left of one whose password may hold a `?` or `#` that ends it too soon.
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        scheme, rest = "", url
+    end = min((place for mark in "?#" if (place := rest.find(mark)) >= 0), default=len(rest))
+    place = "…" if "@" in rest[end:] else rest[:end].rpartition("@")[2]
+    return f"{scheme}{separator}{place}"
