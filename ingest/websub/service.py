@@ -41,6 +41,7 @@ from ingest.websub.subscription import (
     resume,
     unsubscribe,
 )
+from nabaa.errors import without_credentials
 from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.streams.keys import Keys, all_shards, shard_of
 

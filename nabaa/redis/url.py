@@ -32,8 +32,8 @@ _EXAMPLES = {
 
 
 _ENCODE = (
-    "each of / ? # @ : % in a user or password is percent-encoded there (%2F for /), or the password "
-    "stands in NABAA_REDIS_PASSWORD"
+    "each of / ? # @ : % in a user or password is percent-encoded there (%2F for /), or the "
+    "password stands in NABAA_REDIS_PASSWORD"
 )
 
 
@@ -192,11 +192,11 @@ def with_options(url: str, password: str | None, options: Mapping[str, str | int
 def redacted(url: str) -> str:
     """Return a Redis address without its user, password and options, for logs and messages.
 
-    Nothing but the scheme is left of one whose password may hold a `?` or `#` that ends it too soon.
+    Nothing but the scheme is left where the password may hold a `?` or `#`, which ends it too soon.
     """
     scheme, separator, rest = url.partition("://")
     if not separator:
         scheme, rest = "", url
     end = min((place for mark in "?#" if (place := rest.find(mark)) >= 0), default=len(rest))
-    place = "…" if "@" in rest[end:] else rest[:end].rpartition("@")[2]
-    return f"{scheme}{separator}{place}"
+    shown = "…" if "@" in rest[end:] else rest[:end].rpartition("@")[2]
+    return f"{scheme}{separator}{shown}"
