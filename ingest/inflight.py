@@ -21,7 +21,7 @@ from ingest.connectivity import (
     OfflineError,
 )
 from ingest.fetch.host_limits import HostGate, HostRequest, HostVerdict
-from ingest.fetch.host_names import host_of_address
+from ingest.fetch.host_names import origin_of_address
 from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_failure
 from ingest.fetch.robots import RobotsGuard
 from ingest.model import FeedState
@@ -30,7 +30,7 @@ from ingest.schedule.relocation import choose_address, state_for_address
 from ingest.streams.due import DueSet, TakenFeed
 from ingest.streams.entries import EntriesStream
 from nabaa.redis.errors import TRANSIENT_ERRORS
-from nabaa.streams.keys import Keys
+from nabaa.streams.keys import Keys, host_of_origin
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +90,7 @@ class PollRunner:
         self._slots = slots
         self._progress = progress
         self._connectivity = connectivity
-        # Of feeds that are redirected to another host, that host: it is the one they wait for.
+        # The origins that feeds are redirected to: it is those that they wait for.
         self._lands_at: dict[str, str] = {}
         self._polls: set[asyncio.Task[None]] = set()
         self._asleep = 0  # of them, without a slot
@@ -128,7 +128,7 @@ class PollRunner:
         # Where another process has a newer list, whoever knows the feed takes it after the lease.
         known = [(feeds[each.feed_id], each) for each in taken if each.feed_id in feeds]
         asking = [
-            HostRequest(feed.id, self._host(feed, each.state), each.waited_for_host)
+            _request(feed.id, self._origin(feed, each.state), each.waited_for_host)
             for feed, each in known
         ]
         waits: dict[str, float] = {}
@@ -137,15 +137,15 @@ class PollRunner:
             if not admission.own_place:
                 waits[feed.id] = admission.wait_seconds
                 continue
-            visit = HostSession(self._gate, asked)
+            visit = HostSession(self._gate, asked, feed.url)
             task = asyncio.create_task(self._poll(shard, feed, each, visit, admission.wait_seconds))
             self._polls.add(task)
             task.add_done_callback(self._polls.discard)
         await shard.due.give_back(waits, waits=True)
 
-    def _host(self, feed: Feed, state: FeedState) -> str:
-        """Return the host that a feed waits for: the one that will answer."""
-        return self._lands_at.get(feed.id) or host_of_address(
+    def _origin(self, feed: Feed, state: FeedState) -> str:
+        """Return the origin that a feed waits for: the one that will answer."""
+        return self._lands_at.get(feed.id) or origin_of_address(
             choose_address(feed, state_for_address(feed, state))
         )
 
@@ -181,7 +181,7 @@ class PollRunner:
             if not (result.failure in SILENT_KINDS and self._connectivity.is_in_doubt):
                 found = verdict_of_failure(result.failure)
             is_elsewhere = visit.last_host != visit.first_host
-            self._remember_landing(feed, visit.last_host if is_elsewhere else None)
+            self._remember_landing(feed, visit.last_origin if is_elsewhere else None)
             self._count(result)
         finally:
             visit.leave(found, time.monotonic() - began, asked_seconds)
@@ -198,7 +198,7 @@ class PollRunner:
 
     async def _wait_for_host(self, shard: Shard, feed: Feed, busy: HostBusyError) -> None:
         """Give back a feed whose redirect leads to a host that has no place for it now."""
-        self._remember_landing(feed, busy.host)
+        self._remember_landing(feed, busy.origin)
         await self._give_back(shard, feed, busy.wait_seconds, waits=True)
 
     async def _give_back(self, shard: Shard, feed: Feed, seconds: float, *, waits: bool) -> None:
@@ -207,10 +207,10 @@ class PollRunner:
         except TRANSIENT_ERRORS as error:
             logger.debug("feed %s: not given back, its lease will end: %s", feed.id, error)
 
-    def _remember_landing(self, feed: Feed, host: str | None) -> None:
+    def _remember_landing(self, feed: Feed, origin: str | None) -> None:
         self._lands_at.pop(feed.id, None)
-        if host is not None:
-            self._lands_at[feed.id] = host
+        if origin is not None:
+            self._lands_at[feed.id] = origin
             if len(self._lands_at) > _MAX_LANDINGS:
                 del self._lands_at[next(iter(self._lands_at))]
 
@@ -218,3 +218,7 @@ class PollRunner:
         self._progress.polls += 1
         self._progress.failed += result.error is not None
         self._progress.new_entries += result.new_entries
+
+
+def _request(feed_id: str, origin: str, waited_for_host: bool) -> HostRequest:
+    return HostRequest(feed_id, host_of_origin(origin), waited_for_host, origin)

@@ -1,10 +1,12 @@
 -- Let polls in to their hosts: never more than so many at one host at a time, never two within its
 -- gap, over all processes. One that must wait gets a time of its own, behind those who wait already.
--- KEYS: the key of a host, for each poll; a hash:
+-- KEYS: for each poll the key of its host and that of its origin, which is the same for the ports of
+--       http and https; hashes. Of the host:
 --   busy   who is there, `feed expiry …`; one that died leaves with the lease
 --   last   when the last one came or, at once, will come, Unix seconds
 --   tail   when the first time is that nobody was promised
 --   pace   seconds that a poll lasts, on average
+--   of the origin, for another port is another server:
 --   hold   nobody comes before this
 --   failed feeds that found the host down, in a row; open: how often it was tried since it counts
 --   as down; busy_answers: how often in a row it said that it is busy (leave_host.lua)
@@ -26,13 +28,15 @@ local function seconds(value)
   return string.format('%.6f', value)
 end
 
-for i, key in ipairs(KEYS) do
-  local at = 3 * i + 1
+for i = 1, #KEYS / 2 do
+  local key, origin, at = KEYS[2 * i - 1], KEYS[2 * i], 3 * i + 1
   local feed, gap, waited = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2] == '1'
-  local host = redis.call('HMGET', key, 'busy', 'last', 'tail', 'pace', 'hold', 'open')
+  local host = redis.call('HMGET', key, 'busy', 'last', 'tail', 'pace')
+  local state = redis.call('HMGET', origin, 'hold', 'open')
+  local is_open = state[2]
   local last, tail = tonumber(host[2] or 0), tonumber(host[3] or 0)
-  local pace, hold = tonumber(host[4] or 0), tonumber(host[5] or 0)
-  local room = host[6] and 1 or places
+  local pace, hold = tonumber(host[4] or 0), tonumber(state[1] or 0)
+  local room = is_open and 1 or places
   if last > now + soon + SET_BACK then
     last, tail = 0, 0
   end
@@ -45,7 +49,7 @@ for i, key in ipairs(KEYS) do
     end
   end
   local free = math.max(now, hold, last + gap)
-  local step = math.max(gap, host[6] and 0 or pace / room, 0.02)
+  local step = math.max(gap, is_open and 0 or pace / room, 0.02)
   local own = #busy < room and hold <= now
     and ((waited and free - now <= soon) or (tail <= now and free <= now))
   local start
@@ -65,7 +69,7 @@ for i, key in ipairs(KEYS) do
   end
   redis.call('HSET', key, 'busy', table.concat(busy, ' '), 'last', seconds(last),
     'tail', seconds(tail))
-  if not host[6] then
+  if not is_open or key ~= origin then
     redis.call('EXPIRE', key, math.ceil(math.max(tail, hold) - now + lease) + 3600)
   end
   answers[2 * i - 1] = own and 1 or 0

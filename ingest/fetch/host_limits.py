@@ -41,11 +41,13 @@ class HostRequest:
         feed_id: which.
         host: as `host_of_address` gives it.
         waited_for_host: it was told to wait before, and its time has come.
+        origin: as `origin_of_address` gives it; empty for that of the host's own ports.
     """
 
     feed_id: str
     host: str
     waited_for_host: bool = False
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class HostRelease:
         found: how the host was found.
         lasted_seconds: how long the poll lasted.
         asked_seconds: how long the host asked to be left alone, or 0.
+        origin: as `origin_of_address` gives it; empty for that of the host's own ports. What was
+            found is said of it alone: another port is another server.
     """
 
     feed_id: str
@@ -78,6 +82,7 @@ class HostRelease:
     found: HostVerdict
     lasted_seconds: float = 0.0
     asked_seconds: float = 0.0
+    origin: str = ""
 
 
 class HostGate:
@@ -132,9 +137,12 @@ class HostGate:
                 each = asking[number]
                 gap = max(settings.host_gap_seconds, self._gap_of(each.host))
                 args += [each.feed_id, gap, int(each.waited_for_host)]
-            answer = await self._enter(
-                keys=[keys.host(asking[number].host) for number in here], args=args
-            )
+            named = [
+                keys.host(name)
+                for number in here
+                for name in (asking[number].host, asking[number].origin or asking[number].host)
+            ]
+            answer = await self._enter(keys=named, args=args)
             for number, own, wait in zip(here, answer[::2], answer[1::2], strict=True):
                 told[number] = HostSlot(bool(own), float(wait))
         return told
@@ -161,18 +169,19 @@ class HostGate:
             by_shard.setdefault(self._shard(each.host), []).append(each)
         for shard, here in by_shard.items():
             keys = self._shards[shard]
-            args = list(limits)
+            args, named = list(limits), [keys.held_hosts]
             for each in here:
                 asked = min(each.asked_seconds, LONGEST_HOLD_SECONDS)
-                args += [each.feed_id, each.host, each.found, each.lasted_seconds, asked]
-            named = [keys.held_hosts, *(keys.host(each.host) for each in here)]
+                origin = each.origin or each.host
+                args += [each.feed_id, origin, each.found, each.lasted_seconds, asked]
+                named += [keys.host(each.host), keys.host(origin)]
             try:
                 news = await self._leave(keys=named, args=args)
             except TRANSIENT_ERRORS as error:
                 logger.debug("hosts were not left, their leases will end: %s", error)
                 continue
             for each, what in zip(here, news, strict=True):
-                _log_host_change(each.host, int(what))
+                _log_host_change(each.origin or each.host, int(what))
 
     async def close(self) -> None:
         """Tell Redis of the last that have left."""

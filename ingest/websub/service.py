@@ -20,7 +20,7 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.host_limits import HostGate, HostRequest
-from ingest.fetch.host_names import host_of_address
+from ingest.fetch.host_names import host_of_address, origin_of_address
 from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_failure
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.streams.due import DueSet
@@ -183,7 +183,7 @@ class PushService:
         held = await shard.store.get(feed_id)
         if held is None or held.act_at > self._clock():
             return  # another process was faster
-        asked = HostRequest(feed_id, host_of_address(held.hub))
+        asked = HostRequest(feed_id, host_of_address(held.hub), origin=origin_of_address(held.hub))
         async with self._slots:
             [admission] = await self._gate.admit([asked])
             if not admission.own_place:

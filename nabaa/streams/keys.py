@@ -94,11 +94,15 @@ class Keys:
 
     @property
     def held_hosts(self) -> str:
-        """Sorted set: host that is down or asked to be left alone → until when, Unix seconds."""
+        """Sorted set: origin that is down or asked to be left alone → until when, Unix seconds."""
         return f"nabaa:{{{self.shard}}}:held"
 
     def host(self, host: str) -> str:
-        """Hash: who is at a host and from when on the next may come; see enter_host.lua."""
+        """Hash: who is at a host and from when on the next may come; see enter_host.lua.
+
+        Whether it is down or busy stands under the name of the origin, which is the host itself
+        for the ports of http and https, else `host:port`.
+        """
         return f"nabaa:{{{self.shard}}}:host:{host}"
 
     def feed(self, feed_id: str) -> str:
@@ -142,6 +146,14 @@ def shard_of_host(host: str, shards: int) -> int:
         shards: how many there are.
     """
     return zlib.crc32(host.encode()) % shards
+
+
+def host_of_origin(origin: str) -> str:
+    """Return the host of an origin's name: `host`, `host:port` or `[address]:port`."""
+    if origin.startswith("["):
+        return origin[1:].partition("]")[0]
+    host, colon, _ = origin.rpartition(":")
+    return host if colon and ":" not in host else origin
 
 
 def host_of(url: str) -> str:

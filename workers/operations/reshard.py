@@ -25,6 +25,7 @@ from nabaa.streams.keys import (
     Keys,
     all_shards,
     host_of,
+    host_of_origin,
     shard_of,
     shard_of_host,
 )
@@ -152,7 +153,7 @@ class _Move:
 
     async def hosts(self, moved: Resharded) -> None:
         async for host in self._names(self._source.host("")):
-            target = self._target[shard_of_host(host, len(self._target))]
+            target = self._target[shard_of_host(host_of_origin(host), len(self._target))]
             if target.shard == self._source.shard:
                 continue
             await self._copy(self._source.host(host), target.host(host))

@@ -24,7 +24,7 @@ class Web:
         port: that it listens on.
         asked: host → the paths asked for there, in order.
         most_at_once: host → how many of its answers were under way at the same time, at most.
-        moved: host → the host that all its addresses redirect to, for a while.
+        moved: host → the host, or host and port, that its addresses redirect to, for a while.
         robots: host → its robots.txt.
         answer_seconds: how long each answer takes.
     """
@@ -69,7 +69,9 @@ class Web:
                 text=self.robots.get(host, ""), status=200 if host in self.robots else 404
             )
         if host in self.moved:
-            raise web.HTTPFound(f"http://{self.moved[host]}:{self.port}{request.path}")
+            to = self.moved[host]
+            place = to if ":" in to else f"{to}:{self.port}"
+            raise web.HTTPFound(f"http://{place}{request.path}")
         return web.Response(text=_FEED.format(host=host, path=request.path))
 
 
