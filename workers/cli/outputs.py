@@ -11,7 +11,7 @@ import typer
 
 from config.secrets import read_secret, read_secret_file
 from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
-from nabaa.errors import ConfigError, UsageError
+from nabaa.errors import ConfigError
 from workers.cli.group import Group, Since, Start, Subscription, group_options, open_group
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 # What is slow to import is imported by the command that needs it.
 # ruff: noqa: D301, PLC0415
-
-_POST_SECONDS = 8.0
 
 Host = Annotated[str, typer.Option(help="Address to listen at.")]
 
@@ -40,8 +38,8 @@ def webhook(
     """Post each article to an address, until it was taken.
 
     The body is the article as JSON; the headers carry the event (ce-id, ce-type) and the signature
-    of Standard Webhooks. An address that is down (not reached, 429, 502, 503, 504) is waited for.
-    An article that is refused is tried again, 8 times over ten minutes, and then goes to the dead
+    of Standard Webhooks. A receiver that is down is waited for. An article that it does not take
+    while it takes others is tried again, 8 times over ten minutes, and then goes to the dead
     letters of the group; others go on meanwhile. 410 ends the command.
 
     \b
@@ -51,14 +49,12 @@ def webhook(
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the address wants nothing any
     more.
     """
-    import httpx
-
     from nabaa.subscriber.client import new_consumer
-    from workers.outputs.webhook import Webhook, WebhookSender, decode_secret
+    from workers.outputs.webhook import Webhook, check_url, decode_secret, open_client
+    from workers.outputs.webhook_sender import WebhookSender
 
     settings = load_settings_and_log()
-    if httpx.URL(url).scheme not in ("http", "https"):
-        raise UsageError(f"{url}: a webhook begins with https:// or http://")
+    check_url(url)
     text = _secret(
         secret_file, "NABAA_WEBHOOK_SECRET", settings.webhook_secret, settings.webhook_secret_file
     )
@@ -67,7 +63,7 @@ def webhook(
 
     async def post(client: Redis, stop: asyncio.Event) -> None:
         reader = await open_group(client, settings.shards, options, new_consumer(), stop)
-        async with httpx.AsyncClient(timeout=_POST_SECONDS, follow_redirects=False) as http:
+        async with open_client() as http:
             await WebhookSender(reader, Webhook(url, secret, http)).run(stop)
 
     run_with_redis(wire_url(settings, waits=True), post)

@@ -1,7 +1,7 @@
-"""The webhook: each article is posted to an address, signed, until it was taken.
+"""One exchange with a webhook: an article is posted, signed, and the answer is judged.
 
-Signed as Standard Webhooks has it, an HTTP message of CloudEvents in the binary mode. What a group
-is given, and what becomes of an article that is refused too often, is the group reader's part.
+Signed as Standard Webhooks has it, an HTTP message of CloudEvents in the binary mode. When an
+article is posted, and again, is the part of `webhook_sender`.
 
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md
@@ -13,101 +13,217 @@ import asyncio
 import base64
 import binascii
 import hmac
-import logging
 import time
-from contextlib import aclosing
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from http.client import responses
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Literal
 from urllib.parse import quote
 
 import httpx
-import msgspec
 
-from nabaa.errors import ConfigError, NabaaError, OutputError
+from nabaa.errors import ConfigError, UsageError, without_credentials
 from nabaa.message import event_attributes
-from nabaa.redis.errors import TRANSIENT_ERRORS
-from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.received import Received
 
-logger = logging.getLogger(__name__)
+DEADLINE_SECONDS = 15.0
+"""For a whole exchange, from the connection to the answer."""
 
-AT_ONCE = 8
-"""Articles that are posted at the same time."""
+LONGEST_WAIT_SECONDS = 3600.0
+"""Of what a receiver asks for with `Retry-After`."""
 
-LONGEST_PAUSE_SECONDS = 60.0
-"""Between two calls of an address that is down, unless it asks for more."""
+_PLAIN = " /:;,?!()+=@&-._~#*'"
+"""Characters of a header that are not percent-encoded, beside letters and digits."""
 
-_LONGEST_ASKED_SECONDS = 3600.0
-_AWAY = frozenset({408, 429, 502, 503, 504})
+_CONNECT_SECONDS = 8.0
+_ANSWER_BYTES = 64 * 1024
+_ANSWER_SECONDS = 1.0
+
+Verdict = Literal["taken", "refused", "failed", "down", "gone"]
+"""`refused`: this article; `down`: the receiver, for now; `gone`: the receiver, for good; `failed`:
+the article or the receiver, which one answer does not tell."""
+
+# Of the receiver or of this article: who is not let in (401, 403), whose address is wrong (404) or
+# who overloads a gateway is not let in with any other article either.
+_FAILED = frozenset({401, 403, 404, 405, 407, 408, 421, 425})
 
 
-class ArticleRefusedError(NabaaError):
-    """The address does not take this article."""
-
-
-class ReceiverDownError(NabaaError):
-    """The address takes nothing for now.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a posted article.
 
     Attributes:
-        wait_seconds: what it asked for with `Retry-After`, or 0.
+        verdict: what the answer means.
+        reason: a clause for logs and dead letters; names the receiver.
+        wait_seconds: the time that the receiver asked for with `Retry-After`, or 0.
     """
 
-    def __init__(self, message: str, wait_seconds: float = 0.0) -> None:
-        super().__init__(message)
-        self.wait_seconds = wait_seconds
+    verdict: Verdict
+    reason: str
+    wait_seconds: float = 0.0
 
 
 class Webhook:
     """An address that takes articles.
 
     Args:
-        url: http or https.
+        url: http or https, as `check_url` has it.
         secret: signs what is posted; empty: nothing is signed.
-        http: open client.
+        http: open client, of `open_client`.
+        deadline_seconds: for a whole exchange.
     """
 
-    def __init__(self, url: str, secret: bytes, http: httpx.AsyncClient) -> None:
+    def __init__(
+        self,
+        url: str,
+        secret: bytes,
+        http: httpx.AsyncClient,
+        deadline_seconds: float = DEADLINE_SECONDS,
+    ) -> None:
         self.host = httpx.URL(url).host
         self._url = url
         self._secret = secret
         self._http = http
+        self._deadline_seconds = deadline_seconds
 
-    async def post(self, received: Received) -> None:
+    async def post(self, received: Received) -> Outcome:
         """Post an article; a second time it has the same `webhook-id`.
 
+        The body of the answer is neither unpacked nor kept, and read up to 64 KB only, so that the
+        connection can be used again.
+
         Raises:
-            ArticleRefusedError: it answered that it does not want this one, or fails at it.
-            ReceiverDownError: it cannot be reached, or asks to be left alone.
-            OutputError: it wants nothing any more (HTTP status 410).
             msgspec.MsgspecError: the message is not an article.
         """
+        headers = self._headers(received)
+        outcome: Outcome | None = None
+        try:
+            async with (
+                asyncio.timeout(self._deadline_seconds),
+                self._http.stream(
+                    "POST", self._url, content=received.data, headers=headers
+                ) as answer,
+            ):
+                outcome = judge(
+                    self.host,
+                    answer.status_code,
+                    answer.headers.get("retry-after", ""),
+                    datetime.now(UTC),
+                )
+                await _read_to_the_end(answer)
+        except (TimeoutError, httpx.HTTPError) as error:
+            return outcome or self._unanswered(error)
+        return outcome
+
+    def _headers(self, received: Received) -> dict[str, str]:
         attributes = event_attributes(received.article, received.at)
-        headers = {
-            f"ce-{name}": quote(value, safe=" /:;,?!()+=@&-._~#*'") for name, value in attributes
-        }
-        headers |= {
+        signature = signature_headers(
+            self._secret, dict(attributes)["id"], int(time.time()), received.data
+        )
+        return {
+            **{
+                f"ce-{name}": quote(value, safe=" /:;,?!()+=@&-._~#*'")
+                for name, value in attributes
+            },
+            "accept-encoding": "identity",
             "content-type": "application/json",
             "user-agent": "nabaa",
-            **signature_headers(
-                self._secret, dict(attributes)["id"], int(time.time()), received.data
-            ),
+            **signature,
         }
-        try:
-            answer = await self._http.post(self._url, content=received.data, headers=headers)
-        except httpx.HTTPError as error:
-            raise ReceiverDownError(f"{self.host}: {error or type(error).__name__}") from error
-        status = answer.status_code
-        if status == HTTPStatus.GONE:
-            raise OutputError(f"{self.host} answered 410: it wants no articles any more")
-        if status in _AWAY:
-            asked = answer.headers.get("retry-after", "")
-            wait = min(_LONGEST_ASKED_SECONDS, float(asked)) if asked.isdecimal() else 0.0
-            raise ReceiverDownError(f"{self.host} answered {status}", wait)
-        if not answer.is_success:
-            raise ArticleRefusedError(f"{self.host} answered {status}")
+
+    def _unanswered(self, error: Exception) -> Outcome:
+        match error:
+            case httpx.ConnectTimeout():
+                return Outcome("down", f"{self.host}: no connection within {_CONNECT_SECONDS:g} s")
+            case httpx.ConnectError() | httpx.ProxyError() | httpx.UnsupportedProtocol():
+                return Outcome("down", f"{self.host} cannot be reached: {error or 'no connection'}")
+            case TimeoutError() | httpx.TimeoutException():
+                reason = f"no answer within {self._deadline_seconds:g} s"
+            case httpx.ProtocolError():
+                reason = f"the answer is no HTTP: {error or type(error).__name__}"
+            case _:
+                reason = f"the connection was lost: {error or type(error).__name__}"
+        return Outcome("failed", f"{self.host}: {reason}")
+
+
+def judge(host: str, status: int, retry_after: str, now: datetime) -> Outcome:
+    """Return what an answer means (RFC 9110, section 15).
+
+    Args:
+        host: of the receiver.
+        status: of the answer.
+        retry_after: header field `Retry-After`, or empty.
+        now: aware UTC.
+    """
+    reason = f"{host} answered {status} {responses.get(status, '')}".rstrip()
+    wait_seconds = retry_after_seconds(retry_after, now)
+    if 200 <= status < 300:
+        return Outcome("taken", reason)
+    if status == HTTPStatus.GONE:
+        return Outcome("gone", f"{reason}: it wants no articles any more")
+    if status == HTTPStatus.TOO_MANY_REQUESTS or (status >= 500 and wait_seconds):
+        return Outcome("down", reason, wait_seconds)
+    if status >= 500 or 300 <= status < 400 or status in _FAILED:
+        return Outcome("failed", reason)
+    return Outcome("refused", reason)
+
+
+def retry_after_seconds(value: str, now: datetime) -> float:
+    """Return for how long a receiver asks to be left alone: 0 to 3,600 seconds.
+
+    Args:
+        value: seconds or an HTTP date (RFC 9110, section 10.2.3); anything else asks for nothing.
+        now: aware UTC.
+    """
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return min(LONGEST_WAIT_SECONDS, float(value))
+    try:
+        at = parsedate_to_datetime(value)
+        seconds = (at.replace(tzinfo=at.tzinfo or UTC) - now).total_seconds()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return 0.0
+    return min(LONGEST_WAIT_SECONDS, max(0.0, seconds))
+
+
+def check_url(url: str) -> str:
+    """Return an address that can be posted to.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        parsed = httpx.URL(url)
+        is_address = (
+            parsed.scheme in ("http", "https")
+            and bool(parsed.raw_host)
+            and 0 < (parsed.port or 443) < 65536
+        )
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        is_address = False
+    if not is_address:
+        raise UsageError(
+            f"{without_credentials(url)}: the address of a webhook is https:// or http:// and a "
+            "host, such as https://desk.example/nabaa"
+        )
+    return url
+
+
+def open_client() -> httpx.AsyncClient:
+    """Return a client that follows no redirect and keeps no cookie."""
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
+        follow_redirects=False,
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+    )
 
 
 def signature_headers(secret: bytes, event_id: str, at: int, body: bytes) -> dict[str, str]:
-    """Return the headers by which a receiver tells that we sent it, and when.
+    """Return the headers by which a receiver knows who sent an article, and when.
 
     Args:
         secret: shared with the receiver; empty: not signed.
@@ -135,110 +251,19 @@ def decode_secret(text: str, source: str) -> bytes:
     """
     try:
         secret = base64.b64decode(text.strip().removeprefix("whsec_"), validate=True)
-    except binascii.Error:
+    except (binascii.Error, ValueError):
         secret = b""
     if not 24 <= len(secret) <= 64:
         raise ConfigError(f"{source}: a secret is whsec_ and the base64 of 24 to 64 bytes")
     return secret
 
 
-class WebhookSender:
-    """Posts what a group is given.
-
-    Args:
-        reader: of the group.
-        webhook: where.
-        tries: an article that was refused so often goes to the dead letters of the group.
-        backoff_seconds: before the second try of one that was refused; doubles with each.
-    """
-
-    def __init__(
-        self, reader: GroupReader, webhook: Webhook, tries: int = 8, backoff_seconds: float = 5.0
-    ) -> None:
-        self._reader = reader
-        self._webhook = webhook
-        self._tries = tries
-        self._backoff_seconds = backoff_seconds
-        self._slots = asyncio.Semaphore(AT_ONCE)
-        self._gone: OutputError | None = None
-        self._failures = 0  # in a row, of the address
-        self._open = asyncio.Event()  # clear while the address is left alone
-        self._open.set()
-
-    async def run(self, stop: asyncio.Event) -> None:
-        """Post until `stop` is set; what has not been taken then goes back to the group.
-
-        Raises:
-            OutputError: the address wants nothing any more.
-        """
-        ended = asyncio.create_task(stop.wait())
-        try:
-            async with (
-                asyncio.TaskGroup() as posting,
-                aclosing(self._reader.read(stop)) as articles,
-            ):
-                async for received in articles:
-                    await self._slots.acquire()
-                    posting.create_task(self._deliver(received, stop, ended))
-        finally:
-            ended.cancel()
-            await self._reader.hand_back()
-        if self._gone:
-            raise self._gone
-
-    async def _deliver(
-        self, received: Received, stop: asyncio.Event, ended: asyncio.Task[bool]
-    ) -> None:
-        try:
-            while not ended.done():
-                await self._until_open(ended)
-                try:
-                    await self._webhook.post(received)
-                except ReceiverDownError as error:
-                    await self._pause(error, ended)
-                except (ArticleRefusedError, msgspec.MsgspecError) as error:
-                    return await self._refused(received, error)
-                except OutputError as error:
-                    self._gone = error
-                    stop.set()
-                    return None
-                else:
-                    self._is_there()
-                    return await self._reader.acknowledge(received)
-        finally:
-            self._slots.release()
-
-    async def _until_open(self, ended: asyncio.Task[bool]) -> None:
-        waiting = asyncio.create_task(self._open.wait())
-        await asyncio.wait((waiting, ended), return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-
-    async def _pause(self, error: ReceiverDownError, ended: asyncio.Task[bool]) -> None:
-        """Leave the address alone for a while; the first of those that failed decides."""
-        if not self._open.is_set():
-            return
-        self._open.clear()
-        self._failures += 1
-        if self._failures == 1:
-            logger.warning("webhook %s; articles wait for it", error)
-        wait = max(
-            error.wait_seconds, min(LONGEST_PAUSE_SECONDS, 0.5 * 2.0 ** min(self._failures, 20))
-        )
-        await asyncio.wait((ended,), timeout=wait)
-        self._open.set()
-
-    def _is_there(self) -> None:
-        if self._failures:
-            logger.info("webhook %s takes articles again", self._webhook.host)
-        self._failures = 0
-
-    async def _refused(self, received: Received, error: Exception) -> None:
-        # What cannot be read now cannot be read later.
-        tries = self._tries if isinstance(error, ArticleRefusedError) else 0
-        try:
-            is_dead = await self._reader.fail(received, str(error), tries, self._backoff_seconds)
-        except TRANSIENT_ERRORS as passing:
-            logger.warning("article %s is given again: %s", received.message_id, passing)
-            return
-        end = "it went to the dead letters of the group" if is_dead else "it is tried again"
-        logger.warning("webhook %s for article %s; %s", error, received.message_id, end)
+async def _read_to_the_end(answer: httpx.Response) -> None:
+    """Read a short body, so that the connection can be used again; leave a long or slow one."""
+    size = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            async for chunk in answer.aiter_raw():
+                size += len(chunk)
+                if size > _ANSWER_BYTES:
+                    return

@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-import httpx
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -23,7 +22,8 @@ from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from tests.support.articles import numbered_article
 from tests.support.conditions import until
-from workers.outputs.webhook import Webhook, WebhookSender, decode_secret
+from workers.outputs.webhook import Webhook, decode_secret, open_client
+from workers.outputs.webhook_sender import WebhookSender
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -74,7 +74,7 @@ async def posting(
 ) -> AsyncIterator[asyncio.Task[None]]:
     """Run the webhook while the block lasts."""
     stop = asyncio.Event()
-    async with httpx.AsyncClient() as http:
+    async with open_client() as http:
         reader = GroupReader(client, 1, "desk", "me", redeliver_seconds=redeliver_seconds)
         sender = WebhookSender(reader, Webhook(receiver.url, SECRET, http), tries, 0.01)
         running = asyncio.create_task(sender.run(stop))
@@ -152,7 +152,7 @@ async def test_an_article_that_is_refused_is_tried_again_and_then_buried(
     assert receiver.versions() == [url for url in urls if not url.endswith("/1")]
     assert receiver.asked == 2 + 3
     [letter] = messages_of_range(await client.xrange(KEYS.dead_of("desk")))
-    assert letter.fields[b"error"].endswith(b"answered 400")
+    assert letter.fields[b"error"].endswith(b"answered 400 Bad Request")
 
 
 async def test_a_receiver_that_wants_nothing_any_more_ends_it_and_nothing_is_lost(
