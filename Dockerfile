@@ -1,7 +1,10 @@
 # nabaa without a compiler or root: built in one stage, run in another.
-FROM python:3.11-slim AS build
+# A tag may point to another image tomorrow: to build from the one that you have checked, give its
+# digest, `--build-arg PYTHON_IMAGE=python:3.11-slim@sha256:…` (docs/operations.md).
+ARG PYTHON_IMAGE=python:3.11-slim
+FROM ${PYTHON_IMAGE} AS build
 WORKDIR /src
-COPY pyproject.toml requirements.lock README.md LICENSE NOTICE ./
+COPY pyproject.toml requirements.lock requirements-build.lock README.md LICENSE NOTICE ./
 COPY deploy/install deploy/
 COPY nabaa/ nabaa/
 COPY config/ config/
@@ -9,7 +12,7 @@ COPY ingest/ ingest/
 COPY workers/ workers/
 RUN deploy/install /opt/nabaa
 
-FROM python:3.11-slim
+FROM ${PYTHON_IMAGE}
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/nabaa nabaa
 COPY --from=build /opt/nabaa /opt/nabaa
 ENV PATH=/opt/nabaa/bin:$PATH \

@@ -1,6 +1,8 @@
 # nabaa — `make run` tries it, `make test` checks it. Needs Python 3.11 or newer; nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+COMPILE := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 DATA ?= ../shared/data
 FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
@@ -12,20 +14,20 @@ help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 setup: .venv/.lean  ## .venv with the nabaa command, from the lean lock
-.venv/.lean: requirements.lock pyproject.toml
+.venv/.lean: requirements.lock requirements-build.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	$(PIP) -r requirements.lock -r requirements-build.lock
+	$(PIP) --no-build-isolation -e .
 	@touch $@
 
 setup-dev: .venv/.dev  ## what the tests and the checks need besides
 .venv/.dev: .venv/.lean requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.lock
+	$(PIP) -r requirements-dev.lock
 	@touch $@
 
 setup-neural: .venv/.neural  ## what camel-tools' BERT recogniser needs besides (torch: CPU build)
 .venv/.neural: .venv/.lean requirements-neural.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-neural.lock
+	$(PIP) -r requirements-neural.lock
 	@touch $@
 
 run: setup       ## the whole wire on this machine; Ctrl-C stops it
@@ -60,10 +62,12 @@ names: setup-dev ## compile the catalogue of names and the counts of name words 
 docs: setup-dev  ## write the generated parts of the documents again
 	$(BIN)/python -m docs.generate
 
-lock: setup      ## compile the three locks again (needs uv)
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev --extra parquet --extra train -c requirements.lock pyproject.toml -o requirements-dev.lock
-	uv pip compile -q --universal --python-version 3.11 --no-header --extra neural -c requirements.lock -c constraints-neural.txt pyproject.toml -o requirements-neural.lock
+lock: setup      ## compile the four locks again (needs uv)
+	$(COMPILE) pyproject.toml -o requirements.lock
+	printf '%s\n' hatchling==1.33.0 editables | $(COMPILE) --no-annotate -c requirements.lock - -o requirements-build.lock
+	$(COMPILE) --extra dev --extra parquet --extra train -c requirements.lock -c requirements-build.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra neural -c requirements.lock -c constraints-neural.txt pyproject.toml -o requirements-neural.lock
+	sed -i '/^torch==/r torch-cpu.hashes' requirements-neural.lock  # the builds of another index
 
 clean:           ## remove .venv and the data folder
 	rm -rf .venv data
