@@ -9,10 +9,10 @@ from typing import TypeVar, overload
 
 from redis.asyncio import Redis
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import AuthenticationError, ResponseError
+from redis.exceptions import ResponseError
 
 from nabaa.errors import QueueError
-from nabaa.redis.errors import TRANSIENT_ERRORS
+from nabaa.redis.errors import TRANSIENT_ERRORS, StoredDataError, is_authentication_error
 from nabaa.tasks import finish_soon_after, first_of
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ class RedisBackoff:
     def __init__(self, address: str) -> None:
         self._address = address
         self._failures = 0
+        self._is_mendable = False  # by a person, and that has been logged
 
     async def wait(self, error: Exception, stop: asyncio.Event | None = None) -> None:
         """Wait a little longer after each failure in a row, 5 seconds at most.
@@ -49,12 +50,14 @@ class RedisBackoff:
             QueueError: the server does not accept the user or the password; waiting mends nothing.
         """
         reason = str(error).rstrip(".")
-        if isinstance(error, AuthenticationError):
+        if is_authentication_error(error):
             raise QueueError(
                 f"Redis at {self._address} does not accept the user or the password: {reason}"
             ) from error
         self._failures += 1
-        if self._failures == 1 or self._failures % _LOGGED_AGAIN_AFTER == 0:
+        is_news = isinstance(error, StoredDataError) and not self._is_mendable
+        self._is_mendable = isinstance(error, StoredDataError)
+        if self._failures == 1 or is_news or self._failures % _LOGGED_AGAIN_AFTER == 0:
             logger.warning("Redis at %s cannot be used: %s; waiting for it", self._address, reason)
         pause = asyncio.sleep(_WAIT.compute(min(self._failures, _LONGEST_WAIT_AFTER)))
         await (first_of(stop.wait(), pause) if stop else pause)
@@ -64,6 +67,7 @@ class RedisBackoff:
         if self._failures:
             logger.info("Redis at %s can be used again", self._address)
         self._failures = 0
+        self._is_mendable = False
 
     @overload
     async def retry(self, call: Callable[[], Awaitable[Result]]) -> Result: ...

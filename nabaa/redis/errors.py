@@ -7,6 +7,7 @@ import re
 from redis._parsers import _AsyncRESP2Parser
 from redis.exceptions import (
     AskError,
+    AuthenticationError,
     BusyLoadingError,
     ClusterDownError,
     ConnectionError as RedisConnectionError,
@@ -41,6 +42,16 @@ TRANSIENT_ERRORS = (
     TryAgainError,
     OSError,
 )
+
+
+def is_authentication_error(error: BaseException) -> bool:
+    """Return whether a server did not accept the user or the password.
+
+    redis-py counts that among the errors of connections, and wraps it in one while it connects.
+    """
+    return isinstance(error, AuthenticationError) or isinstance(
+        error.__cause__, AuthenticationError
+    )
 
 
 class Parser(_AsyncRESP2Parser):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from redis.exceptions import ResponseError
 
 from nabaa.errors import QueueError
-from nabaa.redis.errors import TRANSIENT_ERRORS, ServerStateError
+from nabaa.redis.errors import TRANSIENT_ERRORS, StoredDataError
 
 
 def is_missing(error: Exception) -> bool:
@@ -30,7 +30,7 @@ def stream_error(stream: str, error: Exception) -> Exception:
         QueueError that names the stream.
     """
     if "wrong kind of value" in str(error):
-        return ServerStateError(f"{stream} holds something that is no stream")
+        return StoredDataError(f"{stream} holds something that is no stream")
     if isinstance(error, TRANSIENT_ERRORS) or is_missing(error):
         return error
     return QueueError(f"{stream}: Redis refuses a command: {str(error).rstrip('.')}")

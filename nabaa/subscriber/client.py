@@ -18,6 +18,7 @@ import os
 import secrets
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from inspect import isawaitable
 
@@ -25,7 +26,7 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from nabaa.errors import NabaaError, QueueError
+from nabaa.errors import NabaaError, QueueError, UsageError
 from nabaa.filters.filter import Filter
 from nabaa.streams.ids import FIRST, id_before
 from nabaa.subscriber.group import GroupReader
@@ -105,7 +106,15 @@ class Subscriber:
         return self._articles()
 
     def __iter__(self) -> Iterator[Article]:
-        """Read without asyncio, in an event loop of its own that runs between two articles."""
+        """Read without asyncio, in an event loop of its own that runs between two articles.
+
+        Raises:
+            UsageError: an event loop runs here already.
+            QueueError: as `run` does.
+        """
+        with suppress(RuntimeError):
+            asyncio.get_running_loop()
+            raise UsageError("a Subscriber is read with `async for` where an event loop runs")
         with asyncio.Runner() as runner:
             articles = self._articles()
 

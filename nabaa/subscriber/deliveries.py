@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from nabaa.errors import QueueError
@@ -35,6 +35,8 @@ class Deliveries:
         count: new articles read at once at most.
         redeliver_seconds: age at which a delivery to another consumer counts as abandoned.
         tries: number of attempts after which an article is buried instead; None: never.
+        flush: sends what was acknowledged. It is called before an article is handed out that may
+            kill the process: what has been dealt with must not come again with it.
     """
 
     def __init__(
@@ -44,12 +46,14 @@ class Deliveries:
         count: int,
         redeliver_seconds: float,
         tries: int | None,
+        flush: Callable[[], Awaitable[None]],
     ) -> None:
         self._streams = streams
         self._losses = losses
         self._count = count
         self._redeliver_seconds = redeliver_seconds
         self._tries = tries
+        self._flush = flush
         self._claims: deque[tuple[GroupStream, Unacknowledged]] = deque()
         self._turns = deque(streams.values())  # whose turn it is to be read
         self._look_at = 0.0
@@ -103,6 +107,7 @@ class Deliveries:
             self._claims.extend((stream, claim) for claim in found)
 
     async def _take_over(self, stream: GroupStream, claim: Unacknowledged) -> Received | None:
+        await self._flush()
         message = await stream.take_over(claim)
         if message is None:
             return None

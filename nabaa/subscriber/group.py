@@ -91,7 +91,12 @@ class GroupReader:
                 name,
             )
         self._deliveries = Deliveries(
-            self._streams, TrimLossReporter(client, group, lost), count, redeliver_seconds, tries
+            self._streams,
+            TrimLossReporter(client, group, lost),
+            count,
+            redeliver_seconds,
+            tries,
+            self.flush,
         )
         self._work = ResumingWork(address_of(client), self._begin)
         self._ready: deque[Received] = deque()
