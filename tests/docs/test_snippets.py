@@ -213,7 +213,8 @@ def test_yaml_is_a_feed_list_or_a_filter(snippet: Snippet, tmp_path: Path) -> No
 
 @shown("ini")
 def test_what_is_set_is_a_setting(snippet: Snippet) -> None:
-    known = set(re.findall(r"NABAA_\w+", settings_table()))
+    of_compose = (ROOT / "docker-compose.yml").read_text("utf-8")
+    known = set(re.findall(r"NABAA_\w+", settings_table() + of_compose))
     named = set(re.findall(r"^(\w+)=", snippet.text, re.MULTILINE))
     assert named
     assert named <= known
