@@ -110,7 +110,7 @@ async def test_a_cookie_of_one_host_is_not_told_to_another(site: Site, fetcher: 
         seen.append(dict(request.cookies))
         return web.Response(text="<rss/>")
 
-    elsewhere = site.page("/end", end).replace("127.0.0.1", "127.0.0.2")
+    elsewhere = site.page("/end", end).replace("127.0.0.1", "localhost")
 
     async def start(_: web.Request) -> web.StreamResponse:
         response = web.Response(status=302, headers={"Location": elsewhere})
