@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from config.model import Feed
 from nabaa.errors import FailureKind
@@ -129,6 +130,28 @@ class Entry:
     shares_url: bool = False
 
 
+class ArticleKeys(NamedTuple):
+    """The keys by which an entry is known.
+
+    Attributes:
+        fingerprint: what the feed identifies it by; enough alone.
+        former: fingerprint that it had before an upgrade, where that is another; enough alone.
+        exact: the name of its address with all of its words; enough alone. Empty without address.
+        weak: host and path, or the article's number, with all of its words and its date; enough
+            against entries of another document. Empty where there are too few words.
+    """
+
+    fingerprint: str
+    former: str = ""
+    exact: str = ""
+    weak: str = ""
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The keys beside the fingerprint that are kept of a new entry."""
+        return tuple(filter(None, (self.exact, self.weak)))
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
     """What a feed document says.
@@ -138,6 +161,7 @@ class ParsedFeed:
         format: feedparser's name of the format, such as `rss20` or `atom10`.
         encoding: the encoding that the body was read in.
         entries: in document order, fingerprints unique.
+        keys: keys by which each of the entries is known.
         skipped: items that had neither guid, link, title nor text.
         cut: the document ends before its end tag; `entries` are those that stand whole in it.
         language: what the document says it is in, as written, or an empty string.
@@ -156,3 +180,4 @@ class ParsedFeed:
     hubs: tuple[str, ...] = ()
     self_url: str = ""
     notices: tuple[str, ...] = ()
+    keys: tuple[ArticleKeys, ...] = ()

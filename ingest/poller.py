@@ -139,6 +139,7 @@ class Poller:
                 changes.new,
                 changes.revised,
                 changes.content_digests,
+                changes.aliases,
             )
         )
         parsed, fetched = changes.parsed if changes else None, outcome.fetched

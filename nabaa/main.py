@@ -231,7 +231,7 @@ def reshard(
     from config.feed_list import load_feeds
     from nabaa.filters.store import make_streams
     from workers.operations.reshard import reshard as move
-    from workers.publish.versions import read_owner_feed
+    from workers.publish.records import read_owner_feed
 
     settings = load_settings_and_log()
     urls = {feed.id: feed.url for feed in load_feeds(settings.feeds_file)}

@@ -16,6 +16,7 @@ from ingest.model import Entry
 from nabaa.types import Article, Outlet
 from workers.entities.finder import ArticleTexts, EntityFinder, EntityInput
 from workers.entities.recognise import Recogniser
+from workers.publish.records import name_article
 from workers.quotes.find import find_quotes
 from workers.text.html import html_to_text
 from workers.text.language import LanguageIdentifier
@@ -92,7 +93,7 @@ class ArticleMaker:
             body = f"{title}\n\n{body}".rstrip()
             title = title[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip() + "…"
         return Article(
-            uri=article_uri(entry),
+            uri=name_article(entry.feed.id, entry.fingerprint),
             url=entry.url,
             version=1,
             title=title,
@@ -132,12 +133,6 @@ def plain_texts(entry: Entry) -> tuple[str, str, str]:
         html_to_text(entry.summary_html),
         html_to_text(entry.content_html),
     )
-
-
-def article_uri(entry: Entry) -> str:
-    """Return the name of an article: the same feed and fingerprint always give the same."""
-    name = f"{entry.feed.id}\x1f{entry.fingerprint}".encode()
-    return f"urn:nabaa:article:{hashlib.blake2b(name, digest_size=16).hexdigest()}"
 
 
 def _texts(article: Article) -> ArticleTexts:

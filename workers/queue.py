@@ -17,11 +17,12 @@ from nabaa.streams.groups import create_group
 from nabaa.streams.keys import WORKERS_GROUP, Keys
 from nabaa.streams.messages import messages_of_range, messages_of_read
 from nabaa.types import Article, Compression
+from workers.publish.records import encode_record
+from workers.publish.stored_records import StoredRecords
 from workers.publish.versions import (
-    ArticleRecord,
     MadeArticle,
-    decode_record,
-    encode_record,
+    RecordChoice,
+    choose_record,
     is_joined,
     next_version,
 )
@@ -151,28 +152,32 @@ class WorkQueue:
     async def _publish_once(
         self, results: Sequence[tuple[Delivery, MadeArticle]]
     ) -> list[list[bytes] | int | None]:
-        names = [self._keys.article(made.record_name) for _, made in results]
-        stored = await self._records(names)
-        lasts = await self._last_versions(results, stored)
+        stored = await self._records([made for _, made in results])
+        choices = [choose_record(made, stored.records) for _, made in results]
+        lasts = await self._last_versions(results, choices)
         now = datetime.now(UTC)
         keys = self._keys
         async with self._client.pipeline(transaction=False) as pipe:
-            for (delivery, made), name, (raw, record, _), last in zip(
-                results, names, stored, lasts, strict=True
-            ):
-                version = next_version(made, record, last)
-                article = version.article
+            for (delivery, made), choice, last in zip(results, choices, lasts, strict=True):
+                version = next_version(made, choice, last)
+                article, home = version.article, choice.stored.name
                 matching = self._match(article) if article else ()
+                others = [name for name in dict.fromkeys(made.names) if name not in ("", home)]
                 await self._publish(
-                    keys=[keys.entries, keys.articles, keys.rates, name]
-                    + [keys.subscription(each) for each in matching],
+                    keys=[
+                        *(keys.entries, keys.articles, keys.rates, keys.article(home)),
+                        *map(keys.article, others),
+                        *map(keys.subscription, matching),
+                    ],
                     args=[
                         WORKERS_GROUP,
                         delivery.entry_id,
-                        raw,
+                        choice.stored.raw,
                         encode_record(version.record) if version.record else b"",
                         self._memory_seconds,
                         "articles" if article and article.version == 1 else "updates",
+                        len(others),
+                        *stored.pointers(others, home, version),
                         *(packed_event(article, now, self._compression) if article else (b"",)),
                     ],
                     client=pipe,
@@ -195,24 +200,30 @@ class WorkQueue:
                     "%s receives no articles: %s", stream.decode(), error.decode(errors="replace")
                 )
 
-    async def _records(self, names: Sequence[str]) -> list[tuple[bytes, ArticleRecord | None, str]]:
-        """Return each record as it is stored and as it is read, and the id of the last message."""
-        stored = cast("list[bytes | None]", await self._client.mget(names))
-        records: list[tuple[bytes, ArticleRecord | None, str]] = []
-        for raw in stored:
-            record, message_id = decode_record(raw) if raw else (None, "")
-            records.append((raw or b"", record, message_id))
-        return records
+    async def _records(self, made: Sequence[MadeArticle]) -> StoredRecords:
+        """Return what is stored under the names of articles, pointers followed."""
+        names = dict.fromkeys(name for each in made for name in each.names)
+        found = StoredRecords(await self._stored([name for name in names if name]))
+        if targets := found.missing_targets():
+            found.add(await self._stored(targets))
+        return found
+
+    async def _stored(self, names: Sequence[str]) -> dict[str, bytes]:
+        if not names:
+            return {}
+        values = await self._client.mget([self._keys.article(name) for name in names])
+        stored = cast("list[bytes | None]", values)
+        return {name: raw or b"" for name, raw in zip(names, stored, strict=True)}
 
     async def _last_versions(
         self,
         results: Sequence[tuple[Delivery, MadeArticle]],
-        stored: Sequence[tuple[bytes, ArticleRecord | None, str]],
+        choices: Sequence[RecordChoice],
     ) -> list[Article | None]:
         """Return the last versions of those articles whose entries only add a feed."""
         wanted = [
-            message_id if is_joined(made, record) else ""
-            for (_, made), (_, record, message_id) in zip(results, stored, strict=True)
+            choice.stored.message_id if is_joined(made, choice.stored.record) else ""
+            for (_, made), choice in zip(results, choices, strict=True)
         ]
         async with self._client.pipeline(transaction=False) as pipe:
             for message_id in filter(None, wanted):

@@ -38,10 +38,13 @@ class Comparison:
 
     Attributes:
         changed: fingerprints of the items whose words have changed.
+        unfollowed: fingerprints of the items that the document before did not hold; empty where
+            there was none.
         content_digests: what the next document is to be compared with, 7 bytes an item.
     """
 
     changed: Collection[str]
+    unfollowed: Collection[str]
     content_digests: bytes
 
 
@@ -57,7 +60,7 @@ def compare(texts: Mapping[str, bytes], before: bytes) -> Comparison:
         before[at : at + _KEY]: before[at + _KEY : at + _WIDTH]
         for at in range(0, len(before), _WIDTH)
     }
-    content_digests, changed, held = [], [], 0
+    content_digests, changed, unfollowed, held = [], [], [], 0
     for fingerprint, text in islice(texts.items(), MOST_ITEMS):
         key = bytes.fromhex(fingerprint)[:_KEY]
         raw = crc32(text).to_bytes(4, "big")[-_RAW:]
@@ -68,9 +71,11 @@ def compare(texts: Mapping[str, bytes], before: bytes) -> Comparison:
             held += 1
             if words != old[_RAW:]:
                 changed.append(fingerprint)
+        elif kept:
+            unfollowed.append(fingerprint)
     if len(changed) > max(MOST_AT_ONCE, held / 2):
         changed = []
-    return Comparison(changed, b"".join(content_digests))
+    return Comparison(changed, unfollowed, b"".join(content_digests))
 
 
 def words_digest(text: bytes) -> bytes:

@@ -29,7 +29,7 @@ from ingest.fetch.fetcher import Enter, Fetcher
 from ingest.fetch.host_names import host_of_address
 from ingest.fetch.robots import RobotsGuard
 from ingest.identity.addresses import web_address
-from ingest.identity.fingerprint import canonical_url
+from ingest.identity.canonical import canonical_url
 from ingest.model import Fetched
 from ingest.parse.charset import decode_feed
 from ingest.parse.dispatch import read_document

@@ -12,6 +12,14 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit
 MAX_ADDRESS = 4_000
 """Code points of an address; a longer text is none."""
 
+# fmt: off
+PLACEHOLDERS = frozenset((
+    "", "0", "-1", "-", "--", "n/a", "na", "none", "null", "nil", "undefined", "false", "true",
+    "nan", "guid", "id", "#", "?", "[object object]", "about:blank", "http://", "https://",
+))
+# fmt: on
+"""What stands in the place of a guid or a link where the publisher has none."""
+
 _MAX_AUTHORITY = 400  # a name in DNS has 253 octets (RFC 1035, 2.3.4); user, password and port
 _AUTHORITY = re.compile(r"[^/?#\\]*//([^/?#\\]*)")
 # Controls, line breaks, marks of writing direction and zero width that were pasted along, and tag
@@ -66,7 +74,7 @@ def resolve_address(base: str, text: str) -> str:
         The address, or an empty string where one of the two is none.
     """
     address = clean_address(text).strip()
-    if not (address and is_measured(address) and is_measured(base)):
+    if address.lower() in PLACEHOLDERS or not (is_measured(address) and is_measured(base)):
         return ""
     try:
         return urljoin(base, address)

@@ -1,7 +1,8 @@
 """What makes an entry the same entry at the next poll: its fingerprint.
 
 Fingerprints are stored for months, so nothing here may ever change what it returns for the same
-input; the tests pin golden values. Whether a fingerprint is known is the streams' business.
+input without `ingest.identity.former` knowing the old form; the tests pin golden values. Which of
+the articles behind fingerprints are the same is `ingest.identity.same_article`'s part.
 """
 
 from __future__ import annotations
@@ -10,29 +11,15 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
+from html import unescape
 from typing import NamedTuple
-from urllib.parse import unquote
 
-from ingest.identity.addresses import split_address
+from ingest.identity.addresses import PLACEHOLDERS
+from ingest.identity.canonical import address_key, canonical_url, is_front_page
 
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
-
-# Parameters that tell where a reader came from and never which article is meant.
-_TRACKING_PREFIXES = ("utm_", "at_", "ns_", "mtm_", "pk_", "hsa_", "__hs")
-# fmt: off
-_TRACKING_NAMES = frozenset((
-    "_ga", "_gl", "_hsenc", "_hsmi", "dclid", "fbclid", "gad_source", "gbraid", "gclid",
-    "gclsrc", "igsh", "igshid", "mc_cid", "mc_eid", "mkt_tok", "msclkid", "ocid", "ref_src",
-    "s_cid", "srsltid", "traffic_source", "ttclid", "twclid", "wbraid", "wt_mc", "xtor", "yclid",
-))
-# fmt: on
-
-_ADDRESS = re.compile(r"(\[[^\[\]]+\]|[^:\[\]]+)(?::([0-9]*))?")
-# A percent triplet, or a character that RFC 3986 does not allow to stand in a path or query.
-_TO_NORMALISE = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
-_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-# C0 controls, as browsers strip them (WHATWG URL, section 4.4), and every space of Unicode.
-_EDGE = "".join(chr(code) for code in range(0x3001) if code < 0x21 or chr(code).isspace())
+_LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
+_MARKUP = re.compile(r"<[^<>]*+>")
+_NO_WORD = re.compile(r"[\W_\u0640]+")
 
 
 class Identity(NamedTuple):
@@ -43,101 +30,160 @@ class Identity(NamedTuple):
         url: absolute address of the article, or an empty string.
         title: title, or the text where there is none.
         date_text: its date as the feed writes it.
+        text: its texts as the feed writes them; may be empty.
     """
 
     guid: str
     url: str
     title: str
     date_text: str
+    text: str = ""
 
 
-def canonical_url(url: str) -> str:
-    """Return the form of an address that all spellings of it share (RFC 3986, section 6.2).
-
-    Scheme and host in lower case, no default port, no fragment, no tracking parameter,
-    percent-encoding in one form; the order of the other parameters is kept. Idempotent.
+def own_addresses(*urls: str) -> frozenset[str]:
+    """Return what names no article of a feed: its own addresses, as `address_key` gives them.
 
     Args:
-        url: an address; one that is not http or https comes back trimmed, else unchanged.
+        urls: addresses under which the feed is listed and answers.
     """
-    trimmed = url.strip(_EDGE)
-    try:
-        parts = split_address(trimmed)
-    except ValueError:
-        return trimmed
-    scheme = parts.scheme
-    if scheme not in _DEFAULT_PORTS or not parts.netloc:
-        return trimmed
-    user, at, address = parts.netloc.rpartition("@")
-    found = _ADDRESS.fullmatch(address.lower())
-    if not found:
-        return trimmed
-    host, port = found[1], found[2]
-    if port and port != _DEFAULT_PORTS[scheme]:
-        host = f"{host}:{port}"
-    path = _normalise(parts.path) or "/"
-    query = "&".join(
-        parameter for parameter in _normalise(parts.query).split("&") if _identifies(parameter)
-    )
-    return f"{scheme}://{user}{at}{host}{path}" + (f"?{query}" if query else "")
+    return frozenset(map(address_key, urls))
 
 
-def fingerprint(guid: str, url: str, title: str, date_text: str) -> str:
+NO_ADDRESSES: frozenset[str] = frozenset()
+
+
+def fingerprint(
+    guid: str,
+    url: str,
+    title: str,
+    date_text: str,
+    text: str = "",
+    own: frozenset[str] = NO_ADDRESSES,
+) -> str:
     """Return 32 hex digits that identify an entry within its feed.
 
-    The guid decides; without one the canonical address; without one the title and the date. The
-    site's front page is neither: a ticker puts it on all of its items.
+    The guid decides; without one the address; without one the title and the date. A placeholder,
+    the front page of the site and the feed's own address are neither.
 
     Args:
         guid: RSS guid or Atom id, or an empty string.
         url: absolute address of the article, or an empty string.
         title: title, or the text where there is none.
         date_text: its date as the feed writes it.
+        text: its texts; they do not count here.
+        own: the feed's `own_addresses`.
     """
-    if guid := identifying(guid):
-        return _digest("guid", guid)
-    if address := identifying_url(url):
-        return _digest("url", address)
-    return _digest("title", " ".join(title.split()), " ".join(date_text.split()))
+    if guid := identifying(guid, own):
+        return digest("guid", guid)
+    if address := identifying_url(url, own):
+        return digest("url", address)
+    return digest("title", " ".join(title.split()), " ".join(date_text.split()))
 
 
-def identifying(guid: str) -> str:
-    """Return a guid trimmed, or an empty string where it is only the address of the front page."""
+def identifying(guid: str, own: frozenset[str] = NO_ADDRESSES) -> str:
+    """Return a guid trimmed, or an empty string where it identifies nothing.
+
+    Args:
+        guid: as the feed has it.
+        own: the feed's `own_addresses`.
+    """
     guid = guid.strip()
+    if len(guid) <= _LONGEST_PLACEHOLDER and guid.lower() in PLACEHOLDERS:
+        return ""
+    if not guid.startswith(("http:", "https:", "HTTP")):
+        return guid
+    if own and f"https://{guid.partition('//')[2].removeprefix('www.').rstrip('/')}" in own:
+        return ""
     # Two slashes in a path make it longer than that of a front page: the common case, and cheap.
     if "#" in guid or guid.partition("?")[0].count("/") > 3:
         return guid
-    return "" if _is_front_page(canonical_url(guid)) else guid
+    return "" if is_front_page(canonical_url(guid)) else guid
 
 
-def identifying_url(url: str) -> str:
-    """Return the canonical form of an address, or an empty string where it is a front page's."""
-    address = canonical_url(url)
-    return "" if _is_front_page(address) else address
+def identifying_url(url: str, own: frozenset[str] = NO_ADDRESSES) -> str:
+    """Return the name of an address, or an empty string where it identifies nothing.
+
+    Args:
+        url: absolute, or empty.
+        own: the feed's `own_addresses`.
+    """
+    address = address_key(url)
+    return "" if is_front_page(address) or address in own else address
 
 
-def fingerprints(items: Sequence[Identity]) -> list[str]:
+def fingerprints(items: Sequence[Identity], own: frozenset[str] = NO_ADDRESSES) -> list[str]:
     """Return the fingerprint of each item of one document, in its order.
 
-    A guid that stands on items with different addresses is the publisher's mistake and
-    identifies nothing by itself; there the address is taken with it. Two items with one guid and
-    one address are the same entry, whatever their titles: the headline was changed.
+    A guid that stands on items with different addresses is the publisher's mistake and identifies
+    nothing by itself; there the address is taken with it. What identifies items with different
+    words is shared by them, as the address of a ticker is; there the words are taken with it.
 
     Args:
         items: of one document.
+        own: the feed's `own_addresses`.
+    """
+    return split_by_words(items, shared_fingerprints(items, own))
+
+
+def shared_fingerprints(items: Sequence[Identity], own: frozenset[str] = NO_ADDRESSES) -> list[str]:
+    """Return the fingerprint that each item has before its words are looked at.
+
+    Args:
+        items: of one document.
+        own: the feed's `own_addresses`.
     """
     shared = Counter(item.guid.strip() for item in items)
     addresses: dict[str, set[str]] = {}
     for item in items:
         repeated = shared[item.guid.strip()] > 1
-        if repeated and (guid := identifying(item.guid)) and item.url.strip():
-            addresses.setdefault(guid, set()).add(canonical_url(item.url))
+        if repeated and (guid := identifying(item.guid, own)) and item.url.strip():
+            addresses.setdefault(guid, set()).add(address_key(item.url))
     return [
-        _digest("guid+url", guid, canonical_url(item.url))
+        digest("guid+url", guid, address_key(item.url))
         if len(addresses.get(guid := item.guid.strip(), ())) > 1
-        else fingerprint(*item)
+        else fingerprint(*item, own)
         for item in items
     ]
+
+
+def split_by_words(items: Sequence[Identity], shared: Sequence[str]) -> list[str]:
+    """Return fingerprints that tell items apart which share one and say something else.
+
+    Args:
+        items: of one document.
+        shared: their fingerprints as `shared_fingerprints` gives them.
+    """
+    counts = Counter(shared)
+    groups: dict[str, dict[str, set[str]]] = {}
+    for item, each in zip(items, shared, strict=True):
+        if counts[each] > 1:
+            texts = groups.setdefault(each, {}).setdefault(words_of(item.title), set())
+            texts.add(words_of(item.text))
+    return [
+        _split(item, each, groups[each]) if each in groups else each
+        for item, each in zip(items, shared, strict=True)
+    ]
+
+
+def _split(item: Identity, shared: str, texts_of: dict[str, set[str]]) -> str:
+    """Return the fingerprint of one of several items, by the titles and texts of all of them."""
+    texts = set().union(*texts_of.values())
+    if len(texts_of) > 1 and len(texts) == 1 and texts != {""}:
+        return shared  # one text under two headlines: the headline was changed
+    title = words_of(item.title)
+    if len(texts_of[title]) > 1:
+        return digest("words", shared, title, words_of(item.text))
+    return fingerprint_of_words(shared, item.title) if len(texts_of) > 1 else shared
+
+
+def fingerprint_of_words(shared: str, title: str) -> str:
+    """Return the fingerprint of an item that shares another one with items of other titles.
+
+    Args:
+        shared: the fingerprint that they share.
+        title: of the item; markup, case and punctuation do not count.
+    """
+    return digest("words", shared, words_of(title))
 
 
 def fingerprint_beside_others(guid: str, url: str) -> str:
@@ -152,33 +198,16 @@ def fingerprint_beside_others(guid: str, url: str) -> str:
     """
     if not (url.strip() and identifying(guid)):
         return ""
-    return _digest("guid+url", guid.strip(), canonical_url(url))
+    return digest("guid+url", guid.strip(), address_key(url))
 
 
-def _digest(kind: str, *values: str) -> str:
-    # The kind stands first, so that a guid never collides with an address of the same text.
+def words_of(markup: str) -> str:
+    """Return the letters and digits of a text, without markup, spaces, punctuation and case."""
+    text = unescape(_MARKUP.sub(" ", unescape(markup) if "&lt;" in markup else markup))
+    return _NO_WORD.sub("", text).casefold()
+
+
+def digest(kind: str, *values: str) -> str:
+    """Return 32 hex digits of values; the kind keeps a guid from being taken for an address."""
     text = "\0".join((kind, *values))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def _is_front_page(address: str) -> bool:
-    """Tell whether a canonical address is a host alone, with neither path nor query."""
-    is_web = address.startswith(("http://", "https://"))
-    return is_web and address.endswith("/") and address.count("/") == 3
-
-
-def _identifies(parameter: str) -> bool:
-    name = unquote(parameter.partition("=")[0]).lower()
-    return bool(parameter) and not (name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES))
-
-
-def _normalise(part: str) -> str:
-    return _TO_NORMALISE.sub(_normal_form, part)
-
-
-def _normal_form(match: re.Match[str]) -> str:
-    found = match[0]
-    if len(found) == 3:
-        code = int(found[1:], 16)
-        return chr(code) if code in _UNRESERVED else found.upper()
-    return "".join(f"%{byte:02X}" for byte in found.encode("utf-8", "surrogatepass"))

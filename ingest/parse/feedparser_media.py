@@ -12,7 +12,7 @@ from typing import Any
 from feedparser import FeedParserDict
 from feedparser.urls import _urljoin
 
-from ingest.identity.addresses import MAX_ADDRESS, clean_address, is_measured
+from ingest.identity.addresses import MAX_ADDRESS, PLACEHOLDERS, clean_address, is_measured
 
 Attributes = dict[str, str]
 
@@ -28,6 +28,8 @@ def resolve_as_feedparser(base: str, written: str) -> str:
         The address, or an empty string where one of the two is too long for one.
     """
     address = clean_address(written)
+    if address.strip().lower() in PLACEHOLDERS:
+        return ""
     return str(_urljoin(base, address)) if is_measured(address) and is_measured(base) else ""
 
 

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 
 from config.model import Feed
 from ingest.identity.addresses import deliverable
-from ingest.identity.fingerprint import Identity, fingerprints
-from ingest.model import Entry, Fetched
+from ingest.identity.fingerprint import Identity, own_addresses
+from ingest.identity.same_article import article_keys
+from ingest.model import ArticleKeys, Entry, Fetched
 from ingest.parse.boilerplate import without_syndication_notice
 from ingest.parse.dates import parse_date, sane_date
 from ingest.parse.double_encoding import undo_double_encoding
@@ -87,7 +88,9 @@ class Item:
         title = self.title or self.summary_html or self.content_html
         if not (self.guid or self.url or title):
             return None
-        return Identity(self.guid, self.url, title, next(iter(self.published), self.updated))
+        date_text = next(iter(self.published), self.updated)
+        text = f"{self.summary_html}\n{self.content_html}"
+        return Identity(self.guid, self.url, title, date_text, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +99,13 @@ class ReadItems:
 
     Attributes:
         entries: in document order, the first of each fingerprint.
+        keys: keys of each of the entries.
         skipped: number of items that said nothing at all.
         notices: sentences about what was mended or left out.
     """
 
     entries: tuple[Entry, ...]
+    keys: tuple[ArticleKeys, ...]
     skipped: int = 0
     notices: tuple[str, ...] = ()
 
@@ -115,13 +120,17 @@ def entries_of(items: Sequence[Item], feed: Feed, fetched: Fetched, now: datetim
         now: aware UTC; dates after it are nonsense.
     """
     identified = [(item, identity) for item in items if (identity := item.identity)]
-    found = fingerprints([identity for _, identity in identified])
+    own = own_addresses(feed.url, fetched.final_url)
+    found = article_keys([identity for _, identity in identified], own)
     maker = _EntryMaker(feed, fetched, now)
-    entries: dict[str, Entry] = {}
-    for (item, _), entry_fingerprint in zip(identified, found, strict=True):
-        if entry_fingerprint not in entries:
-            entries[entry_fingerprint] = maker.make(item, entry_fingerprint)
-    return ReadItems(tuple(entries.values()), len(items) - len(identified), maker.notices())
+    entries: dict[ArticleKeys, Entry] = {}
+    seen: set[str] = set()
+    for (item, _), keys in zip(identified, found, strict=True):
+        if keys.fingerprint not in seen:
+            seen.add(keys.fingerprint)
+            entries[keys] = maker.make(item, keys.fingerprint)
+    skipped = len(items) - len(identified)
+    return ReadItems(tuple(entries.values()), tuple(entries), skipped, maker.notices())
 
 
 class _EntryMaker:

@@ -81,6 +81,7 @@ def read_json_feed(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
         format="json1" if _text(document, "version").rstrip("/").endswith("/1") else "json11",
         encoding=encoding,
         entries=found.entries,
+        keys=found.keys,
         skipped=found.skipped,
         notices=(*describe_encodings(encoding), *describe_omitted(omitted), *found.notices),
         cut=cut,

@@ -99,6 +99,7 @@ def read_sitemap(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
         format=FORMAT,
         encoding=encoding,
         entries=found.entries,
+        keys=found.keys,
         skipped=found.skipped,
         notices=(*describe_encodings(encoding), *describe_omitted(omitted), *found.notices),
         cut=cut,

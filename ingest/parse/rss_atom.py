@@ -116,6 +116,7 @@ def parse_document(
         format=read.version,
         encoding=document.encoding,
         entries=found.entries,
+        keys=found.keys,
         skipped=found.skipped,
         notices=(*document.notices, *found.notices),
         cut=document.cut,

@@ -5,7 +5,8 @@
 -- ARGV: feed id, seconds until the next poll (inf: never), retention in seconds,
 --       the state as JSON,
 --       m, m fingerprints that the document holds (m = -1: there was no new document),
---       digests of its items ('': keep those that are stored), r, r payloads of revised entries,
+--       digests of its items ('': keep those that are stored),
+--       a, a other keys of its entries that are remembered as well, r, r payloads of revised entries,
 --       then fingerprint, payload, … of the entries believed to be new
 -- Returns: how many entries were new
 local failed = wrong_type('zset', {KEYS[1], KEYS[3]}) or wrong_type('hash', {KEYS[2]})
@@ -21,6 +22,7 @@ local forgotten = now - ARGV[3]
 -- Read what is new and append it: that alone can fail.
 local present, at = tonumber(ARGV[5]), 6
 local digests = at + present
+local aliases = digests + 1  -- where their number stands
 local earlier, fresh, entries = {}, {}, {}
 if present >= 0 then
   -- What the document before this one held was in the feed until just now, however long ago that
@@ -29,8 +31,9 @@ if present >= 0 then
   if last and tonumber(last) then
     earlier = redis.call('ZRANGEBYSCORE', KEYS[3], last, '+inf')
   end
-  local first_new = digests + 2 + ARGV[digests + 1]
-  for i = digests + 2, first_new - 1 do
+  local revised = aliases + 1 + ARGV[aliases]  -- where their number stands
+  local first_new = revised + 1 + ARGV[revised]
+  for i = revised + 1, first_new - 1 do
     entries[#entries + 1] = {'data', ARGV[i]}
   end
   for i = first_new, #ARGV, 2 do
@@ -58,6 +61,9 @@ if present >= 0 then
   end
   for _, fingerprint in ipairs(fresh) do
     redis.call('ZADD', KEYS[3], now, fingerprint)
+  end
+  for i = aliases + 1, aliases + ARGV[aliases] do
+    redis.call('ZADD', KEYS[3], now, ARGV[i])
   end
   for i = at, digests - 1 do
     redis.call('ZADD', KEYS[3], 'XX', now, ARGV[i])

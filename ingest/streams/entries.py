@@ -46,6 +46,7 @@ class PollCommit:
         new: entries believed to be new; the script checks again.
         revised: entries that were seen before and say something else now.
         content_digests: `FeedState.content_digests` of the document; empty keeps those stored.
+        aliases: keys of entries to remember beside the fingerprints.
     """
 
     feed_id: str
@@ -55,6 +56,7 @@ class PollCommit:
     new: Sequence[Entry] = ()
     revised: Sequence[Entry] = ()
     content_digests: bytes = b""
+    aliases: Sequence[str] = ()
 
 
 class EntriesStream:
@@ -111,6 +113,8 @@ class EntriesStream:
             -1 if fingerprints is None else len(fingerprints),
             *(fingerprints or ()),
             commit.content_digests,
+            len(commit.aliases),
+            *commit.aliases,
             len(commit.revised),
             *map(encode_entry, commit.revised),
         ]

@@ -3,6 +3,7 @@
 -- of the feed nor the time of its next poll changes. Running it twice adds nothing.
 -- An entry may have a second fingerprint, its twin: the one that it has where other items of a
 -- document carry its guid. It is marked too, for a hub sends an item without those others.
+-- A fingerprint without a payload is another key of an entry, which is remembered as well.
 -- One without a fingerprint was seen and says something else now: it goes to the workers as it is.
 -- KEYS: due, seen, entries, rates
 -- ARGV: feed id, then fingerprint or '', twin or '', payload, … of the entries believed to be new
@@ -34,6 +35,8 @@ for i = 2, #ARGV, 3 do
   local fingerprint, twin, payload = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   if fingerprint == '' then
     entries[#entries + 1] = {'data', payload}
+  elseif payload == '' then
+    is_new(fingerprint)
   elseif (twin == '' or is_new(twin)) and is_new(fingerprint) then
     entries[#entries + 1] = {'data', payload}
     added = added + 1

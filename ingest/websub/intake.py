@@ -91,6 +91,8 @@ class Intake:
             args += [entry.fingerprint, _twin(entry), encode_entry(entry)]
         for entry in contents.revised:
             args += ["", "", encode_entry(entry)]
+        for alias in contents.aliases:
+            args += [alias, "", ""]
         keys = self._keys
         added = await self._commit(
             keys=[keys.due, keys.seen(feed.id), keys.entries, keys.rates], args=args

@@ -59,7 +59,7 @@ async def test_an_entry_whose_article_cannot_be_published_stays_queued(
     with pytest.raises(StoredDataError, match=r"nabaa:\{0\}:articles "):
         await queue.publish([(delivery, made)])
     assert (await pending(client), await client.xlen(KEYS.entries)) == (1, 1)
-    assert not await client.exists(KEYS.article(made.record_name))
+    assert not await client.exists(KEYS.article(made.names.address))
     await client.delete(KEYS.articles)
     assert await queue.publish([(delivery, made)]) == 1
 
@@ -76,9 +76,9 @@ async def test_counts_of_another_type_keep_no_article_back(
 
 async def test_a_record_of_another_type_is_replaced(client: Redis, delivery: Delivery) -> None:
     made = MadeArticle(make_article())
-    await client.sadd(KEYS.article(made.record_name), "not ours")
+    await client.sadd(KEYS.article(made.names.address), "not ours")
     assert await WorkQueue(client, KEYS, "me").publish([(delivery, made)]) == 1
-    assert await client.type(KEYS.article(made.record_name)) == b"string"
+    assert await client.type(KEYS.article(made.names.address)) == b"string"
 
 
 @pytest.mark.parametrize("fault", FAULTS)

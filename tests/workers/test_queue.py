@@ -227,4 +227,4 @@ async def test_what_is_known_of_an_article_is_forgotten_after_its_time(
     [delivery] = await queue.take(1, 1)
     made = MadeArticle(make_article())
     await queue.publish([(delivery, made)])
-    assert 0 < await client.ttl(KEYS.article(made.record_name)) <= 60
+    assert 0 < await client.ttl(KEYS.article(made.names.address)) <= 60

@@ -9,13 +9,20 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 import msgspec
 
-from ingest.identity.fingerprint import identifying_url
 from ingest.model import Entry
 from nabaa.types import Article, Change
+from workers.publish.records import (
+    ArticleRecord,
+    RecordNames,
+    Records,
+    StoredRecord,
+    record_names,
+    split_uri,
+)
+from workers.publish.word_sketch import are_related, sketch_words
 
 MUCH_LONGER = 1.5
 """A feed whose text is longer by this factor than that of the article takes it over."""
@@ -28,33 +35,6 @@ _NOTICE = re.compile(
     "|انضم|حمل(?:وا)?(?:ال)?تطبيق|ظهرتالمقالة|advertisement|readmore|thepost|followus"
 )
 
-_encoder = msgspec.msgpack.Encoder()
-
-
-class ArticleRecord(msgspec.Struct, frozen=True, array_like=True):
-    """The record that is kept of a published article; encoded as an array, for there are millions.
-
-    Attributes:
-        uri: uri of the article.
-        version: number of its last version.
-        first_seen: instant of the first version's fetch, aware UTC.
-        owner_feed: id of the feed whose changes become versions.
-        length: length of its texts together, code points.
-        text_digests: digests of title, summary and body_text.
-        feeds: ids of all feeds that showed it.
-    """
-
-    uri: str
-    version: int
-    first_seen: datetime
-    owner_feed: str
-    length: int
-    text_digests: tuple[bytes, bytes, bytes]
-    feeds: tuple[str, ...]
-
-
-_decoder = msgspec.msgpack.Decoder(ArticleRecord)
-
 
 @dataclass(frozen=True, slots=True)
 class MadeArticle:
@@ -65,17 +45,20 @@ class MadeArticle:
         is_revision: whether its feed has shown the entry before.
         shares_url: whether other items of its feed have the same address, which then identifies no
             article.
-        record_name: 32 hex digits that name the record of the article: those of its canonical
-            address, so that all entries with one address are one article; where no address tells
-            it from others, those of its uri. Made at once, off the event loop, as the digests are.
+        split_uri: uri of the article where its feed uses the guid or address of another one again.
+        names: names under which its record may be kept. Made at once, off the event loop, as the
+            digests and the sketch are.
         text_digests: digests of title, summary and body_text.
+        sketch: sketch of its words.
     """
 
     article: Article | None
     is_revision: bool = False
     shares_url: bool = False
-    record_name: str = field(init=False, default="")
+    split_uri: str = ""
+    names: RecordNames = field(init=False, default=RecordNames("", ""))
     text_digests: tuple[bytes, bytes, bytes] = field(init=False, default=(b"", b"", b""))
+    sketch: bytes = field(init=False, default=b"")
 
     @classmethod
     def of(cls, entry: Entry, article: Article | None) -> MadeArticle:
@@ -85,15 +68,34 @@ class MadeArticle:
             entry: from the queue.
             article: made of it, or None where its language is not published.
         """
-        return cls(article, entry.is_revision, entry.shares_url)
+        return cls(article, entry.is_revision, entry.shares_url, split_uri(entry))
 
     def __post_init__(self) -> None:
         if article := self.article:
             texts = (article.title, article.summary, article.body_text)
             title, summary, body = map(_digest, texts)
+            split = self.split_uri or f"{article.uri} {article.title}"
+            names = record_names(article, split, shares_url=self.shares_url)
+            object.__setattr__(self, "split_uri", split)
+            object.__setattr__(self, "names", names)
             object.__setattr__(self, "text_digests", (title, summary, body))
-            address = "" if self.shares_url else identifying_url(article.url)
-            object.__setattr__(self, "record_name", _name(address or article.uri))
+            object.__setattr__(self, "sketch", sketch_words(*texts))
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChoice:
+    """The record that an entry's article has or is to have.
+
+    Attributes:
+        stored: the record, or the place where one is to be kept.
+        uri: uri of a new article; empty where there is a record.
+        is_new: whether the article is new though its feed has shown the entry before: what it has
+            shown then was another article.
+    """
+
+    stored: StoredRecord
+    uri: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,37 +111,44 @@ class Version:
     record: ArticleRecord | None = None
 
 
-def encode_record(record: ArticleRecord) -> bytes:
-    """Return a record as MessagePack."""
-    return _encoder.encode(record)
+def choose_record(made: MadeArticle, records: Records) -> RecordChoice:
+    """Choose the published article that an entry belongs to, or the names of a new one.
 
-
-def decode_record(stored: bytes) -> tuple[ArticleRecord, str]:
-    """Read a record as publish.lua stores it.
-
-    Args:
-        stored: a record, a blank and the id of the last message, which may be empty.
-
-    Returns:
-        The record and the id.
-
-    Raises:
-        msgspec.MsgspecError: the value is no record of this version.
-    """
-    data, _, message_id = stored.rpartition(b" ")
-    return _decoder.decode(data), message_id.decode()
-
-
-def read_owner_feed(stored: bytes) -> str:
-    """Return the id of the feed that owns an article.
+    What an entry is known by is its feed's guid or address for it, the name of its address and the
+    article's number in that. The first two are enough where the words have something to do with
+    those of the record; an address that other items share and a number need the same words.
 
     Args:
-        stored: the record of the article as publish.lua stores it.
-
-    Raises:
-        msgspec.MsgspecError: the value is no record of this version.
+        made: article made of the entry.
+        records: what is stored under each of its names.
     """
-    return decode_record(stored)[0].owner_feed
+    names = made.names
+    split, own = records[names.split], records[names.own]
+    if split.record is not None:
+        return RecordChoice(split)
+    if own.record is not None and are_related(own.record.sketch, made.sketch):
+        return RecordChoice(own)
+    for name in filter(None, (names.address, names.former_address, names.number)):
+        stored = records[name]
+        is_weak = made.shares_url or name == names.number
+        if stored.record is not None and (
+            _has_same_words(made, stored.record)
+            if is_weak
+            else are_related(stored.record.sketch, made.sketch)
+        ):
+            return RecordChoice(stored)
+    known = [record for name in names if name and (record := records[name].record)]
+    home, uri = names.own, made.article.uri if made.article else ""
+    if any(record.uri == uri for record in known):
+        home, uri = names.split, made.split_uri
+    address = records[names.address] if names.address else None
+    if address is not None and not made.shares_url and address.record is None:
+        home = names.address
+    return RecordChoice(StoredRecord(home, raw=records[home].raw), uri, is_new=bool(known))
+
+
+def _has_same_words(made: MadeArticle, record: ArticleRecord) -> bool:
+    return made.text_digests == record.text_digests
 
 
 def is_joined(made: MadeArticle, record: ArticleRecord | None) -> bool:
@@ -153,12 +162,12 @@ def is_joined(made: MadeArticle, record: ArticleRecord | None) -> bool:
     )
 
 
-def next_version(made: MadeArticle, record: ArticleRecord | None, last: Article | None) -> Version:
+def next_version(made: MadeArticle, choice: RecordChoice, last: Article | None) -> Version:
     """Decide which version of an article an entry makes.
 
     Args:
         made: article made of the entry.
-        record: record of the published article, or None.
+        choice: what `choose_record` has chosen.
         last: its last version, where the stream still has it and `is_joined` asked for it.
 
     Returns:
@@ -169,11 +178,12 @@ def next_version(made: MadeArticle, record: ArticleRecord | None, last: Article 
     article = made.article
     if article is None:
         return Version()
-    feed = article.outlet.feed
+    feed, record = article.outlet.feed, choice.stored.record
     if record is None:
-        if made.is_revision:
+        if made.is_revision and not choice.is_new:
             return Version()
-        return Version(article, _record_of(article, made.text_digests))
+        article = replace(article, uri=choice.uri)
+        return Version(article, _record_of(article, made))
     feeds = record.feeds if feed in record.feeds else (*record.feeds, feed)
     joined: tuple[Change, ...] = () if feed in record.feeds else ("feeds",)
     if changes := _changes(made, article, record):
@@ -185,7 +195,7 @@ def next_version(made: MadeArticle, record: ArticleRecord | None, last: Article 
             feeds=feeds,
             changed=(*changes, *joined),
         )
-        return Version(following, _record_of(following, made.text_digests))
+        return Version(following, _record_of(following, made))
     if not joined:
         return Version()
     following_record = msgspec.structs.replace(record, feeds=feeds)
@@ -205,24 +215,21 @@ def _changes(made: MadeArticle, article: Article, record: ArticleRecord) -> tupl
     return tuple(name for name, now, before in words if now != before)
 
 
-def _record_of(article: Article, words: tuple[bytes, bytes, bytes]) -> ArticleRecord:
+def _record_of(article: Article, made: MadeArticle) -> ArticleRecord:
     return ArticleRecord(
         article.uri,
         article.version,
         article.first_seen,
         article.outlet.feed,
         _length(article),
-        words,
+        made.text_digests,
         article.feeds,
+        made.sketch,
     )
 
 
 def _length(article: Article) -> int:
     return len(article.title) + len(article.summary) + len(article.body_text)
-
-
-def _name(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def _digest(text: str) -> bytes:

@@ -14,17 +14,17 @@ import codecs
 import re
 from collections import Counter
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config.model import Feed
+from ingest.identity.canonical import address_key
 from ingest.identity.fingerprint import (
     Identity,
-    canonical_url,
-    fingerprints,
     identifying,
     identifying_url,
+    own_addresses,
+    shared_fingerprints,
 )
 from ingest.model import Fetched, ParsedFeed
 from ingest.parse.charset import decode_feed, decode_part, is_single_byte
@@ -77,15 +77,14 @@ class FastReading:
         texts: dict[str, bytes] = {}
         for item, fingerprint in zip(self.items, self.item_fingerprints, strict=True):
             if fingerprint not in texts:
-                spans = zip(item.texts[::2], item.texts[1::2], strict=True)
-                texts[fingerprint] = b"".join(self.document[start:end] for start, end in spans)
+                texts[fingerprint] = item.words_in(self.document)
         return texts
 
     @property
     def urls(self) -> Counter[str]:
         """How many entries carry an address."""
         first = dict(zip(reversed(self.item_fingerprints), reversed(self.items), strict=True))
-        return Counter(canonical_url(item.url()) for item in first.values())
+        return Counter(address_key(item.url()) for item in first.values())
 
     def kept(self, known: Collection[str]) -> list[bool]:
         """Tell of each item whether it is read though some are known.
@@ -112,7 +111,12 @@ def read_fast(fetched: Fetched, feed: Feed) -> FastReading | None:
     if not is_feed(fetched.body):
         return None
     try:
-        return _read_body(fetched, "utf-8") or _read_other(fetched) or _read_repaired(fetched, feed)
+        own = own_addresses(feed.url, fetched.final_url)
+        return (
+            _read_body(fetched, "utf-8", own)
+            or _read_other(fetched, own)
+            or _read_repaired(fetched, feed, own)
+        )
     except (FastPathUnsupportedError, ParseError):
         return None
 
@@ -138,12 +142,17 @@ def parse_new_items(
         parsed = parse_document(open_new_items(reading, known, fetched, feed), fetched, feed, now)
     except ParseError:
         return None
-    entries = tuple(entry for entry in parsed.entries if entry.fingerprint not in known)
-    if [entry.fingerprint for entry in entries] != [
+    found = zip(parsed.entries, parsed.keys, strict=True)
+    kept = [(entry, keys) for entry, keys in found if entry.fingerprint not in known]
+    if [entry.fingerprint for entry, _ in kept] != [
         fingerprint for fingerprint in reading.fingerprints if fingerprint not in known
     ]:
         return None
-    return replace(parsed, entries=entries)
+    return replace(
+        parsed,
+        entries=tuple(entry for entry, _ in kept),
+        keys=tuple(keys for _, keys in kept),
+    )
 
 
 def open_new_items(
@@ -178,13 +187,13 @@ def _without_known(reading: FastReading, known: Collection[str]) -> bytes:
     return b"".join((*pieces, reading.document[position:]))
 
 
-def _read_body(fetched: Fetched, encoding: Encoding) -> FastReading | None:
+def _read_body(fetched: Fetched, encoding: Encoding, own: frozenset[str]) -> FastReading | None:
     """Read a body as it is; None where it is not one document, or mending might change it."""
     body = fetched.body
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):  # expat would heed it
         return None
     try:
-        found, item_fingerprints = _scanned(body, fetched.final_url, encoding)
+        found, item_fingerprints = _scanned(body, fetched.final_url, encoding, own)
         if found.markup_in_comments or found.cdata_sections != body.count(_CDATA):
             return None
         if _LONG_REFERENCE.search(body):
@@ -194,35 +203,60 @@ def _read_body(fetched: Fetched, encoding: Encoding) -> FastReading | None:
         return None
 
 
-def _read_other(fetched: Fetched) -> FastReading | None:
+def _read_other(fetched: Fetched, own: frozenset[str]) -> FastReading | None:
     """Read a body of another encoding than UTF-8 without telling which; None where that matters.
 
     To tell it takes longer than all the rest.
     """
     body = fetched.body
     return (
-        _read_body(fetched, "iso-8859-1")
+        _read_body(fetched, "iso-8859-1", own)
         if is_single_byte(body, fetched.headers.get("content-type"))
         else None
     )
 
 
-def _read_repaired(fetched: Fetched, feed: Feed) -> FastReading:
+def _read_repaired(fetched: Fetched, feed: Feed, own: frozenset[str]) -> FastReading:
     opened = open_feed(fetched, feed)
-    found, item_fingerprints = _scanned(opened.document, fetched.final_url, "utf-8")
+    found, item_fingerprints = _scanned(opened.document, fetched.final_url, "utf-8", own)
     return FastReading(opened.document, found.items, item_fingerprints, "utf-8", opened)
 
 
-def _scanned(document: bytes, base_url: str, encoding: Encoding) -> tuple[ScanResult, list[str]]:
-    """Return the items of a document and their fingerprints; raise `FastPathUnsupportedError`."""
+def _scanned(
+    document: bytes, base_url: str, encoding: Encoding, own: frozenset[str]
+) -> tuple[ScanResult, list[str]]:
+    """Return the items of a document and their fingerprints.
+
+    Raises:
+        FastPathUnsupportedError: the items are not sure to be told apart as feedparser's are.
+    """
     found = scan(document, base_url, encoding=encoding)
-    with suppress(_WordsNeededError):
-        return found, _fingerprints(found.items)
-    found = scan(document, base_url, encoding=encoding, with_words=True)
-    return found, _fingerprints(found.items)
+    try:
+        prints = _fingerprints(found.items, own)
+    except _WordsNeededError:
+        found = scan(document, base_url, encoding=encoding, with_words=True)
+        prints = _fingerprints(found.items, own)
+    if len(set(prints)) < len(prints):
+        _require_same_words(document, found.items, prints)
+    return found, prints
 
 
-def _fingerprints(items: Sequence[ScannedItem]) -> list[str]:
+def _require_same_words(
+    document: bytes, items: Sequence[ScannedItem], prints: Sequence[str]
+) -> None:
+    """Make sure that items with one fingerprint are one item that stands twice in the document.
+
+    Raises:
+        FastPathUnsupportedError: their words are needed to tell them apart.
+    """
+    words: dict[str, bytes] = {}
+    for item, each in zip(items, prints, strict=True):
+        text = item.words_in(document)
+        if words.setdefault(each, text) != text:
+            raise FastPathUnsupportedError("items that share what identifies them")
+
+
+def _fingerprints(items: Sequence[ScannedItem], own: frozenset[str]) -> list[str]:
     """Return the fingerprint of each item.
 
     Raises:
@@ -230,21 +264,23 @@ def _fingerprints(items: Sequence[ScannedItem]) -> list[str]:
             not sure.
     """
     shared = Counter(item.guid.strip() for item in items)
-    return fingerprints([_identity(item, shared[item.guid.strip()] > 1) for item in items])
+    identities = [_identity(item, shared[item.guid.strip()] > 1, own) for item in items]
+    return shared_fingerprints(identities, own)
 
 
-def _identity(item: ScannedItem, is_shared: bool) -> Identity:
+def _identity(item: ScannedItem, is_shared: bool, own: frozenset[str]) -> Identity:
     """Return as much of an item's identity as its fingerprint depends on.
 
     Args:
         item: of a document.
         is_shared: whether another item carries the same guid.
+        own: the feed's own addresses.
     """
-    guid = identifying(item.guid)
+    guid = identifying(item.guid, own)
     if guid and not is_shared:
         return Identity(guid, "", "", "")
     url = item.url()
-    if guid or identifying_url(url):
+    if guid or identifying_url(url, own):
         return Identity(guid, url, "", "")
     title = repaired(item.title).strip()
     if not title or item.titles > 1 or not item.sure_words:

@@ -115,6 +115,11 @@ class ScannedItem:
                 return url
         return ""
 
+    def words_in(self, document: bytes) -> bytes:
+        """Return title and texts as they stand in the document, one behind the other."""
+        spans = zip(self.texts[::2], self.texts[1::2], strict=True)
+        return b"".join(document[start:end] for start, end in spans)
+
     def date_text(self) -> str:
         """Return its first date as written, or an empty string."""
         return repaired(next(filter(None, self.dates), ""))

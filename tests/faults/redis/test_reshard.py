@@ -20,7 +20,7 @@ from tests.support.conditions import eventually
 from tests.support.faults.loaded_wire import EACH_ONCE
 from tests.support.faults.machines_wire import MachinesWire, machines_wire
 from workers.operations.reshard import reshard
-from workers.publish.versions import read_owner_feed
+from workers.publish.records import read_owner_feed
 
 ARTICLES = 300
 

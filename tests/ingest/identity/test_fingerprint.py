@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ingest.identity.fingerprint import Identity, canonical_url, fingerprint, fingerprints
+from ingest.identity.canonical import canonical_url
+from ingest.identity.fingerprint import Identity, fingerprint, fingerprints
 
 
 @pytest.mark.parametrize(

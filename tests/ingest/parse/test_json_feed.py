@@ -155,9 +155,15 @@ def test_items_that_say_nothing_are_counted() -> None:
     assert (len(parsed.entries), parsed.skipped) == (1, 5)
 
 
-def test_items_with_one_id_are_one_entry_the_first() -> None:
-    parsed = read(document({"id": "1", "title": "أول"}, {"id": "1", "title": "ثان"}))
+def test_items_with_one_id_and_one_text_are_one_entry_the_first() -> None:
+    text = {"id": "1", "content_text": "نص"}
+    parsed = read(document({"title": "أول", **text}, {"title": "ثان", **text}))
     assert [entry.title for entry in parsed.entries] == ["أول"]
+
+
+def test_items_with_one_id_and_nothing_else_in_common_are_entries_of_their_own() -> None:
+    parsed = read(document({"id": "1", "title": "أول"}, {"id": "1", "title": "ثان"}))
+    assert [entry.title for entry in parsed.entries] == ["أول", "ثان"]
 
 
 def test_controls_and_half_characters_do_not_reach_an_entry() -> None:

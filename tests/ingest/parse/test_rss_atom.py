@@ -91,9 +91,15 @@ def test_a_guid_that_is_an_address_stands_for_a_missing_link() -> None:
 
 
 def test_the_first_of_two_items_with_one_fingerprint_wins() -> None:
-    item = "<item><guid>7</guid><title>{}</title></item>"
+    item = "<item><guid>7</guid><title>{}</title><description>نص</description></item>"
     parsed = parse(OPEN + item.format("الأول") + item.format("الثاني") + CLOSE)
     assert [entry.title for entry in parsed.entries] == ["الأول"]
+
+
+def test_items_that_share_all_but_their_words_are_entries_of_their_own() -> None:
+    item = "<item><guid>7</guid><title>{}</title></item>"
+    parsed = parse(OPEN + item.format("الأول") + item.format("الثاني") + CLOSE)
+    assert [entry.title for entry in parsed.entries] == ["الأول", "الثاني"]
 
 
 def test_a_guid_on_all_items_loses_none_of_them() -> None:

@@ -32,7 +32,7 @@ from tests.support.faults.small_wire import (
 )
 from tests.support.machines import HOST, Node, free_port
 from workers.operations.reshard import reshard
-from workers.publish.versions import read_owner_feed
+from workers.publish.records import read_owner_feed
 
 KEYS = Keys(0)
 USERS = ("ingest", "worker", "subscriber", "monitor", "admin", "replica", "sentinel")

@@ -6,12 +6,11 @@ import pytest
 
 from nabaa.types import Article, Outlet
 from tests.support.articles import make_article
+from workers.publish.records import ArticleRecord, StoredRecord, decode_record, encode_record
 from workers.publish.versions import (
-    ArticleRecord,
     MadeArticle,
+    RecordChoice,
     Version,
-    decode_record,
-    encode_record,
     is_joined,
     next_version,
 )
@@ -19,8 +18,15 @@ from workers.publish.versions import (
 FIRST = make_article()
 
 
+def decide(made: MadeArticle, record: ArticleRecord | None, last: Article | None) -> Version:
+    """The version that an entry makes of the article of a record, or of a new one."""
+    uri = made.article.uri if made.article else ""
+    choice = RecordChoice(StoredRecord(made.names.address, record), "" if record else uri)
+    return next_version(made, choice, last)
+
+
 def record_of(article: Article) -> ArticleRecord:
-    record = next_version(MadeArticle(article), None, None).record
+    record = decide(MadeArticle(article), None, None).record
     assert record is not None
     return record
 
@@ -34,19 +40,19 @@ def from_feed(feed: str, **changes: object) -> Article:
 
 def revised(**changes: str) -> Article | None:
     """Return what is published where the first feed says something else."""
-    return next_version(
+    return decide(
         MadeArticle(make_article(**changes), is_revision=True), record_of(FIRST), None
     ).article
 
 
 def test_an_article_that_nothing_is_known_of_is_its_first_version() -> None:
-    article = next_version(MadeArticle(FIRST), None, None).article
+    article = decide(MadeArticle(FIRST), None, None).article
     assert article is not None
     assert (article.version, article.feeds, article.changed) == (1, ("sabah",), ())
 
 
 def test_a_revision_of_what_was_forgotten_is_not_published_as_new() -> None:
-    assert next_version(MadeArticle(FIRST, is_revision=True), None, None) == Version()
+    assert decide(MadeArticle(FIRST, is_revision=True), None, None) == Version()
 
 
 @pytest.mark.parametrize(
@@ -89,21 +95,21 @@ def test_a_further_version_keeps_the_name_and_when_it_was_first_seen() -> None:
     later = make_article(
         uri="urn:nabaa:article:" + "1" * 32, title="عاجل", first_seen=FIRST.published
     )
-    article = next_version(MadeArticle(later), record_of(FIRST), None).article
+    article = decide(MadeArticle(later), record_of(FIRST), None).article
     assert article is not None
     assert (article.uri, article.first_seen) == (FIRST.uri, FIRST.first_seen)
 
 
 def test_an_entry_with_another_guid_and_the_same_text_is_nothing_new() -> None:
     twin = make_article(uri="urn:nabaa:article:" + "1" * 32)
-    assert next_version(MadeArticle(twin), record_of(FIRST), None) == Version()
+    assert decide(MadeArticle(twin), record_of(FIRST), None) == Version()
 
 
 def test_another_feed_with_the_article_is_added_to_its_last_version() -> None:
     other, record = MadeArticle(from_feed("masa", summary="بكلمات أخرى")), record_of(FIRST)
     assert is_joined(other, record)
     last = make_article(feeds=("sabah",))
-    version = next_version(other, record, last)
+    version = decide(other, record, last)
     assert version.article is not None
     assert version.article == make_article(version=2, feeds=("sabah", "masa"), changed=("feeds",))
     assert version.record is not None
@@ -111,21 +117,21 @@ def test_another_feed_with_the_article_is_added_to_its_last_version() -> None:
 
 
 def test_where_the_last_version_was_trimmed_the_feed_is_only_remembered() -> None:
-    version = next_version(MadeArticle(from_feed("masa")), record_of(FIRST), None)
+    version = decide(MadeArticle(from_feed("masa")), record_of(FIRST), None)
     assert version.article is None
     assert version.record is not None
     assert (version.record.version, version.record.feeds) == (1, ("sabah", "masa"))
 
 
 def test_a_feed_that_joined_tells_no_changes_of_the_texts() -> None:
-    joined = next_version(MadeArticle(from_feed("masa")), record_of(FIRST), None).record
+    joined = decide(MadeArticle(from_feed("masa")), record_of(FIRST), None).record
     article = from_feed("masa", title="بكلمات أخرى")
-    assert next_version(MadeArticle(article, is_revision=True), joined, None) == Version()
+    assert decide(MadeArticle(article, is_revision=True), joined, None) == Version()
 
 
 def test_a_feed_that_says_much_more_takes_the_article_over() -> None:
     longer = from_feed("masa", body_text=FIRST.body_text * 3)
-    version = next_version(MadeArticle(longer), record_of(FIRST), None)
+    version = decide(MadeArticle(longer), record_of(FIRST), None)
     assert version.article is not None
     assert version.article.changed == ("body_text", "feeds")
     assert version.record is not None
@@ -134,26 +140,7 @@ def test_a_feed_that_says_much_more_takes_the_article_over() -> None:
 
 def test_all_spellings_of_an_address_are_one_article() -> None:
     spelled = make_article(uri="urn:x", url="HTTPS://Sabah.Example:443/a?utm_source=rss#top")
-    assert MadeArticle(spelled).record_name == MadeArticle(FIRST).record_name
-
-
-@pytest.mark.parametrize(
-    ("made", "other"),
-    [
-        (MadeArticle(make_article(url="")), MadeArticle(make_article(url="", uri="urn:x"))),
-        (
-            MadeArticle(FIRST, shares_url=True),
-            MadeArticle(make_article(uri="urn:x"), shares_url=True),
-        ),
-        (
-            MadeArticle(make_article(url="https://sabah.example/")),
-            MadeArticle(make_article(url="https://sabah.example/", uri="urn:x")),
-        ),
-    ],
-    ids=["no address", "an address of several", "the front page"],
-)
-def test_an_address_that_tells_no_article_joins_none(made: MadeArticle, other: MadeArticle) -> None:
-    assert made.record_name != other.record_name
+    assert MadeArticle(spelled).names.address == MadeArticle(FIRST).names.address
 
 
 def test_a_record_is_read_back_with_the_id_of_its_message() -> None:
