@@ -1,10 +1,9 @@
-"""The workers' side of the streams: take entries, publish articles, bury what cannot be done."""
+"""The workers' side of the streams: take entries, publish their articles, bury those that fail."""
 
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -29,8 +28,7 @@ from workers.publish.versions import (
 
 logger = logging.getLogger(__name__)
 
-_RATES_KEPT_MINUTES = 24 * 60
-_IDLE_CONSUMER_MILLISECONDS = 24 * 3600 * 1000
+_LONG_IDLE_MILLISECONDS = 10**9  # whoever looks next takes the entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,8 @@ class Delivery:
 
     Attributes:
         entry_id: id on the entries stream.
-        data: the entry as JSON; empty where the message has none.
-        attempts: how often it has been handed to a worker, this time included.
+        data: entry as JSON; empty where the message has none.
+        attempts: number of its deliveries to workers, this one included.
     """
 
     entry_id: str
@@ -53,11 +51,11 @@ class WorkQueue:
 
     Args:
         client: answers in bytes.
-        keys: the shard's keys.
+        keys: keys of the shard.
         consumer: name of this worker in the group; unique among the living.
-        match: names the subscriptions that get an article; by default there are none.
-        memory_seconds: how long after its last version an article is remembered.
-        compression: of the articles on the stream.
+        match: names the subscriptions that an article matches; by default there are none.
+        memory_seconds: time after its last version for which the record of an article is kept.
+        compression: compression of the articles on the stream.
     """
 
     def __init__(
@@ -76,15 +74,20 @@ class WorkQueue:
         self._memory_seconds = max(1, int(memory_seconds))
         self._compression = compression
         self._publish = script(client, "workers.publish", "publish", durable=True)
+        self._set_claims = script(client, "workers.publish", "set_claims")
         self._unwritable: set[bytes] = set()
         self._bury = script(client, "workers.publish", "bury", durable=True)
 
-    async def join(self) -> None:
-        """Make the group of the workers if it does not exist; it begins with the first entry."""
-        await create_group(self._client, self._keys.entries, WORKERS_GROUP, "0")
+    async def join(self) -> bool:
+        """Make the group of the workers if it does not exist; it begins with the first entry.
+
+        Returns:
+            Whether it was made.
+        """
+        return await create_group(self._client, self._keys.entries, WORKERS_GROUP, "0")
 
     async def take(self, limit: int, block_seconds: float) -> list[Delivery]:
-        """Take up to `limit` entries that no worker has had, waiting up to `block_seconds`."""
+        """Take up to `limit` entries that no worker has had; wait up to `block_seconds` for one."""
         answer = await self._client.xreadgroup(
             WORKERS_GROUP,
             self._consumer,
@@ -103,8 +106,8 @@ class WorkQueue:
         One at a time: an entry that kills its worker must not count against others in its batch.
 
         Args:
-            idle_seconds: how long it must have been held.
-            cursor: where to go on, `0-0` at first.
+            idle_seconds: time for which it must have been held.
+            cursor: cursor of the call before, `0-0` at first.
 
         Returns:
             The entry, if one was found, and the next cursor; `0-0` when all have been looked at.
@@ -123,21 +126,53 @@ class WorkQueue:
                 # Redis 6.2 hands out entries that were deleted; they are done.
                 await self._client.xack(self._keys.entries, WORKERS_GROUP, message.id)
                 continue
-            held = await self._client.xpending_range(
+            pending = await self._client.xpending_range(
                 self._keys.entries, WORKERS_GROUP, min=message.id, max=message.id, count=1
             )
-            attempts = int(held[0]["times_delivered"]) if held else 1
+            attempts = int(pending[0]["times_delivered"]) if pending else 1
             return Delivery(message.id, message.fields.get(b"data", b""), attempts), following
         return None, following
 
+    async def renew(self, deliveries: Collection[Delivery]) -> None:
+        """Keep entries that this worker is at from being taken over as abandoned.
+
+        Raises:
+            redis.exceptions.RedisError: the server cannot be used.
+        """
+        await self._set_claims(
+            keys=[self._keys.entries],
+            args=[WORKERS_GROUP, self._consumer, 0, *_pairs(deliveries, 0)],
+        )
+
+    async def hand_back(self, deliveries: Collection[Delivery]) -> None:
+        """Leave entries to the next worker, which takes them at once; this attempt does not count.
+
+        Raises:
+            redis.exceptions.RedisError: the server cannot be used.
+        """
+        await self._set_claims(
+            keys=[self._keys.entries],
+            args=[
+                WORKERS_GROUP,
+                self._consumer,
+                _LONG_IDLE_MILLISECONDS,
+                *_pairs(deliveries, 1),
+            ],
+        )
+
     async def publish(self, results: Sequence[tuple[Delivery, MadeArticle]]) -> int:
-        """Publish what entries made and take them off the queue, each exactly once.
+        """Publish the articles of entries and take those off the queue, each exactly once.
 
         Args:
-            results: entries and what was made of each.
+            results: entries and the article made of each.
 
         Returns:
-            How many versions of articles this call put on the stream.
+            The number of versions of articles that this call put on the stream.
+
+        Raises:
+            StoredDataError: a stream cannot take an article; what was not published stays queued.
+            redis.exceptions.RedisError: the server cannot be used; calling it again publishes the
+                rest.
         """
         published = 0
         while results:
@@ -241,6 +276,10 @@ class WorkQueue:
 
         Returns:
             False when another worker had dealt with it.
+
+        Raises:
+            StoredDataError: the dead letters cannot take it; it stays queued.
+            redis.exceptions.RedisError: the server cannot be used.
         """
         answer = await self._bury(
             keys=[self._keys.entries, self._keys.dead, self._keys.rates],
@@ -248,25 +287,11 @@ class WorkQueue:
         )
         return answer is not None
 
-    async def forget(self) -> None:
-        """Forget old rates and workers long gone."""
-        keys, now = self._keys, time.time()
-        first_minute = int(now // 60) - _RATES_KEPT_MINUTES
-        fields = [
-            field.decode() for field in cast("list[bytes]", await self._client.hkeys(keys.rates))
-        ]
-        old = [field for field in fields if int(field.rpartition(":")[2]) < first_minute]
-        if old:
-            await self._client.hdel(keys.rates, *old)
-        await self._forget_consumers(keys.entries)
-        await self._forget_consumers(keys.articles)
 
-    async def _forget_consumers(self, stream: str) -> None:
-        """Forget readers that have been gone for a day and left nothing behind."""
-        if not await self._client.exists(stream):
-            return
-        for group in await self._client.xinfo_groups(stream):
-            name = group["name"].decode()
-            for consumer in await self._client.xinfo_consumers(stream, name):
-                if consumer["pending"] == 0 and consumer["idle"] > _IDLE_CONSUMER_MILLISECONDS:
-                    await self._client.xgroup_delconsumer(stream, name, consumer["name"].decode())
+def _pairs(deliveries: Collection[Delivery], uncounted: int) -> list[str | int]:
+    """Return id and number of attempts of entries, as set_claims.lua takes them."""
+    return [
+        value
+        for delivery in deliveries
+        for value in (delivery.entry_id, max(0, delivery.attempts - uncounted))
+    ]

@@ -22,7 +22,7 @@ from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
 from tests.support.documents.building import rss
-from tests.workers.test_service import NoNames
+from tests.support.wires.worker_service import NoNames
 from workers.pipeline import ArticleMaker
 from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue

@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from redis.asyncio import Redis
 
 from config.model import Feed
-from config.settings import Settings
-from ingest.model import Entry, FeedState
-from ingest.streams.due import DueSet
-from ingest.streams.entries import EntriesStream, PollCommit
-from nabaa.message import article_of
+from ingest.model import Entry
 from nabaa.streams.keys import WORKERS_GROUP, Keys
-from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
 from tests.support.conditions import until
 from tests.support.entries import make_entry
-from workers.model import Span
+from tests.support.wires.worker_service import (
+    QUICK,
+    NoNames,
+    dead_letters,
+    enqueue,
+    published_titles,
+    until_queue_is_empty,
+    working,
+)
 from workers.pipeline import ArticleMaker
 from workers.queue import WorkQueue
-from workers.service import WorkerService
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
 POISON = "سمّ"
-QUICK = Settings(reclaim_idle_seconds=0.1)
-
-
-class NoNames:
-    """A recogniser for who does not look at entities."""
-
-    name = "none"
-
-    def recognise(self, sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
-        return [[] for _ in sentences]
 
 
 class Picky(ArticleMaker):
@@ -49,51 +39,11 @@ class Picky(ArticleMaker):
         return super().make(entries)
 
 
-async def enqueue(client: Redis, feed: Feed, entries: list[Entry]) -> None:
-    await DueSet(client, KEYS, 60).sync([feed.id], 3600)
-    marks = [entry.fingerprint for entry in entries]
-    await EntriesStream(client, KEYS, 3600).commit_poll(
-        PollCommit(feed.id, FeedState(), 900, marks, entries)
-    )
-
-
-@contextlib.asynccontextmanager
-async def working(
-    client: Redis, settings: Settings, maker: ArticleMaker
-) -> AsyncIterator[WorkerService]:
-    """Run a worker while the block lasts."""
-    stop = asyncio.Event()
-    service = WorkerService(settings, client, maker, "test")
-    running = asyncio.create_task(service.run(stop))
-    try:
-        yield service
-    finally:
-        stop.set()
-        await running
-
-
-async def until_queue_is_empty(client: Redis) -> None:
-    async def is_empty() -> bool:
-        return not await client.xlen(KEYS.entries)
-
-    await until(is_empty)
-
-
-async def titles(client: Redis) -> list[str]:
-    messages = messages_of_range(await client.xrange(KEYS.articles))
-    return [article_of(message.fields).title for message in messages]
-
-
-async def only_dead_letter(client: Redis) -> dict[bytes, bytes]:
-    [message] = messages_of_range(await client.xrange(KEYS.dead))
-    return message.fields
-
-
 async def test_every_entry_becomes_an_article(client: Redis, feed: Feed) -> None:
     await enqueue(client, feed, [make_entry(feed, f"{i:03}", title=f"خبر {i}") for i in range(100)])
     async with working(client, QUICK, ArticleMaker(NoNames())):
         await until_queue_is_empty(client)
-    assert await titles(client) == [f"خبر {i}" for i in range(100)]
+    assert await published_titles(client) == [f"خبر {i}" for i in range(100)]
 
 
 async def test_an_entry_that_fails_does_not_hold_up_its_batch(client: Redis, feed: Feed) -> None:
@@ -101,7 +51,7 @@ async def test_an_entry_that_fails_does_not_hold_up_its_batch(client: Redis, fee
     await enqueue(client, feed, [make_entry(feed, mark, title=t) for mark, t in marks.items()])
     async with working(client, QUICK, Picky(NoNames())):
         await until_queue_is_empty(client)
-    assert await titles(client) == ["أول", "ثالث"]
+    assert await published_titles(client) == ["أول", "ثالث"]
 
 
 async def test_the_fifth_failure_sends_an_entry_to_the_dead_letters(
@@ -110,7 +60,7 @@ async def test_the_fifth_failure_sends_an_entry_to_the_dead_letters(
     await enqueue(client, feed, [make_entry(feed, "a", title=POISON)])
     async with working(client, QUICK, Picky(NoNames())):
         await until_queue_is_empty(client)
-    letter = await only_dead_letter(client)
+    [letter] = await dead_letters(client)
     assert (letter[b"attempts"], letter[b"error"]) == (b"5", b"ValueError: cannot digest this")
 
 
@@ -125,7 +75,7 @@ async def test_an_entry_that_killed_its_workers_goes_to_the_dead_letters(
         await first.reclaim(0, "0-0")
     async with working(client, QUICK, ArticleMaker(NoNames())):
         await until_queue_is_empty(client)
-    letter = await only_dead_letter(client)
+    [letter] = await dead_letters(client)
     assert letter[b"attempts"] == b"6"
 
 
@@ -136,7 +86,7 @@ async def test_what_a_dead_worker_held_is_published(client: Redis, feed: Feed) -
     await dead.take(1, 1)
     async with working(client, QUICK, ArticleMaker(NoNames())):
         await until_queue_is_empty(client)
-    assert await titles(client) == ["خبر"]
+    assert await published_titles(client) == ["خبر"]
 
 
 async def test_what_is_not_an_entry_goes_to_the_dead_letters_at_once(
@@ -145,7 +95,7 @@ async def test_what_is_not_an_entry_goes_to_the_dead_letters_at_once(
     await client.xadd(KEYS.entries, {"data": '{"title": 1}'})
     async with working(client, QUICK, ArticleMaker(NoNames())):
         await until_queue_is_empty(client)
-    letter = await only_dead_letter(client)
+    [letter] = await dead_letters(client)
     assert letter[b"data"] == b'{"title": 1}'
 
 
@@ -153,7 +103,7 @@ async def test_what_has_no_data_goes_to_the_dead_letters_at_once(client: Redis) 
     await client.xadd(KEYS.entries, {"note": "not ours"})
     async with working(client, QUICK, ArticleMaker(NoNames())):
         await until_queue_is_empty(client)
-    letter = await only_dead_letter(client)
+    [letter] = await dead_letters(client)
     assert letter[b"note"] == b"not ours"
 
 
@@ -169,7 +119,7 @@ async def test_other_languages_are_dropped_by_setting(client: Redis, feed: Feed)
     )
     async with working(client, QUICK, ArticleMaker(NoNames(), ["ar"])):
         await until_queue_is_empty(client)
-    assert await titles(client) == ["افتتاح المعرض الدولي في العاصمة"]
+    assert await published_titles(client) == ["افتتاح المعرض الدولي في العاصمة"]
 
 
 async def test_a_stopped_worker_leaves_nothing_unacknowledged(client: Redis, feed: Feed) -> None:
@@ -191,4 +141,4 @@ async def test_a_full_server_is_waited_for(client: Redis, feed: Feed) -> None:
     async with working(client, QUICK, ArticleMaker(NoNames())):
         await client.config_set("maxmemory", "0")
         await until_queue_is_empty(client)
-    assert await titles(client) == ["خبر"]
+    assert await published_titles(client) == ["خبر"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -141,6 +142,7 @@ async def test_the_password_stands_in_no_log_no_message_and_no_status(
     secret_feed = replace(feed, url=f"http://me:{SECRET}@news.test:{site.port}{path}")
     settings = Settings(redis_url="redis://test")
     worker = WorkerService(settings, client, ArticleMaker(ListedNames({})), "redis://test")
+    stop = asyncio.Event()
     async with running(client, tmp_path / "feeds.yaml", [secret_feed], LoopbackResolver()):
 
         async def was_polled() -> bool:
@@ -148,10 +150,14 @@ async def test_the_password_stands_in_no_log_no_message_and_no_status(
 
         await until(was_polled)
     queued = messages_of_range(await client.xrange(KEYS.entries))
-    for _ in queued:
-        queue = worker._queues[0]
-        await queue.join()
-        await worker._process(queue, await queue.take(10, 0.01))
+    async with asyncio.TaskGroup() as working:
+        working.create_task(worker.run(stop))
+
+        async def is_empty() -> bool:
+            return not await client.xlen(KEYS.entries)
+
+        await until(is_empty)
+        stop.set()
     state = await client.hget(KEYS.feed(feed.id), "state")
     public = [*messages_of_range(await client.xrange(KEYS.articles)), caplog.text]
     assert len(queued) == (path == "/feed")

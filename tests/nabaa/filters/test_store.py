@@ -25,7 +25,13 @@ from nabaa.types import Outlet
 from tests.support.articles import make_article
 from tests.support.conditions import until
 from tests.support.entries import make_entry
-from tests.workers.test_service import QUICK, NoNames, enqueue, until_queue_is_empty, working
+from tests.support.wires.worker_service import (
+    QUICK,
+    NoNames,
+    enqueue,
+    until_queue_is_empty,
+    working,
+)
 from workers.pipeline import ArticleMaker
 from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
