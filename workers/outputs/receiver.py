@@ -31,6 +31,7 @@ class ReceiverHealth:
         self._is_away = False  # it says so itself, or is not reached
         self._pauses = 0
         self._paused_at = 0.0
+        self._alive_at = -1.0
         self._failed: set[str] = set()  # since it took or refused an article
         self._suspects: dict[str, None] = {}
 
@@ -43,13 +44,17 @@ class ReceiverHealth:
         """Return whether a failure of the article would be its own."""
         return message_id in self._suspects
 
-    def note_alive(self, message_id: str) -> None:
-        """Note that the receiver took or refused an article."""
+    def note_alive(self, message_id: str, now: float) -> None:
+        """Note that the receiver took or refused an article.
+
+        Args:
+            message_id: of the article.
+            now: seconds.
+        """
         if self._pauses == 1 and not self._is_away:
-            self._suspects.update(dict.fromkeys(self._failed - {message_id}))
-            while len(self._suspects) > _MOST_SUSPECTS:
-                del self._suspects[next(iter(self._suspects))]
-        self._is_away, self._pauses = False, 0
+            for failed in self._failed - {message_id}:
+                self._suspect(failed)
+        self._is_away, self._pauses, self._alive_at = False, 0, now
         self._failed.clear()
 
     def note_failure(
@@ -65,10 +70,14 @@ class ReceiverHealth:
             own: whether the article may be the reason, not only the receiver.
 
         Returns:
-            Whether the article is to blame; if not, it waits for the receiver.
+            Whether the article is to blame. If not, it is suspected and may be tried at once, or it
+            waits until the receiver takes another.
         """
         if own and not self.is_down and self.is_suspect(message_id):
             return True
+        if own and not self.is_down and self._alive_at >= began:  # it took others meanwhile
+            self._suspect(message_id)
+            return False
         was_tried_in_a_pause = self.is_down or message_id in self._failed
         if own:
             self._failed.add(message_id)
@@ -82,6 +91,11 @@ class ReceiverHealth:
             self._paused_at = now
         self.resumes_at = max(self.resumes_at, now + max(pause, wait_seconds))
         return False
+
+    def _suspect(self, message_id: str) -> None:
+        self._suspects[message_id] = None
+        if len(self._suspects) > _MOST_SUSPECTS:
+            del self._suspects[next(iter(self._suspects))]
 
     def forget(self, message_id: str) -> None:
         """Forget an article that was taken or given up."""

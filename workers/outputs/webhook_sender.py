@@ -69,9 +69,9 @@ class WebhookSender:
             async with aclosing(self._reader.read(stop)) as articles:
                 try:
                     while not (stop.is_set() or self._gone):
-                        if following is None and not self._fresh and self._has_room():
-                            following = asyncio.ensure_future(_next(articles))
                         self._start_posts()
+                        if following is None and not self._fresh and self._has_room():
+                            following = asyncio.create_task(_next(articles))
                         waits = {stopping, *self._posts, *([following] if following else ())}
                         await asyncio.wait(
                             waits, timeout=self._pause(), return_when=asyncio.FIRST_COMPLETED
@@ -180,7 +180,7 @@ class WebhookSender:
     def _note_alive(self, received: Received) -> None:
         if self._health.is_down:
             logger.info("webhook %s takes articles again", self._webhook.host)
-        self._health.note_alive(received.message_id)
+        self._health.note_alive(received.message_id, asyncio.get_running_loop().time())
         self._retries.extend(self._failed)
         self._failed.clear()
 
@@ -191,7 +191,8 @@ class WebhookSender:
         if self._health.note_failure(received.message_id, began, now, outcome.wait_seconds, is_own):
             await self._count(received, outcome.reason, self._tries)
             return
-        self._failed.append(received)
+        is_suspect = self._health.is_suspect(received.message_id)
+        (self._retries if is_suspect else self._failed).append(received)
         if self._health.is_down and not was_down:
             logger.warning("webhook %s; articles wait for it", outcome.reason)
 

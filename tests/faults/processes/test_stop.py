@@ -85,3 +85,19 @@ def test_a_command_ends_while_redis_stands_still(
             eventually(reads)
             with server.paused():
                 assert_ends(running)
+
+
+def test_a_webhook_ends_while_its_receiver_never_answers(
+    server: Server, silent: SilentServer, tmp_path: Path
+) -> None:
+    server.start()
+    with server.client() as client:
+        for number in range(3):
+            client.xadd(KEYS.articles, {"data": encode_article(numbered_article(number))})
+        command = f"webhook http://127.0.0.1:{silent.port}/ --group desk"
+        with daemon(command, server.url, tmp_path) as running:
+            eventually(lambda: len(silent.connections) == 3)
+            assert_ends(running)
+        # What was on its way is given again, to any reader of the group and at once.
+        pending = client.xpending_range(KEYS.articles, "desk", "-", "+", 10, idle=600_000)
+        assert len(pending) == 3
