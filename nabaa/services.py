@@ -46,6 +46,9 @@ def run_services(
     """
 
     async def body(client: Redis, stop: asyncio.Event) -> None:
+        from nabaa.redis.server_check import check_server
+
+        await check_server(client, stop)
         progress: Progress = []
         running: list[Coroutine[Any, Any, None]] = [log_progress(progress, stop)]
         if feeds is not None:

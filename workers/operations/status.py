@@ -15,6 +15,7 @@ from redis.exceptions import ResponseError
 
 from ingest.streams.due import DueSet
 from nabaa.filters.store import subscription_names
+from nabaa.redis.server_check import look_at_server
 from nabaa.streams.keys import Keys, all_shards
 from nabaa.subscriber.losses import decode_loss
 from workers.operations.status_model import (
@@ -44,6 +45,7 @@ async def read_status(client: Redis, shards: int) -> WireStatus:
     seconds, micros = await client.time()
     now = seconds + micros / 1e6
     status = WireStatus(datetime.fromtimestamp(now, UTC))
+    status.server_faults = [fault.text for fault in await look_at_server(client)]
     of_shards = all_shards(shards)
     for keys, answers in zip(of_shards, await _ask_shards(client, of_shards, now), strict=True):
         _add_counts(status, answers, now)

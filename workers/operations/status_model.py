@@ -93,6 +93,7 @@ class WireStatus:
         subscriptions: name → number of articles on its streams.
         groups: consumer groups of the wire and of subscriptions.
         rates: for each kind, minutes → count in the last so many minutes.
+        server_faults: what the server of the wire is not as it should be, a clause each.
     """
 
     at: datetime
@@ -113,6 +114,7 @@ class WireStatus:
     rates: dict[str, dict[int, int]] = field(
         default_factory=lambda: {kind: dict.fromkeys(RATE_MINUTES, 0) for kind in RATES}
     )
+    server_faults: list[str] = field(default_factory=list)
 
     @property
     def reasons(self) -> dict[str, int]:

@@ -30,6 +30,8 @@ def print_status(status: WireStatus, console: Console) -> None:
         status: the state to print; nothing in it can command the terminal.
         console: destination of the tables.
     """
+    for fault in status.server_faults:
+        console.print(Text(printable(f"the server: {fault}"), "yellow"))
     _print_counts(status, console)
     _print_subscribers(status, console)
     _print_feeds(status, console)
