@@ -26,11 +26,11 @@ from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_fai
 from ingest.fetch.robots import RobotsGuard
 from ingest.model import FeedState
 from ingest.poller import Poller, PollResult
+from ingest.register import Shard
 from ingest.schedule.relocation import choose_address, state_for_address
-from ingest.streams.due import DueSet, TakenFeed
-from ingest.streams.entries import EntriesStream
+from ingest.streams.due import TakenFeed
 from nabaa.redis.errors import TRANSIENT_ERRORS
-from nabaa.streams.keys import Keys, host_of_origin
+from nabaa.streams.keys import host_of_origin
 
 logger = logging.getLogger(__name__)
 
@@ -52,15 +52,6 @@ class IngestProgress:
     failed: int = 0
     new_entries: int = 0
     paused: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """A shard, as ingest sees it."""
-
-    keys: Keys
-    due: DueSet
-    entries: EntriesStream
 
 
 class PollRunner:

@@ -8,24 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from functools import partial
 from random import Random
-from types import MappingProxyType
 
 from aiohttp.abc import AbstractResolver
 from redis.asyncio import Redis
 
-from config.feed_list import load_feeds
 from config.model import Feed
 from config.settings import Settings
 from ingest.connectivity import Connectivity
 from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.host_limits import HostGate
-from ingest.fetch.host_names import host_of_address, is_own_machine
 from ingest.fetch.robots import RobotsGuard
-from ingest.inflight import IngestProgress, PollRunner, Shard
+from ingest.inflight import IngestProgress, PollRunner
 from ingest.poller import Poller
+from ingest.register import FeedRegister, Shard
 from ingest.runtime.signals import handle_hangup
 from ingest.runtime.ticks import Ticks
 from ingest.schedule.policy import PollPolicy
@@ -33,19 +31,19 @@ from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
 from ingest.websub.deliveries import PushProgress
 from ingest.websub.service import PushService
-from nabaa.errors import ConfigError
 from nabaa.redis.backoff import keep_going, wait_until_reachable
-from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.redis.url import redacted
-from nabaa.streams.keys import all_shards, shard_of
+from nabaa.streams.keys import all_shards
 from nabaa.streams.shards import agree_on_shards
 from nabaa.tasks import first_of
 
 logger = logging.getLogger(__name__)
 
 RELOAD_SECONDS = 5.0
+REGISTERED_SECONDS = 20.0
+"""Time between two looks whether all feeds are registered in Redis."""
+
 PUSH_SECONDS = 1.0
-_NOT_LOADED: Mapping[str, int] = MappingProxyType({})
 
 
 class IngestService:
@@ -75,7 +73,6 @@ class IngestService:
         self._address = redacted(address)
         self._random = random
         self._resolver = resolver
-        self._feeds = {feed.id: feed for feed in feeds}
         self._shards = [
             Shard(
                 keys,
@@ -85,8 +82,8 @@ class IngestService:
             for keys in all_shards(settings.shards)
         ]
         self._connectivity = Connectivity()
+        self._register = FeedRegister(settings, self._shards, feeds, self._connectivity)
         self._tick = asyncio.Event()
-        self._loaded_stamp = _stamp(settings.feeds_file)
         self._push: PushService | None = None
 
     @property
@@ -103,11 +100,13 @@ class IngestService:
         await wait_until_reachable(self._client, self._address, stop)
         await agree_on_shards(self._client, self._settings.shards, stop)
         async with Fetcher(self._settings, resolver=self._resolver) as fetcher:
+            register = self._register
             robots = RobotsGuard(fetcher)
             gate = HostGate(self._client, self._settings, robots.crawl_delay_seconds)
             push = self._push = PushService(
-                self._settings, self._client, fetcher, gate, self._listed, self._random
+                self._settings, self._client, fetcher, gate, register.get, self._random
             )
+            register.push = push
             policy = PollPolicy.of(self._settings)
             poller = Poller(
                 fetcher,
@@ -122,10 +121,11 @@ class IngestService:
             ticks = Ticks()
             ticks.every(self._settings.tick_seconds, self._on_tick)
             ticks.every(PUSH_SECONDS, self._ask_hubs)
-            reload = ticks.every(RELOAD_SECONDS, self._reload_if_changed)
+            ticks.every(REGISTERED_SECONDS, partial(self._restore_missing, stop))
+            reload = ticks.every(RELOAD_SECONDS, register.reload_if_changed)
 
             def reload_now() -> None:
-                self._loaded_stamp = _NOT_LOADED
+                register.mark_changed()
                 reload()
 
             async def round_of_polls() -> None:
@@ -136,7 +136,7 @@ class IngestService:
             try:
                 with ticks, handle_hangup(reload_now, stop):
                     async with push.listening():
-                        await keep_going(self._address, self._sync, round_of_polls, stop)
+                        await keep_going(self._address, register.sync, round_of_polls, stop)
             finally:
                 await runner.end()
 
@@ -148,7 +148,7 @@ class IngestService:
                     await first_of(stop.wait(), runner.wait_for_any())
                     continue
                 taken = await shard.due.take(runner.free_slots)
-                await runner.start(shard, taken, self._feeds)
+                await runner.start(shard, taken, self._register.feeds)
                 if not taken:
                     break
 
@@ -164,75 +164,14 @@ class IngestService:
             logger.info("the backlog is down to %d entries: polling goes on", backlog)
         return not self.progress.paused
 
-    def _listed(self, feed_id: str) -> Feed | None:
-        return self._feeds.get(feed_id)
-
     async def _on_tick(self) -> None:
         self._connectivity.check()
         self._tick.set()
 
+    async def _restore_missing(self, stop: asyncio.Event) -> None:
+        if await self._register.restore_missing():
+            await agree_on_shards(self._client, self._settings.shards, stop)
+
     async def _ask_hubs(self) -> None:
         if self._push and not self._connectivity.is_offline:
             await self._push.tick()
-
-    async def _sync(self) -> None:
-        hosts = {host_of_address(feed.url) for feed in self._feeds.values()}
-        self._connectivity.feeds = len(self._feeds)
-        self._connectivity.hosts = sum(not is_own_machine(host) for host in hosts)
-        if unchecked := sorted(feed.id for feed in self._feeds.values() if feed.insecure_tls):
-            logger.warning(
-                "certificates are not checked (insecure_tls) of the feeds: %s", ", ".join(unchecked)
-            )
-        urls: list[dict[str, str]] = [{} for _ in self._shards]
-        for feed in self._feeds.values():
-            urls[shard_of(feed.url, self._settings.shards)][feed.id] = feed.url
-        for shard, here in zip(self._shards, urls, strict=True):
-            added, removed = await shard.due.sync(
-                here, self._settings.seen_retention_seconds, self._settings.poll_interval_seconds
-            )
-            if added or removed:
-                logger.info("feed list: %d feeds added, %d removed", added, removed)
-            ended = await shard.due.revive(here)
-            if ended:
-                logger.info("feeds closed for good and not polled: %s", ", ".join(ended[:20]))
-        if self._push:
-            await self._push.sync(urls)
-
-    async def _reload_if_changed(self) -> None:
-        """Read the list again when its file changed; a broken one is refused, the old one stays."""
-        path = self._settings.feeds_file
-        stamp = _stamp(path)
-        if stamp == self._loaded_stamp:
-            return
-        self._loaded_stamp = stamp
-        try:
-            feeds = await asyncio.to_thread(load_feeds, path)
-        except ConfigError as error:
-            logger.warning("the feed list is not taken over, the old one stays: %s", error)
-            return
-        before, self._feeds = self._feeds, {feed.id: feed for feed in feeds}
-        try:
-            await self._sync()
-            await self._hasten(before)
-        except TRANSIENT_ERRORS as error:
-            self._loaded_stamp = None
-            logger.warning("the feed list could not be taken over yet: %s", error)
-
-    async def _hasten(self, before: Mapping[str, Feed]) -> None:
-        """Make feeds due whose address or interval has changed in the list."""
-        changed = {
-            feed.id: 0.0
-            for feed in self._feeds.values()
-            if (old := before.get(feed.id))
-            and (old.url, old.interval_seconds) != (feed.url, feed.interval_seconds)
-        }
-        for shard in self._shards:
-            await shard.due.give_back(changed, waits=False)
-
-
-def _stamp(path: Path) -> Mapping[str, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return {"modified_ns": status.st_mtime_ns, "bytes": status.st_size}

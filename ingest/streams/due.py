@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -87,6 +87,14 @@ class DueSet:
                 pipe.expire(self._keys.seen(feed_id), int(forget_seconds))
             await pipe.execute()
         return len(added), len(removed)
+
+    async def missing(self, feed_ids: Collection[str]) -> list[str]:
+        """Return those of the feeds that are not in the set."""
+        if not feed_ids or await self._client.zcard(self._keys.due) >= len(feed_ids):
+            return []
+        ids = list(feed_ids)
+        scores = await self._client.zmscore(self._keys.due, ids)
+        return [feed_id for feed_id, score in zip(ids, scores, strict=True) if score is None]
 
     async def take(self, limit: int) -> list[TakenFeed]:
         """Lease up to `limit` feeds that are due, the most overdue first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import math
 import os
 import select
 import signal
@@ -210,11 +211,21 @@ def test_tail_of_a_subscription_that_is_not_there_is_told(server_url: str, nabaa
 def test_status_shows_counts_and_groups(server: redis.Redis, server_url: str, nabaa: Nabaa) -> None:
     publish(server, "أ", "ب")
     server.xgroup_create(ARTICLES, "desk", id="0")
+    server.zadd(Keys(0).due, {"sabah": math.inf})
     done = nabaa("status", redis_url=server_url)
     rows = [line.split() for line in done.out.splitlines()]
-    assert ["0", "0", "0", "0", "0", "0", "2", "0"] in rows
+    assert ["1", "0", "0", "0", "0", "0", "2", "0"] in rows
     assert ["desk", ARTICLES, "0", "0", "2", "0"] in rows
     assert (done.status, done.err) == (0, "")
+
+
+def test_status_is_not_silent_where_no_feeds_are_registered(
+    server: redis.Redis, server_url: str, nabaa: Nabaa
+) -> None:
+    publish(server, "أ")
+    done = nabaa("status", redis_url=server_url)
+    assert done.status == 1
+    assert "no feeds are registered: no ingest has run on this Redis, or it was emptied" in done.out
 
 
 def test_status_is_a_json_document_for_programs(

@@ -119,7 +119,7 @@ async def test_sighup_when_nothing_changed_changes_nothing(client: Redis, feeds_
         os.kill(os.getpid(), signal.SIGHUP)
 
         async def was_read() -> bool:
-            return bool(service._loaded_stamp)
+            return bool(service._register._loaded_stamp)
 
         await until(was_read)
         assert await client.zscore(KEYS.due, "farm-0001") == due

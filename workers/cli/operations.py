@@ -37,7 +37,7 @@ def status(as_json: AsDocument = False) -> None:
         nabaa status
         nabaa status --json | jq '.failing[] | .feed_id, .error'
 
-    Exit status: 0; 2 when Redis cannot be used.
+    Exit status: 0; 1 when no feeds are registered; 2 when Redis cannot be used.
     """
     import msgspec
 
@@ -45,16 +45,20 @@ def status(as_json: AsDocument = False) -> None:
     from workers.operations.status import read_status
     from workers.operations.status_view import print_status
 
-    settings = load_settings_and_log()
+    settings, feeds = load_settings_and_log(), 0
 
     async def body(client: Client, shards: int, _stop: asyncio.Event) -> None:
+        nonlocal feeds
         found = await read_status(client, shards)
+        feeds = found.feeds
         if as_json:
             typer.echo(msgspec.json.format(msgspec.json.encode(found)))
         else:
             print_status(found, open_console())
 
     run_on_wire(settings, body)
+    if not feeds:
+        raise typer.Exit(1)
 
 
 def entities(

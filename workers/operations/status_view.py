@@ -21,6 +21,10 @@ from workers.operations.status_model import (
 )
 
 FAILING_SHOWN = 20
+NO_FEEDS = (
+    "no feeds are registered: no ingest has run on this Redis, or it was emptied (an ingest that "
+    "runs registers its feeds again within a minute)"
+)
 
 
 def print_status(status: WireStatus, console: Console) -> None:
@@ -43,6 +47,8 @@ def _print_counts(status: WireStatus, console: Console) -> None:
     of_feeds = (status.feeds, status.due, status.late, len(status.failing))
     counts = (*of_feeds, status.waiting, status.working, status.articles, status.dead)
     _print_table(console, heads, [[str(count) for count in counts]])
+    if not status.feeds:
+        console.print(NO_FEEDS)
     if status.late:
         seconds = status.longest_wait_seconds
         console.print(f"the most overdue feed has been waiting for {seconds:.0f} s")
