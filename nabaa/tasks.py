@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 logger = logging.getLogger(__name__)
@@ -73,3 +73,29 @@ async def finish_soon_after(
         task.cancel()
         await asyncio.wait((task,))
     return None if task.cancelled() else task.result()
+
+
+async def keep_running(
+    name: str,
+    work: Callable[[], Awaitable[None]],
+    stop: asyncio.Event,
+    pause_seconds: float = 1.0,
+) -> None:
+    """Run work until `stop` is set; where it ends or fails before, log that and run it again.
+
+    Args:
+        name: of the work, for the log.
+        work: makes the awaitable of one run; returns soon after the event is set.
+        stop: set by whoever wants an end.
+        pause_seconds: wait before it is run again.
+    """
+    while not stop.is_set():
+        try:
+            await work()
+        except Exception:
+            logger.exception("%s failed; it is started again", name)
+        else:
+            if not stop.is_set():
+                logger.error("%s ended before its time; it is started again", name)
+        if not stop.is_set():
+            await first_of(stop.wait(), asyncio.sleep(pause_seconds))

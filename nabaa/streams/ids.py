@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 FIRST = "0-0"
 """Id before every message."""
 
-_ID = re.compile(r"\d{1,20}-\d{1,20}")
+_ID = re.compile(r"[0-9]{1,20}-[0-9]{1,20}")
 _MOST = 2**64
 
 

@@ -156,12 +156,13 @@ async def _place_before(client: Redis, stream: str, message_id: str) -> tuple[st
     return last[0].id if last else min(message_id, state.last, key=order_of), None
 
 
-async def read_after(client: Redis, cursor: Cursor) -> Reading:
-    """Return what is there behind a place, up to 64 messages a shard, without waiting.
+async def read_after(client: Redis, cursor: Cursor, count: int = _BATCH) -> Reading:
+    """Return what is there behind a place, without waiting.
 
     Args:
         client: answers in bytes.
         cursor: place of the reader.
+        count: messages of a shard at most.
 
     Raises:
         redis.exceptions.RedisError: the server cannot be used.
@@ -170,16 +171,16 @@ async def read_after(client: Redis, cursor: Cursor) -> Reading:
     articles: list[tuple[Received, Cursor]] = []
     for shard, keys in enumerate(all_shards(len(cursor.ids))):
         stream, place = keys.articles, cursor.ids[shard]
-        messages, state = await _read_stream(client, stream, place)
-        count = cursor.count(shard)
-        if found := _find_gap(state, place, count):
+        messages, state = await _read_stream(client, stream, place, count)
+        added = cursor.count(shard)
+        if found := _find_gap(state, place, added):
             gaps.append(Gap(stream, place, found.before or await _id_after_now(client, place)))
             place = found.goes_on_after
         for received in received_of(stream, messages):
             cursor = cursor.after(shard, received.message_id)
             articles.append((received, cursor))
         last = messages[-1].id if messages else place
-        cursor = cursor.after(shard, last, _count_up_to(last, state, count, messages))
+        cursor = cursor.after(shard, last, _count_up_to(last, state, added, messages))
     return Reading(tuple(gaps), tuple(articles), cursor)
 
 
@@ -248,11 +249,11 @@ def _count_up_to(
 
 
 async def _read_stream(
-    client: Redis, stream: str, place: str
+    client: Redis, stream: str, place: str, count: int
 ) -> tuple[list[Message], _StreamState]:
     # One transaction: a trimming between the two commands would be missed.
     async with client.pipeline(transaction=True) as pipe:
-        pipe.xread({stream: place}, count=_BATCH)
+        pipe.xread({stream: place}, count=count)
         pipe.xinfo_stream(stream)
         answer, state = await pipe.execute(raise_on_error=False)
     for error in (answer, state):

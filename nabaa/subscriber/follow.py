@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from nabaa.redis.backoff import RedisBackoff
 from nabaa.redis.connection import address_of
+from nabaa.streams.errors import name_stream
 from nabaa.streams.ids import FIRST
 from nabaa.streams.keys import all_shards
 from nabaa.streams.messages import Message, messages_of_range, messages_of_read
@@ -59,16 +60,19 @@ async def follow(
 
 async def _newest(client: Redis, streams: Sequence[str], count: int) -> dict[str, list[Message]]:
     """The newest messages of each stream, oldest first."""
-    return {
-        stream: messages_of_range(await client.xrevrange(stream, count=count))[::-1]
-        for stream in streams
-    }
+    found = {}
+    for stream in streams:
+        with name_stream(stream):
+            found[stream] = messages_of_range(await client.xrevrange(stream, count=count))[::-1]
+    return found
 
 
 async def _later(client: Redis, after: dict[str, str]) -> dict[str, list[Message]]:
     """What came after the given ids, waiting a moment for it."""
     block = int(BLOCK_SECONDS * 1000 / len(after))
-    return {
-        stream: messages_of_read(await client.xread({stream: last_id}, count=64, block=block))
-        for stream, last_id in after.items()
-    }
+    found = {}
+    for stream, last_id in after.items():
+        with name_stream(stream):
+            answer = await client.xread({stream: last_id}, count=64, block=block)
+        found[stream] = messages_of_read(answer)
+    return found

@@ -77,3 +77,42 @@ def test_options_of_a_group_that_make_no_sense_are_told(
     done = nabaa(*command, *options, redis_url="redis://127.0.0.1:1/0")
     assert done.status == 2
     assert told in done.err
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_other_machines_are_served_without_a_token_only_where_that_was_said(
+    nabaa: Nabaa, host: str
+) -> None:
+    refused = nabaa("serve", "--host", host, redis_url=REDIS)
+    assert (refused.status, refused.err.count("\n")) == (2, 1)
+    assert "set a token (--token-file or NABAA_SERVE_TOKEN), or say --without-token" in refused.err
+    for done in (
+        nabaa("serve", "--host", host, "--without-token", redis_url=REDIS),
+        nabaa("serve", "--host", host, redis_url=REDIS, serve_token="geheim"),
+    ):
+        assert "wait_replicas should be a whole number" in done.err
+
+
+def test_a_web_site_that_is_none_is_told(nabaa: Nabaa) -> None:
+    for done in (
+        nabaa("serve", "--origin", "desk.example", redis_url=REDIS),
+        nabaa("serve", redis_url=REDIS, serve_origins="desk.example"),
+    ):
+        assert done.status == 2
+        assert "'desk.example' is no web site; write https://desk.example, or *" in done.err
+
+
+@pytest.mark.parametrize("url", ["desk.example", "http://[::1", "https://user:geheim@/"])
+def test_an_address_of_a_webhook_that_is_none_is_told_without_its_password(
+    nabaa: Nabaa, url: str
+) -> None:
+    done = nabaa("webhook", url, "--group", "desk", redis_url=REDIS)
+    assert (done.status, done.err.count("\n")) == (2, 1)
+    assert "the address of a webhook is https:// or http:// and a host" in done.err
+    assert "geheim" not in done.err
+
+
+def test_a_folder_that_cannot_be_written_is_told(nabaa: Nabaa, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = nabaa("archive", "file/folder", redis_url=REDIS)
+    assert done.err == "nabaa: file/folder cannot be written: Not a directory\n"

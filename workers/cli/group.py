@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -70,30 +69,27 @@ def group_options(group: str, subscription: str, start: str, since: str) -> Grou
     return GroupOptions(group, subscription, message_id_of(since) if since else start)
 
 
-async def open_group(
+def make_reader(
     client: Redis,
     shards: int,
     options: GroupOptions,
     consumer: str,
-    stop: asyncio.Event,
     redeliver_seconds: float = 600.0,
 ) -> GroupReader:
-    """Make the reader of a group; waits for Redis where it is away.
+    """Make the reader of a group.
 
     Args:
         client: answers in bytes.
-        shards: as the settings say; more are read where the wire has more.
+        shards: number of shards of the wire.
         options: of the command.
         consumer: name of this process in the group.
-        stop: ends the wait.
         redeliver_seconds: time after which another reader gets what this one did not acknowledge.
     """
-    from nabaa.streams.shards import shards_to_read
     from nabaa.subscriber.group import GroupReader
 
     return GroupReader(
         client,
-        await shards_to_read(client, shards, stop),
+        shards,
         options.group,
         consumer,
         options.start,

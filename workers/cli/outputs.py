@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from config.secrets import read_secret, read_secret_file
-from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
+from ingest.runtime.session import load_settings_and_log
 from nabaa.errors import ConfigError
-from workers.cli.group import Group, Since, Start, Subscription, group_options, open_group
+from workers.cli.group import Group, Since, Start, Subscription, group_options, make_reader
+from workers.cli.wire import run_on_wire
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
-    from redis.asyncio import Redis
+
+    from nabaa.redis.client import Client
 
 # What is slow to import is imported by the command that needs it.
 # ruff: noqa: D301, PLC0415
@@ -61,12 +63,12 @@ def webhook(
     secret = b"" if text is None else decode_secret(text, "the secret of the webhook")
     options = group_options(group, subscription, start, since)
 
-    async def post(client: Redis, stop: asyncio.Event) -> None:
-        reader = await open_group(client, settings.shards, options, new_consumer(), stop)
+    async def post(client: Client, shards: int, stop: asyncio.Event) -> None:
+        reader = make_reader(client, shards, options, new_consumer())
         async with open_client() as http:
             await WebhookSender(reader, Webhook(url, secret, http)).run(stop)
 
-    run_with_redis(wire_url(settings, waits=True), post)
+    run_on_wire(settings, post, waits=True)
 
 
 def serve(
@@ -76,33 +78,53 @@ def serve(
         Path | None,
         typer.Option(help="File with the token that clients must show; else NABAA_SERVE_TOKEN."),
     ] = None,
+    is_open: Annotated[
+        bool,
+        typer.Option(
+            "--without-token", help="Let everybody read who reaches an address that is not local."
+        ),
+    ] = False,
+    origin: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ORIGIN",
+            help="Web site whose pages may read, such as https://desk.example; * for any. May be "
+            "given several times; else NABAA_SERVE_ORIGINS.",
+        ),
+    ] = None,
+    most_clients: Annotated[
+        int, typer.Option("--max-clients", min=1, help="Clients that read at the same time.")
+    ] = 256,
 ) -> None:
     """Serve the wire as server-sent events at /articles.
 
     A client that comes back with Last-Event-ID goes on where it stopped; ?since=2h begins earlier,
-    ?entities=Q142&languages=ar asks for a part. TLS is the reverse proxy's part.
+    ?entities=Q142&languages=ar asks for a part. The token goes into Authorization: Bearer, into
+    ?token= or into the cookie nabaa_token. TLS is the reverse proxy's part.
 
     \b
     Example:
         nabaa serve
+        nabaa serve --host 0.0.0.0 --token-file token --origin https://desk.example
         curl -N 'http://127.0.0.1:8090/articles?since=1h&countries=EG'
 
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the port is taken.
     """
-    from nabaa.streams.shards import shards_to_read
+    from workers.outputs.access import Access, check_reach
     from workers.outputs.sse import EventServer
 
     settings = load_settings_and_log()
     token = _secret(
         token_file, "NABAA_SERVE_TOKEN", settings.serve_token, settings.serve_token_file
     )
+    check_reach(host, token or "", is_open)
+    access = Access(token or "", tuple(origin or settings.serve_origins))
 
-    async def answer(client: Redis, stop: asyncio.Event) -> None:
-        shards = await shards_to_read(client, settings.shards, stop)
-        async with EventServer(client, shards, token or "").listen(host, port):
+    async def answer(client: Client, shards: int, stop: asyncio.Event) -> None:
+        async with EventServer(client, shards, access, most_clients).listen(host, port):
             await stop.wait()
 
-    run_with_redis(wire_url(settings, waits=True), answer)
+    run_on_wire(settings, answer, waits=True)
 
 
 def metrics(
@@ -121,17 +143,15 @@ def metrics(
 
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the port is taken.
     """
-    from nabaa.streams.shards import shards_to_read
     from workers.operations.metrics import MetricsServer
 
     settings = load_settings_and_log()
 
-    async def answer(client: Redis, stop: asyncio.Event) -> None:
-        shards = await shards_to_read(client, settings.shards, stop)
+    async def answer(client: Client, shards: int, stop: asyncio.Event) -> None:
         async with MetricsServer(client, shards).listen(host, port):
             await stop.wait()
 
-    run_with_redis(wire_url(settings, waits=True), answer)
+    run_on_wire(settings, answer, waits=True)
 
 
 def archive(
@@ -177,15 +197,14 @@ def archive(
     else:
         files, size, max_wait_seconds = Archive(folder, NdjsonHour), 1_000, 10.0
 
-    async def write(client: Redis, stop: asyncio.Event) -> None:
+    async def write(client: Client, shards: int, stop: asyncio.Event) -> None:
         # The host's name is the same after a crash: what it held comes first.
-        consumer = socket.gethostname()
-        reader = await open_group(client, settings.shards, options, consumer, stop, 3600.0)
+        reader = make_reader(client, shards, options, socket.gethostname(), 3600.0)
         written = await keep(reader, files, stop, size, max_wait_seconds)
         typer.echo(f"{written} messages written")
 
     with own_folder(folder):
-        run_with_redis(wire_url(settings, waits=True), write)
+        run_on_wire(settings, write, waits=True)
 
 
 def _secret(

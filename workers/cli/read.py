@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.runtime.session import load_settings_and_log, run_with_redis, wire_url
+from ingest.runtime.session import load_settings_and_log
 from nabaa.errors import UsageError
-from workers.cli.group import Group, Since, Start, Subscription, group_options, open_group
+from workers.cli.group import Group, Since, Start, Subscription, group_options, make_reader
 from workers.cli.wire import run_on_wire
 
 if TYPE_CHECKING:
@@ -121,9 +121,8 @@ def subscribe(
     settings = load_settings_and_log()
     options = group_options(group, subscription, start, since)
 
-    async def write(client: Client, stop: asyncio.Event) -> None:
-        name = consumer or socket.gethostname()
-        reader = await open_group(client, settings.shards, options, name, stop)
+    async def write(client: Client, shards: int, stop: asyncio.Event) -> None:
+        reader = make_reader(client, shards, options, consumer or socket.gethostname())
         await write_articles(reader, sys.stdout.buffer, stop)
 
-    run_with_redis(wire_url(settings, waits=True), write)
+    run_on_wire(settings, write, waits=True)

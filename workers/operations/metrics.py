@@ -15,13 +15,16 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
-from nabaa.redis.errors import TRANSIENT_ERRORS
+from nabaa.errors import NabaaError
 from workers.operations.status import read_status
 from workers.operations.status_model import WireStatus
 from workers.outputs.http_server import listen
 
 logger = logging.getLogger(__name__)
+
+_MOST_WAITING = 8
 
 
 class MetricsServer:
@@ -36,6 +39,7 @@ class MetricsServer:
         self._client = client
         self._shards = shards
         self._reading = asyncio.Lock()
+        self._waiting = 0
 
     @asynccontextmanager
     async def listen(self, host: str, port: int) -> AsyncIterator[int]:
@@ -58,11 +62,17 @@ class MetricsServer:
             yield bound
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        async with self._reading:  # it looks at every feed: one after the other
-            try:
+        if self._waiting >= _MOST_WAITING:
+            return web.Response(status=503, headers={"Retry-After": "60"})
+        self._waiting += 1
+        try:
+            async with self._reading:  # it looks at every feed: one after the other
                 status = await read_status(self._client, self._shards)
-            except TRANSIENT_ERRORS as error:
-                return web.Response(status=503, text=f"Redis cannot be used: {error}\n")
+        except (NabaaError, RedisError, OSError) as error:
+            logger.warning("no metrics for now: %s", error)
+            return web.Response(status=503, text=f"Redis cannot be used: {error}\n")
+        finally:
+            self._waiting -= 1
         return web.Response(body=metrics_of(status), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -1,25 +1,46 @@
-"""The HTTP listener of the outputs that answer requests."""
+"""The HTTP listener of the outputs that answer requests.
+
+Connections are bounded in number, and one that does not send a whole request in time is closed.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 from aiohttp import web
 
 from nabaa.errors import OutputError
 
+MOST_CONNECTIONS = 512
+REQUEST_SECONDS = 15.0
+"""A connection on which no whole request arrives for so long is closed."""
+
 _SHUTDOWN_SECONDS = 2.0
+_REFUSAL = (
+    b"HTTP/1.1 503 Service Unavailable\r\n"
+    b"Retry-After: 10\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+)
 
 
 @asynccontextmanager
-async def listen(app: web.Application, host: str, port: int) -> AsyncIterator[int]:
+async def listen(
+    app: web.Application,
+    host: str,
+    port: int,
+    most_connections: int = MOST_CONNECTIONS,
+    request_seconds: float = REQUEST_SECONDS,
+) -> AsyncIterator[int]:
     """Answer requests while the block runs.
 
     Args:
         app: what answers; a request whose client goes away is cancelled.
         host: address to bind.
         port: to listen on; 0 for any that is free.
+        most_connections: one more is answered with 503.
+        request_seconds: for a whole request to arrive.
 
     Yields:
         The port.
@@ -28,16 +49,36 @@ async def listen(app: web.Application, host: str, port: int) -> AsyncIterator[in
         OutputError: the address cannot be listened at.
     """
     runner = web.AppRunner(
-        app, access_log=None, handler_cancellation=True, shutdown_timeout=_SHUTDOWN_SECONDS
+        app,
+        access_log=None,
+        handler_cancellation=True,
+        keepalive_timeout=request_seconds,
+        shutdown_timeout=_SHUTDOWN_SECONDS,
     )
     await runner.setup()
+    server = cast("web.Server", runner.server)
+
+    def accept() -> asyncio.Protocol:
+        return server() if len(server.connections) < most_connections else _Refusal()
+
     try:
-        site = web.TCPSite(runner, host, port)
         try:
-            await site.start()
-        except OSError as error:
-            raise OutputError(f"cannot listen at {host}:{port}: {error.strerror}") from error
-        [(_, bound, *_)] = runner.addresses
-        yield int(bound)
+            listener = await asyncio.get_running_loop().create_server(accept, host, port)
+        except (OSError, UnicodeError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise OutputError(f"cannot listen at {host}:{port}: {reason}") from error
+        try:
+            yield int(listener.sockets[0].getsockname()[1])
+        finally:
+            listener.close()
     finally:
         await runner.cleanup()
+
+
+class _Refusal(asyncio.Protocol):
+    """Answers a connection that is one too many, whatever it asks."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        writable = cast("asyncio.WriteTransport", transport)
+        writable.write(_REFUSAL)
+        writable.close()

@@ -1,7 +1,7 @@
 """Server-sent events: the wire over HTTP, for browsers and whatever reads lines.
 
 A client's place on the wire is in the id of each event; one that comes back with it goes on there.
-Nothing is kept for clients: each reads Redis at its own pace.
+Nothing is kept for clients: each reads Redis at its own pace, a few articles at a time.
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
@@ -9,34 +9,42 @@ https://html.spec.whatwg.org/multipage/server-sent-events.html
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 import msgspec
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
-from nabaa.errors import ConfigError, NabaaError
-from nabaa.filters.filter import VALUES, Filter, check_filter
+from ingest.runtime.terminal import printable
+from nabaa.errors import NabaaError
 from nabaa.message import CREATED, UPDATED
 from nabaa.redis.backoff import RedisBackoff
 from nabaa.redis.connection import address_of
-from nabaa.redis.errors import TRANSIENT_ERRORS
-from nabaa.subscriber.client import message_id_of
-from nabaa.subscriber.cursor import Cursor, cursor_before, read_after, resume
+from nabaa.subscriber.cursor import Cursor, Reading, cursor_before, read_after, resume
 from nabaa.subscriber.follow import follow
-from nabaa.types import Article
+from nabaa.tasks import keep_running
+from workers.outputs.access import Access
+from workers.outputs.event_query import EventQuery, read_query
 from workers.outputs.http_server import listen
-from workers.subscriptions.match import ArticleFacts, check_of
 
 logger = logging.getLogger(__name__)
 
 LOST = "nabaa.lost"
-"""Type of the event that tells what was trimmed before the client came back for it."""
+"""Type of the event that tells what was removed before the client came for it, at most."""
+
+MOST_CLIENTS = 256
+SEND_SECONDS = 30.0
+"""A client that takes nothing for so long is let go."""
+
+_BATCH_BYTES = 256 * 1024  # of articles held for a client at a time, if one is not larger
+_FIRST_BATCH = 8
+_LARGEST_BATCH = 64
+_LOOK_AGAIN_SECONDS = 10.0  # whatever happens to the one that wakes the clients
 
 
 class EventServer:
@@ -45,13 +53,22 @@ class EventServer:
     Args:
         client: answers in bytes.
         shards: how many shards the wire has.
-        token: what clients must show; empty: nothing.
+        access: who may read.
+        most_clients: one more is asked to come later.
     """
 
-    def __init__(self, client: Redis, shards: int, token: str = "") -> None:
+    def __init__(
+        self,
+        client: Redis,
+        shards: int,
+        access: Access | None = None,
+        most_clients: int = MOST_CLIENTS,
+    ) -> None:
         self._client = client
         self._shards = shards
-        self._token = token
+        self._access = access or Access()
+        self._most_clients = most_clients
+        self._clients = 0
         self._arrived = asyncio.Event()  # replaced by a new one each time that it is set
         self._stop = asyncio.Event()
 
@@ -70,91 +87,107 @@ class EventServer:
             OutputError: the address cannot be listened at.
         """
         app = web.Application()
-        app.router.add_get("/articles", self._articles)
+        app.router.add_get("/articles", self._answer)
+        app.router.add_options("/articles", self._answer_preflight)
+        app.on_response_prepare.append(self._add_cors_headers)
         async with listen(app, host, port) as bound:
-            ringing = asyncio.create_task(self._ring())
+            waking = asyncio.create_task(
+                keep_running("the reader of new articles", self._wake_clients, self._stop)
+            )
             logger.info("articles are at http://%s:%d/articles", host, bound)
             try:
                 yield bound
             finally:
                 self._stop.set()
                 self._arrived.set()
-                await ringing
+                waking.cancel()
+                await asyncio.gather(waking, return_exceptions=True)
 
-    async def _ring(self) -> None:
+    async def _wake_clients(self) -> None:
         """Wake the clients when something has come: one blocking read for all of them."""
         async for _ in follow(self._client, self._shards, 0, self._stop):
             self._arrived.set()
             self._arrived = asyncio.Event()
 
-    async def _articles(self, request: web.Request) -> web.StreamResponse:
-        if self._token and not _shows(request, self._token):
-            asked = {"WWW-Authenticate": "Bearer"}
-            return web.Response(status=401, text="a bearer token is needed\n", headers=asked)
+    async def _add_cors_headers(self, request: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(self._access.cors_headers(request))
+
+    async def _answer_preflight(self, request: web.Request) -> web.Response:
+        return self._access.answer_preflight(request)
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        if not self._access.is_allowed(request):
+            return _plain(401, "the token is needed", {"WWW-Authenticate": "Bearer"})
+        if self._clients >= self._most_clients:
+            return _plain(503, "too many clients", {"Retry-After": "30"})
+        self._clients += 1
         try:
-            is_wanted = _wanted(request)
-            place = request.headers.get("Last-Event-ID") or request.query.get("last_event_id", "")
-            cursor = await self._cursor(place, request.query.get("since", ""))
+            return await self._answer_client(request)
+        finally:
+            self._clients -= 1
+
+    async def _answer_client(self, request: web.Request) -> web.StreamResponse:
+        try:
+            query = read_query(request.query, request.headers.get("Last-Event-ID", ""))
+            cursor = await self._cursor(query)
+        except (RedisError, OSError) as error:
+            logger.warning("a client is asked to come later: %s", error)
+            return _plain(503, "Redis cannot be used", {"Retry-After": "5"})
         except NabaaError as error:
-            return web.Response(status=400, text=f"{error}\n")
-        except TRANSIENT_ERRORS:
-            return web.Response(status=503, headers={"Retry-After": "5"})
-        async with sse_response(request) as response:
-            await self._send(response, cursor, is_wanted)
+            return _plain(400, str(error))
+        async with sse_response(request, send_timeout=SEND_SECONDS) as response:
+            try:
+                await self._send(response, cursor, query)
+            except (TimeoutError, ConnectionResetError):
+                pass  # the client stands still or went
+            except (NabaaError, RedisError) as error:
+                logger.warning("a client is let go and may come back: %s", error)
         return response
 
-    async def _cursor(self, place: str, since: str) -> Cursor:
-        if place:
-            return await resume(self._client, place, self._shards)
-        begin = message_id_of(since) if since else "+"
-        return await cursor_before(self._client, self._shards, begin)
+    async def _cursor(self, query: EventQuery) -> Cursor:
+        if query.place:
+            return await resume(self._client, query.place, self._shards)
+        return await cursor_before(self._client, self._shards, query.begin)
 
-    async def _send(
-        self, response: EventSourceResponse, cursor: Cursor, is_wanted: Callable[[Article], bool]
-    ) -> None:
+    async def _send(self, response: EventSourceResponse, cursor: Cursor, query: EventQuery) -> None:
         backoff = RedisBackoff(address_of(self._client))
+        count = _FIRST_BATCH
         while not self._stop.is_set() and response.is_connected():
             arrived = self._arrived
-            found = await backoff.retry(partial(read_after, self._client, cursor), self._stop)
+            found = await backoff.retry(
+                partial(read_after, self._client, cursor, count), self._stop
+            )
             if found is None:
                 return
-            for gap in found.gaps:
-                data = msgspec.json.encode(gap).decode()
-                await response.send(data, id=str(cursor), event=LOST)
-            for received, place in found.articles:
-                try:
-                    article = received.article
-                except msgspec.MsgspecError:
-                    continue  # not an article of ours; who subscribes is told of it
-                if is_wanted(article):
-                    event = CREATED if article.version == 1 else UPDATED
-                    await response.send(received.data.decode(), id=str(place), event=event)
+            await _send_events(response, cursor, found, query)
             if found.cursor == cursor:
-                await arrived.wait()
-            cursor = found.cursor
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(arrived.wait(), _LOOK_AGAIN_SECONDS)
+            cursor, count = found.cursor, _next_count(found, count)
 
 
-def _shows(request: web.Request, token: str) -> bool:
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    return hmac.compare_digest(given.encode(), token.encode())
+async def _send_events(
+    response: EventSourceResponse, cursor: Cursor, found: Reading, query: EventQuery
+) -> None:
+    for gap in found.gaps:
+        await response.send(msgspec.json.encode(gap).decode(), id=str(cursor), event=LOST)
+    for received, place in found.articles:
+        try:
+            article = received.article
+        except msgspec.MsgspecError:
+            continue  # not an article of this version; subscribers find it in the dead letters
+        if query.is_wanted(article):
+            event = CREATED if article.version == 1 else UPDATED
+            await response.send(received.data.decode(), id=str(place), event=event)
 
 
-def _wanted(request: web.Request) -> Callable[[Article], bool]:
-    """Return the filter that the query states: any field of `Filter` that holds values.
+def _next_count(found: Reading, count: int) -> int:
+    """Return how many articles to read next, so that a client's fit into `_BATCH_BYTES`."""
+    if not found.articles:
+        return count
+    size = sum(len(received.data) for received, _ in found.articles) / len(found.articles)
+    return max(1, min(_LARGEST_BATCH, int(_BATCH_BYTES / size)))
 
-    Raises:
-        ConfigError: a parameter is none of these, or its value cannot be what it should be.
-    """
-    values = {
-        name: request.query.getall(name)
-        for name in request.query
-        if name not in {"since", "last_event_id", "updates"}
-    }
-    unknown = sorted(values.keys() - set(VALUES))
-    if unknown:
-        raise ConfigError(f"{unknown[0]} is no condition; these are: {', '.join(VALUES)}")
-    matches = check_of(check_filter(msgspec.convert(values, Filter))) if values else None
-    updates = request.query.get("updates", "yes") != "no"
-    return lambda article: (
-        (updates or article.version == 1) and (matches is None or matches(ArticleFacts(article)))
-    )
+
+def _plain(status: int, text: str, headers: dict[str, str] | None = None) -> web.Response:
+    return web.Response(status=status, text=f"{printable(text)}\n", headers=headers)

@@ -16,6 +16,7 @@ from nabaa.message import encode_article
 from nabaa.streams.keys import Keys, all_shards
 from nabaa.streams.messages import messages_of_range
 from tests.support.articles import make_article
+from workers.outputs.access import Access
 from workers.outputs.sse import EventServer
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +29,7 @@ async def serving(
     client: Redis, shards: int = 1, token: str = ""
 ) -> AsyncIterator[httpx.AsyncClient]:
     async with (
-        EventServer(client, shards, token).listen("127.0.0.1", 0) as port,
+        EventServer(client, shards, Access(token)).listen("127.0.0.1", 0) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
     ):
         yield http
