@@ -30,6 +30,7 @@ LOSSES = {
 }
 
 
+@pytest.mark.load
 @pytest.mark.parametrize("command", LOSSES)
 def test_a_wire_goes_on_by_itself_where_its_redis_was_emptied(
     server: Server, farm: Farm, tmp_path: Path, command: str
