@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from config.model import Feed
-from ingest.identity.fingerprint import Identity, fingerprints
 from ingest.model import Fetched
 from ingest.parse.fast.reader import open_new_items, parse_new_items, read_fast
 from ingest.parse.item import Item, entries_of
@@ -214,9 +213,6 @@ def _recognise(text: str) -> Work:
 
 
 COMPOSED: Mapping[str, Callable[[str, int], Work]] = {
-    "ingest.identity.fingerprint.fingerprints": _of(
-        lambda text: lambda: fingerprints([Identity(w, w, w, w) for w in text.split()])
-    ),
     "ingest.parse.item.entries_of": _of(_items),
     "ingest.parse.item.entries_of (one item)": _of(_item),
     "ingest.parse.newest.cut_to_newest": _of(_cut),
