@@ -2,7 +2,7 @@
 
     from nabaa import Subscriber
 
-    for article in Subscriber("redis://localhost:6379/0", group="desk"):
+    for article in Subscriber("unix://data/valkey.sock", group="desk"):
         print(article.title)
 
 This package imports nothing of `config`, `ingest` and `workers` but in `main` and `services`, so

@@ -2,6 +2,7 @@
 
     redis://host:6379/0                            one server; rediss:// with TLS
     unix:///run/valkey.sock                        one server on this machine
+    unix://data/valkey.sock                        the same, its socket in a folder below this one
     redis+sentinel://host:26379,other:26379/news   the master of the service `news`
     redis+cluster://host:6379,other:6379           a cluster; any of its nodes to begin with
 
@@ -133,6 +134,9 @@ def _parse(url: str) -> Address:
             raise _AddressError(f"write {_EXAMPLES[kind]}")
         base = f"{plain}://{login + '@' if login else ''}localhost/{path}"
     connection = parse_url(f"{base}?{urlencode(options)}" if options else base)
+    if scheme == "unix":
+        # redis-py takes the first folder of a relative path for a host, and drops it.
+        connection["path"] = unquote(rest.rpartition("@")[2])
     if kind == "cluster" and connection.get("db"):
         raise _AddressError("a cluster has one database only")
     if kind == "sentinel" and plain == "rediss":

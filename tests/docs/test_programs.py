@@ -1,55 +1,92 @@
-"""The programs in README and docs read a wire, each against a real server."""
+"""The programs in README and docs read the wire of `nabaa run`, as they are printed."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import redis
 
-from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
-from tests.support.articles import numbered_article
-from tests.support.conditions import eventually
-from tests.support.daemons import REPOSITORY
+from tests.support.faults.reader_program import (
+    ReaderProgram,
+    check_it_reads_its_pending_first,
+    check_it_survives_a_restart_of_redis,
+)
+from tests.support.node import install_node_packages
+from tests.support.servers import Server
 from tests.support.snippets import Snippet, snippets
 
 KEYS = Keys(0)
-PRINTED_ADDRESS = "redis://localhost:6379/0"
+NODE = [each for each in snippets("js") if "xReadGroup" in each.text]
+READS_PENDING = [each for each in snippets("python") if 'consumer="me"' in each.text]
 
 
-@pytest.mark.parametrize("server_url", ["valkey"], indirect=True)
-@pytest.mark.parametrize("snippet", snippets("python"), ids=str)
-def test_a_program_in_python_gets_and_acknowledges_articles(
-    server_url: str, snippet: Snippet, tmp_path: Path
-) -> None:
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server in the data folder of a `nabaa run`, under the name that it has there."""
+    server = Server(tmp_path / "valkey")
+    server.folder.mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "valkey.sock").symlink_to(server.socket)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("node")
+    install_node_packages(folder)
+    return folder
+
+
+def python_program(snippet: Snippet, server: Server, folder: Path) -> ReaderProgram:
     code = snippet.text
-    assert PRINTED_ADDRESS in code
-    program = tmp_path / "program.py"
-    program.write_text(code.replace(PRINTED_ADDRESS, server_url), "utf-8")
+    (folder / "program.py").write_text(code, "utf-8")
     group = code.partition('group="')[2].partition('"')[0]
     wanted = code.partition('subscription="')[2].partition('"')[0]
     wanted = wanted or (group if "filter=" in code else "")
     stream = KEYS.subscription(wanted) if wanted else KEYS.articles
-    articles = [numbered_article(number) for number in range(3)]
-    with redis.Redis.from_url(server_url) as client:
+    with server.client() as client:  # a subscription is there before it is read
         client.xgroup_create(stream, group, "0", mkstream=True)
-        for article in articles:
-            client.xadd(stream, {"data": encode_article(article)})
-        with (tmp_path / "printed").open("wb") as printed:
-            environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-            process = subprocess.Popen([sys.executable, program], stdout=printed, env=environment)
+    return ReaderProgram((sys.executable, "program.py"), group, folder, {}, stream)
 
-        def two_are_acknowledged() -> bool:
-            # The third is acknowledged when the next one is asked for and comes.
-            [state] = client.xinfo_groups(stream)
-            return bool(state["entries-read"] == 3 and state["pending"] <= 1)
 
-        try:
-            eventually(two_are_acknowledged)
-        finally:
-            process.kill()
-            process.wait()
+def node_program(snippet: Snippet, node_folder: Path, folder: Path) -> ReaderProgram:
+    (folder / "program.mjs").write_text(snippet.text, "utf-8")
+    (folder / "node_modules").symlink_to(node_folder / "node_modules")
+    return ReaderProgram(("node", "program.mjs"), "desk", folder, {})
+
+
+@pytest.mark.parametrize("snippet", snippets("python"), ids=str)
+def test_a_program_in_python_survives_a_restart_of_redis(
+    server: Server, snippet: Snippet, tmp_path: Path
+) -> None:
+    program = python_program(snippet, server, tmp_path)
+    check_it_survives_a_restart_of_redis(server, program, tmp_path / "printed")
+
+
+@pytest.mark.parametrize("snippet", READS_PENDING, ids=str)
+def test_a_program_in_python_reads_what_it_had_not_acknowledged_first(
+    server: Server, snippet: Snippet, tmp_path: Path
+) -> None:
+    program = python_program(snippet, server, tmp_path)
+    check_it_reads_its_pending_first(server, program, tmp_path / "printed")
+
+
+@pytest.mark.parametrize("snippet", NODE, ids=str)
+def test_a_program_in_node_survives_a_restart_of_redis(
+    server: Server, snippet: Snippet, node_folder: Path, tmp_path: Path
+) -> None:
+    program = node_program(snippet, node_folder, tmp_path)
+    check_it_survives_a_restart_of_redis(server, program, tmp_path / "printed")
+
+
+@pytest.mark.parametrize("snippet", NODE, ids=str)
+def test_a_program_in_node_reads_what_it_had_not_acknowledged_first(
+    server: Server, snippet: Snippet, node_folder: Path, tmp_path: Path
+) -> None:
+    program = node_program(snippet, node_folder, tmp_path)
+    check_it_reads_its_pending_first(server, program, tmp_path / "printed")

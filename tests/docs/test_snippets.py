@@ -185,8 +185,9 @@ def redis_commands() -> dict[str, list[list[str]]]:
         for each in snippets("redis")
     }
     for each in snippets("sh"):
-        if calls := [words[1:] for words in each.commands() if words[0] == "redis-cli"]:
-            found[str(each)] = calls
+        calls = [words[1:] for words in each.commands() if words[0] == "redis-cli"]
+        if calls:
+            found[str(each)] = [words[2:] if words[0] == "-s" else words for words in calls]
     return found
 
 

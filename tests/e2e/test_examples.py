@@ -1,109 +1,78 @@
-"""The examples do what they say, each against a real server."""
+"""The examples read the wire through restarts of Redis and deaths of their own."""
 
 from __future__ import annotations
 
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import redis
 
-from nabaa.message import encode_article
-from nabaa.streams.keys import Keys
-from nabaa.types import Entity, Mention, Quote
-from tests.support.articles import numbered_article
-from tests.support.conditions import eventually
-from tests.support.faults.proxy import Trouble, proxy_before
+from tests.support.daemons import REPOSITORY
+from tests.support.faults.reader_program import (
+    ReaderProgram,
+    check_it_reads_its_pending_first,
+    check_it_survives_a_restart_of_redis,
+)
+from tests.support.node import install_node_packages
+from tests.support.servers import Server
 
-KEYS = Keys(0)
-EXAMPLES = Path(__file__).parents[2] / "examples"
-ARTICLES = 5
-SPEAKER = Entity("Q1", "PERS", "ليلى حداد", None, (Mention("title", 0, 4, "ليلى"),))
+EXAMPLES = REPOSITORY / "examples"
+LANGUAGES = ["python", "node", "go", "shell"]
 
 
 @pytest.fixture
-def published(server_url: str) -> Iterator[redis.Redis]:
-    """A server with articles on the stream, each with a quotation."""
-    with redis.Redis.from_url(server_url) as client:
-        for number in range(ARTICLES):
-            quote = Quote("body_text", 0, 4, f"قول {number}", "Q1", "قالت", "direct")
-            article = replace(
-                numbered_article(number),
-                title=f"خبر رقم {number}",
-                entities=(SPEAKER,),
-                quotes=(quote,),
-            )
-            client.xadd(KEYS.articles, {"data": encode_article(article)})
-        yield client
-
-
-def until_acknowledged(client: redis.Redis, group: str) -> None:
-    def is_done() -> bool:
-        for each in client.xinfo_groups(KEYS.articles):
-            if each["name"].decode() == group:
-                return bool(each["lag"] == 0 and each["pending"] == 0)
-        return False
-
-    eventually(is_done, 60)
-
-
-def output_until_acknowledged(command: list[str], client: redis.Redis, group: str) -> str:
-    """Run an example until it has acknowledged everything, and return what it printed."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            until_acknowledged(client, group)
-        finally:
-            process.send_signal(signal.SIGTERM)
-        printed, _ = process.communicate(timeout=30)
-    return printed
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A server in the data folder of a `nabaa run`, under the name that it has there."""
+    server = Server(tmp_path / "valkey")
+    server.folder.mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "valkey.sock").symlink_to(server.socket)
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")
 def node_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Node example with its packages."""
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("node is not installed")
     folder = tmp_path_factory.mktemp("node")
-    for name in ("package.json", "package-lock.json", ".npmrc", "subscribe.mjs"):
-        shutil.copy(EXAMPLES / "node" / name, folder)
-    command = ["npm", "ci", "--no-audit", "--no-fund"]
-    done = subprocess.run(
-        command, check=False, cwd=folder, capture_output=True, text=True, timeout=120
-    )
-    if done.returncode:
-        pytest.skip(f"the packages of the Node example cannot be had: {done.stderr[-200:]}")
+    install_node_packages(folder)
     return folder
 
 
-@pytest.mark.parametrize("server_url", ["valkey"], indirect=True)
-def test_the_node_example_prints_and_acknowledges_every_article(
-    server_url: str, published: redis.Redis, node_folder: Path
+@pytest.fixture(params=LANGUAGES)
+def program(request: pytest.FixtureRequest, tmp_path: Path) -> ReaderProgram:
+    """Each example, as it is started in the folder of the data folder."""
+    socket = "data/valkey.sock"
+    command: tuple[str, ...]
+    match request.param:
+        case "python":
+            command = (sys.executable, str(EXAMPLES / "desk.py"), f"unix://{socket}", "me")
+            return ReaderProgram(command, "quotes", tmp_path, {})
+        case "node":
+            folder = request.getfixturevalue("node_folder")
+            command = ("node", str(folder / "subscribe.mjs"), socket, "node", "me")
+            return ReaderProgram(command, "node", tmp_path, {})
+        case "go":
+            if shutil.which("go") is None:
+                pytest.skip("there is no Go toolchain here: examples/go is not run")
+            command = ("go", "run", "-C", str(EXAMPLES / "go"), ".", str(tmp_path / socket))
+            return ReaderProgram((*command, "go", "me"), "go", tmp_path, {"GOFLAGS": "-mod=mod"})
+        case _:
+            if shutil.which("redis-cli") is None:
+                pytest.skip("redis-cli is not installed")
+            command = ("sh", str(EXAMPLES / "redis-cli.sh"))
+            return ReaderProgram(command, "shell", tmp_path, {"NAME": "me"})
+
+
+def test_an_example_survives_a_restart_of_redis(
+    server: Server, program: ReaderProgram, tmp_path: Path
 ) -> None:
-    with proxy_before(Path(server_url.removeprefix("unix://")), Trouble()) as url:
-        command = ["node", str(node_folder / "subscribe.mjs"), url, "desk"]
-        printed = output_until_acknowledged(command, published, "desk")
-    expected = [f"صحيفة الصباح: خبر رقم {number}" for number in range(ARTICLES)]
-    assert printed.splitlines() == expected
+    check_it_survives_a_restart_of_redis(server, program, tmp_path / "printed")
 
 
-def test_the_python_example_prints_the_quotations(server_url: str, published: redis.Redis) -> None:
-    command = [sys.executable, str(EXAMPLES / "desk.py"), server_url]
-    printed = output_until_acknowledged(command, published, "quotes")
-    assert printed.splitlines() == [f"ليلى حداد: «قول {number}»" for number in range(ARTICLES)]
-
-
-@pytest.mark.skipif(shutil.which("redis-cli") is None, reason="redis-cli is not installed")
-@pytest.mark.parametrize("server_url", ["redis"], indirect=True)
-def test_the_shell_example_prints_and_acknowledges_every_article(
-    server_url: str, published: redis.Redis
+def test_an_example_reads_what_it_had_not_acknowledged_first(
+    server: Server, program: ReaderProgram, tmp_path: Path
 ) -> None:
-    command = ["sh", str(EXAMPLES / "redis-cli.sh"), "-s", server_url.removeprefix("unix://")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    until_acknowledged(published, "shell")
-    titles = [line.split('"title":"')[1].split('"')[0] for line in done.stdout.splitlines()]
-    assert titles == [f"خبر رقم {number}" for number in range(ARTICLES)]
+    check_it_reads_its_pending_first(server, program, tmp_path / "printed")
