@@ -31,6 +31,7 @@ from ingest.schedule.relocation import choose_address, state_for_address
 from ingest.streams.due import TakenFeed
 from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.streams.keys import host_of_origin
+from nabaa.tasks import start_logged
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +130,8 @@ class PollRunner:
                 waits[feed.id] = admission.wait_seconds
                 continue
             visit = HostSession(self._gate, asked, feed.url)
-            task = asyncio.create_task(self._poll(shard, feed, each, visit, admission.wait_seconds))
+            poll = self._poll(shard, feed, each, visit, admission.wait_seconds)
+            task = start_logged(f"the poll of feed {feed.id}", poll)
             self._polls.add(task)
             task.add_done_callback(self._polls.discard)
         await shard.due.give_back(waits, waits=True)

@@ -75,6 +75,23 @@ async def finish_soon_after(
     return None if task.cancelled() else task.result()
 
 
+def start_logged(name: str, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """Start work in the background; a failure of it is logged as soon as it ends.
+
+    Args:
+        name: of the work, for the log.
+        work: what is done; it raises nothing that somebody waits for.
+    """
+    task = asyncio.create_task(work)
+
+    def log_failure(ended: asyncio.Task[None]) -> None:
+        if not ended.cancelled() and (error := ended.exception()):
+            logger.error("%s failed", name, exc_info=error)
+
+    task.add_done_callback(log_failure)
+    return task
+
+
 async def keep_running(
     name: str,
     work: Callable[[], Awaitable[None]],

@@ -19,6 +19,7 @@ from ingest.model import Entry
 from ingest.streams.entries import decode_entry
 from nabaa.redis.backoff import RedisBackoff
 from nabaa.redis.errors import TRANSIENT_ERRORS, StoredDataError
+from nabaa.tasks import start_logged
 from workers.publish.versions import MadeArticle
 from workers.queue import Delivery, WorkQueue
 
@@ -197,7 +198,7 @@ class ShardWorker:
                 except (*TRANSIENT_ERRORS, ResponseError) as error:
                     logger.debug("claims are not renewed: %s", error)
 
-        renewing = asyncio.create_task(renew())
+        renewing = start_logged("the renewal of claims", renew())
         try:
             yield
         finally:

@@ -20,6 +20,7 @@ from ingest.fetch.host_names import is_own_machine
 from nabaa.redis.client import script
 from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.streams.keys import all_shards, shard_of_host
+from nabaa.tasks import start_logged
 
 logger = logging.getLogger(__name__)
 
@@ -153,7 +154,7 @@ class HostGate:
             return
         self._leaving.append(leaving)
         if self._flushing is None or self._flushing.done():
-            self._flushing = asyncio.create_task(self._flush_soon())
+            self._flushing = start_logged("the leaving of hosts", self._flush_soon())
 
     async def flush(self) -> None:
         """Tell Redis now of those that have left; when it cannot be used, their leases end."""

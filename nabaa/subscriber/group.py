@@ -24,6 +24,7 @@ from nabaa.subscriber.deliveries import Deliveries
 from nabaa.subscriber.group_stream import GroupStream
 from nabaa.subscriber.losses import TrimLossReporter
 from nabaa.subscriber.received import Received
+from nabaa.tasks import start_logged
 
 logger = logging.getLogger(__name__)
 
@@ -198,7 +199,7 @@ class GroupReader:
         stream.held.pop(received.message_id, None)
         stream.done.append(received.message_id)
         if self._soon is None or self._soon.done():
-            self._soon = asyncio.create_task(self._flush_soon())
+            self._soon = start_logged("the acknowledging of articles", self._flush_soon())
 
     async def flush(self) -> None:
         """Send what was acknowledged; wait for Redis where it is away.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 
 import pytest
 
-from nabaa.tasks import first_of
+from nabaa.tasks import first_of, keep_running, start_logged
 
 pytestmark = pytest.mark.anyio
 
@@ -61,3 +61,43 @@ async def test_a_wait_that_fails_while_all_are_cancelled_is_logged(
     with caplog.at_level(logging.ERROR), pytest.raises(asyncio.CancelledError):
         await waiting
     assert "ValueError: late" in caplog.text
+
+
+@pytest.mark.parametrize("is_failing", [True, False], ids=["fails", "ends"])
+async def test_work_that_ends_before_its_time_is_logged_and_started_again(
+    caplog: pytest.LogCaptureFixture, is_failing: bool
+) -> None:
+    stop = asyncio.Event()
+    runs = 0
+
+    async def work() -> None:
+        nonlocal runs
+        runs += 1
+        if runs == 3:
+            stop.set()
+        elif is_failing:
+            raise ValueError("a fault of ours")
+
+    await keep_running("the reader", work, stop, pause_seconds=0.01)
+    assert runs == 3
+    assert caplog.text.count("it is started again") == 2
+    assert ("a fault of ours" in caplog.text) == is_failing
+
+
+async def test_the_failure_of_work_in_the_background_is_logged_when_it_ends(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    await asyncio.wait([start_logged("the flushing", failing("a fault of ours"))])
+    await asyncio.sleep(0)
+    assert "the flushing failed" in caplog.text
+    assert "a fault of ours" in caplog.text
+
+
+async def test_work_in_the_background_that_is_cancelled_has_not_failed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    task = start_logged("the flushing", asyncio.Event().wait())  # type: ignore[arg-type]
+    task.cancel()
+    await asyncio.wait([task])
+    await asyncio.sleep(0)
+    assert caplog.text == ""
