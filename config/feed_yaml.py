@@ -28,6 +28,7 @@ _ODD_CHARACTER = re.compile(
 )
 _ENTRY = re.compile(r"(?P<indent> *)(?P<dash>- +)?(?P<key>[a-z_]{1,40}): +(?P<value>.*[^ ])")
 _QUOTED = re.compile(r""""([^"\\]*)"|'([^']*)'""")
+_MAX_WORDS = 1_000  # of a list
 _WORD = r"[^\W_](?:[\w .-]*[\w.-])?"
 _WORDS = re.compile(rf"\[(?:{_WORD}(?:, ?{_WORD})*)?\]")
 _NULLS: Final = frozenset({"null", "Null", "NULL"})
@@ -203,8 +204,11 @@ def _value(node: Node) -> Value:
     if isinstance(node, ScalarNode):
         return None if _is_null(node) else str(node.value)
     if isinstance(node, SequenceNode):
-        words = [_value(word) for word in node.value]
-        # A nested list cannot be a word; one bad word spoils the list.
+        # A nested list cannot be a word, and a list that aliases make long is none of words; one
+        # bad word spoils the list.
+        if len(node.value) > _MAX_WORDS:
+            return None
+        words = [_value(word) if isinstance(word, ScalarNode) else None for word in node.value]
         texts = tuple(word for word in words if isinstance(word, str))
         return texts if len(texts) == len(words) else None
     return None

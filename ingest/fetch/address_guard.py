@@ -12,11 +12,18 @@ import socket
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
-# Protocol assignments (RFC 6890), of which Python lists some; a cloud has its metadata here.
-_ASSIGNMENTS = ipaddress.ip_network("192.0.0.0/24")
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
-_COMPATIBLE = ipaddress.ip_network("::/96")  # RFC 4291, 2.5.5.1
-_NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")  # RFC 8215
+_NETWORKS = {
+    "unicast": "2000::/3",  # all that is assigned of IPv6 (RFC 4291, 2.4)
+    "assignments": "192.0.0.0/24",  # RFC 6890; a cloud has its metadata here
+    "relay": "192.88.99.0/24",  # anycast of 6to4, given up (RFC 7526)
+    "azure": "168.63.129.16/32",  # the platform's own services, reached from inside only
+    "nat64": "64:ff9b::/96",  # RFC 6052
+    "mapped": "::ffff:0:0/96",  # RFC 4291, 2.5.5.2
+    "documentation": "3fff::/20",  # RFC 9637
+}
+_NETWORK = {name: ipaddress.ip_network(network) for name, network in _NETWORKS.items()}
+_REFUSED = tuple(_NETWORK[name] for name in ("assignments", "relay", "azure", "documentation"))
+_ISATAP = (0x0000_5EFE, 0x0200_5EFE)  # the first half of an interface's identifier, RFC 5214, 6.1
 
 
 class AddressRefusedError(OSError):
@@ -37,24 +44,50 @@ def is_public(address: str) -> bool:
 
     Returns:
         False for loopback, private, link-local, shared (RFC 6598), multicast and reserved
-        addresses, also where IPv6 carries such an IPv4 address (mapped, compatible, NAT64, 6to4,
-        Teredo).
+        addresses and for IPv6 outside of 2000::/3, also where IPv6 carries such an IPv4 address
+        (mapped, NAT64, 6to4, Teredo, ISATAP).
 
     Raises:
         ValueError: it is not an IP address.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        carried = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _NAT64 or ip in _COMPATIBLE:
-            carried = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if carried is not None:
-            return is_public(str(carried))
-        if ip in _NAT64_LOCAL or ip.is_site_local:
-            return False
-    elif ip in _ASSIGNMENTS:
+    if any(ip in network for network in _REFUSED):
         return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        carried = ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        low = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if ip in _NETWORK["nat64"] or ip in _NETWORK["mapped"]:
+            return is_public(str(low))
+        if ip not in _NETWORK["unicast"]:
+            return False
+        if (int(ip) >> 32) & 0xFFFFFFFF in _ISATAP:
+            carried = low
+        if carried is not None and not is_public(str(carried)):
+            return False
     return ip.is_global and not ip.is_multicast
+
+
+def is_own_address(address: str) -> bool:
+    """Tell whether an IP address is one of this machine's own interfaces; nothing is sent.
+
+    What a machine listens at under its public address is often not meant for the public.
+
+    Args:
+        address: IPv4 or IPv6 in text form, with or without a zone.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    family = socket.AF_INET if ip.version == 4 else socket.AF_INET6
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((str(ip), 9))
+            # The way to an own address begins at that address.
+            return ipaddress.ip_address(probe.getsockname()[0].partition("%")[0]) == ip
+    except OSError:  # no way there, or no such family on this machine
+        return False
+
+
+def _is_allowed(address: str) -> bool:
+    return is_public(address) and not is_own_address(address)
 
 
 def refuse_literal(host: str) -> None:
@@ -64,10 +97,10 @@ def refuse_literal(host: str) -> None:
         AddressRefusedError: it is an address that is not public.
     """
     try:
-        public = is_public(host.strip("[]"))
+        allowed = _is_allowed(host.strip("[]"))
     except ValueError:
         return
-    if not public:
+    if not allowed:
         raise AddressRefusedError(host, host)
 
 
@@ -89,7 +122,7 @@ class PublicResolver(AbstractResolver):
         """Resolve and check; what comes back is what is connected to."""
         results = await self._inner.resolve(host, port, family)
         for result in results:
-            if not is_public(result["host"]):
+            if not _is_allowed(result["host"]):
                 raise AddressRefusedError(host, result["host"])
         return results
 

@@ -32,6 +32,10 @@ UNREACHABLE_KEPT = timedelta(minutes=30)
 
 LONGEST_CRAWL_DELAY_SECONDS = 3600.0
 _MAX_SITES = 10_000
+MAX_CACHE_BYTES = 64 * 1024 * 1024
+"""Memory of all rules that are kept; the site that was asked about longest ago goes first."""
+
+_RULE_BYTES = 600  # of a line as protego keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,13 @@ class _Rules:
         file: its rules, or None where everything is allowed or everything forbidden.
         allowed: the answer where there is no file.
         until: when it is asked for again.
+        size: bytes of memory that it takes, as an estimate.
     """
 
     file: Protego | None
     allowed: bool
     until: datetime
+    size: int = 1_000
 
     def allows(self, url: str) -> bool:
         return self.file.can_fetch(url, TOKEN) if self.file else self.allowed
@@ -73,6 +79,7 @@ class RobotsGuard:
         self._clock = clock
         self._sites: OrderedDict[str, _Rules] = OrderedDict()
         self._crawl_delays: dict[str, float] = {}
+        self._size = 0
 
     async def allows(self, url: str, enter: Enter | None = None) -> bool:
         """Tell whether the site lets nabaa fetch an address.
@@ -150,14 +157,18 @@ class RobotsGuard:
             self._sites.move_to_end(site)
             return known
         rules = await self._ask(site, enter)
+        if old := self._sites.pop(site, None):
+            self._size -= old.size
         self._sites[site] = rules
+        self._size += rules.size
         self._sites.move_to_end(site)
         host = host_of_address(site)
         self._crawl_delays.pop(host, None)
         if rules.crawl_delay_seconds:
             self._crawl_delays[host] = rules.crawl_delay_seconds
-        while len(self._sites) > _MAX_SITES:
-            oldest, _ = self._sites.popitem(last=False)
+        while len(self._sites) > _MAX_SITES or self._size > MAX_CACHE_BYTES:
+            oldest, forgotten = self._sites.popitem(last=False)
+            self._size -= forgotten.size
             self._crawl_delays.pop(host_of_address(oldest), None)
         return rules
 
@@ -178,7 +189,8 @@ class RobotsGuard:
         if fetched.status != 200:
             return _Rules(None, allowed=True, until=now + KEPT)
         file = await asyncio.to_thread(parse_robots, fetched.body)
-        return _Rules(file, allowed=True, until=now + KEPT)
+        size = 1_000 + _RULE_BYTES * fetched.body.count(b"\n")
+        return _Rules(file, allowed=True, until=now + KEPT, size=size)
 
 
 def parse_robots(body: bytes) -> Protego:

@@ -55,6 +55,30 @@ def article_keys(
     ]
 
 
+def choose_spoken(keys: Sequence[ArticleKeys], items: Sequence[Identity]) -> list[int]:
+    """Choose of the items with one fingerprint the one that speaks for it, in any order the same.
+
+    They differ in a headline at most: the longest one is taken.
+
+    Args:
+        keys: of the items.
+        items: of one document.
+
+    Returns:
+        Positions, one for each fingerprint, in the order in which the fingerprints come first.
+    """
+    spoken: dict[str, int] = {}
+    for index, each in enumerate(keys):
+        other = spoken.setdefault(each.fingerprint, index)
+        if _rank(items[index]) > _rank(items[other]):
+            spoken[each.fingerprint] = index
+    return list(spoken.values())
+
+
+def _rank(item: Identity) -> tuple[int, Identity]:
+    return len(item.title) + len(item.text), item
+
+
 def choose_new(keys: Sequence[ArticleKeys], known: Collection[str]) -> NewArticles:
     """Choose the entries that are articles of their own and were never shown.
 

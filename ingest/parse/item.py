@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from config.model import Feed
 from ingest.identity.addresses import deliverable
 from ingest.identity.fingerprint import Identity, own_addresses
-from ingest.identity.same_article import article_keys
+from ingest.identity.same_article import article_keys, choose_spoken
 from ingest.model import ArticleKeys, Entry, Fetched
 from ingest.parse.boilerplate import without_syndication_notice
 from ingest.parse.dates import parse_date, sane_date
@@ -123,14 +123,14 @@ def entries_of(items: Sequence[Item], feed: Feed, fetched: Fetched, now: datetim
     own = own_addresses(feed.url, fetched.final_url)
     found = article_keys([identity for _, identity in identified], own)
     maker = _EntryMaker(feed, fetched, now)
-    entries: dict[ArticleKeys, Entry] = {}
-    seen: set[str] = set()
-    for (item, _), keys in zip(identified, found, strict=True):
-        if keys.fingerprint not in seen:
-            seen.add(keys.fingerprint)
-            entries[keys] = maker.make(item, keys.fingerprint)
-    skipped = len(items) - len(identified)
-    return ReadItems(tuple(entries.values()), tuple(entries), skipped, maker.notices())
+    chosen = choose_spoken(found, [identity for _, identity in identified])
+    entries = [maker.make(identified[index][0], found[index].fingerprint) for index in chosen]
+    return ReadItems(
+        entries=tuple(entries),
+        keys=tuple(found[index] for index in chosen),
+        skipped=len(items) - len(identified),
+        notices=maker.notices(),
+    )
 
 
 class _EntryMaker:

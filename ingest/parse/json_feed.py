@@ -21,8 +21,8 @@ from ingest.parse.charset import decode_feed, describe_encodings
 from ingest.parse.feedparser_limits import MAX_TAGS, TooComplexError
 from ingest.parse.item import Item, author_names, entries_of
 from ingest.parse.newest import MAX_ITEMS, ItemSpans, cut_to_newest, describe_omitted
+from ingest.parse.not_a_feed import NotAFeedError
 from ingest.parse.pictures import is_tracker
-from ingest.parse.xml_repair import NotAFeedError
 from nabaa.errors import ParseError
 from nabaa.types import Media
 

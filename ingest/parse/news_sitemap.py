@@ -21,8 +21,9 @@ from ingest.parse.charset import decode_feed, describe_encodings
 from ingest.parse.feedparser_limits import MAX_TAGS, TooComplexError
 from ingest.parse.item import Item, entries_of
 from ingest.parse.newest import MAX_ITEMS, ItemSpans, cut_to_newest, describe_omitted
+from ingest.parse.not_a_feed import NotAFeedError
 from ingest.parse.pictures import is_tracker
-from ingest.parse.xml_repair import NotAFeedError, repair_references
+from ingest.parse.xml_repair import repair_references, without_doctype
 from nabaa.errors import ParseError
 from nabaa.types import Media
 
@@ -78,6 +79,7 @@ def read_sitemap(fetched: Fetched, feed: Feed, now: datetime) -> ParsedFeed:
         ParseError: the body is no news sitemap, or one made to cost too much.
     """
     text, encoding = decode_feed(fetched.body, fetched.headers.get("content-type"))
+    text = without_doctype(text)
     try:
         whole, cut = _whole(text)
         whole, omitted = _within_limits(whole)

@@ -19,8 +19,9 @@ from ingest.parse.charset import decode_feed, describe_encodings
 from ingest.parse.feedparser_limits import TooComplexError, read_feed
 from ingest.parse.item import Item, author_names, entries_of
 from ingest.parse.newest import describe_omitted
+from ingest.parse.not_a_feed import NotAFeedError
 from ingest.parse.pictures import is_tracker
-from ingest.parse.xml_repair import NotAFeedError, repair_xml
+from ingest.parse.xml_repair import repair_xml
 from nabaa.errors import ParseError
 from nabaa.types import Media
 

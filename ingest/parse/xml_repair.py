@@ -13,6 +13,7 @@ from html.entities import html5
 from typing import NamedTuple
 
 from ingest.parse.newest import MAX_ITEMS, ItemSpans, cut_to_newest
+from ingest.parse.not_a_feed import NotAFeedError, describe_body
 
 MAX_MARKS = 60_000
 """Tags of a document, start and end tags each: what is over it goes with its oldest items."""
@@ -37,10 +38,6 @@ _REFERENCE = re.compile(
     r"&(?!(?:lt|gt|amp|quot|apos);)"
     r"(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,8})|(?P<dec>[0-9]{1,8}));|(?P<name>[A-Za-z][A-Za-z0-9]{1,31};))?"
 )
-
-
-class NotAFeedError(ValueError):
-    """The text is no feed: its message is one clause that says what it looks like."""
 
 
 class RepairedXml(NamedTuple):
@@ -193,8 +190,8 @@ class _Sections:
         return 0 if self._root_end_at >= 0 else None
 
 
-def _find_root(text: str) -> tuple[int, str]:
-    """Return where the root element begins and its name, prefix and all."""
+def _skip_prolog(text: str) -> int:
+    """Return the position behind declarations, comments and a DOCTYPE."""
     position = 0
     while True:
         position = _skip_space(text, position)
@@ -205,7 +202,12 @@ def _find_root(text: str) -> tuple[int, str]:
         elif text[position : position + 9].upper() == "<!DOCTYPE":
             position = _after_doctype(text, position)
         else:
-            break
+            return position
+
+
+def _find_root(text: str) -> tuple[int, str]:
+    """Return where the root element begins and its name, prefix and all."""
+    position = _skip_prolog(text)
     found = _NAME.match(text, position)
     if found and found[2].lower() in _ROOTS:
         return position, found[1]
@@ -215,27 +217,7 @@ def _find_root(text: str) -> tuple[int, str]:
     buried = _FEED_ROOT.search(text, start, start + _JUNK_CHARACTERS)
     if buried:
         return buried.start(), buried[1]
-    raise NotAFeedError(_describe(text, found[1] if found else None))
-
-
-def _describe(text: str, root: str | None) -> str:
-    if not text.strip():
-        return "the body is empty"
-    opening = text[:2000].lstrip("\ufeff \t\r\n").lower()
-    if (root or "").lower() in ("html", "head", "body") or "<html" in opening:
-        return "the body is an HTML page, not a feed"
-    if opening.startswith("<!doctype html"):
-        return "the body is an HTML page, not a feed"
-    if root is None and opening.startswith(("<?xml", "<!doctype", "<!--", "<rss", "<rdf", "<feed")):
-        return "the body is cut off before its root element"
-    if root:
-        return f"the body is XML or HTML that begins with <{root}>, not a feed"
-    if opening[:1] in ("{", "["):
-        return "the body looks like JSON, not a feed"
-    unprintable = sum(not (letter.isprintable() or letter.isspace()) for letter in opening)
-    if "\ufffd" in opening or unprintable * 10 > len(opening):
-        return "the body is binary data, not a feed"
-    return "the body is plain text, not a feed"
+    raise NotAFeedError(describe_body(text, found[1] if found else None))
 
 
 def _skip_space(text: str, position: int) -> int:
@@ -255,6 +237,12 @@ def _after_doctype(text: str, position: int) -> int:
         return end
     subset_end = _SUBSET_END.search(text, position)
     return subset_end.end() if subset_end else end
+
+
+def without_doctype(text: str) -> str:
+    """Return a document without what stands before its root element."""
+    position = _skip_prolog(text)
+    return text[position:] if "<!DOCTYPE" in text[:position].upper() else text
 
 
 def has_doctype(document: bytes) -> bool:

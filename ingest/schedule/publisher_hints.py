@@ -62,7 +62,7 @@ def document_hints(body: bytes) -> PublisherHints:
     Args:
         body: after decompression, in any encoding that has ASCII in it; of another nothing is read.
     """
-    first = _ITEM.search(body)
+    first = _ITEM.search(body, 0, _HEAD)
     head = body[: min(first.start() if first else len(body), _HEAD)]
     after_items = _LAST_ITEM.split(body[-_HEAD:])[1:]
     tail = after_items[-1] if after_items else b""

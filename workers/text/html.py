@@ -63,6 +63,19 @@ _INLINE_DATA = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=]+")
 _HTML_SPACE = re.compile(r"[\t\n\f\r]+")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
+MAX_TABLES = 100
+"""Tables of a page that are read as tables."""
+
+MAX_CELLS = 4_000
+"""Tags of tables of a page that are read as tables."""
+
+MAX_PAGE_TAGS = 20_000
+"""Tags of a page whose main text is looked for; of a longer one all visible text is taken."""
+
+_TABLE_TAG = re.compile(
+    r"</?(?:table|tbody|thead|tfoot|tr|td|th|caption|colgroup)\b[^<>]*>", re.IGNORECASE
+)
+
 _PAGE = re.compile(
     r"[\s\ufeff]*(?:<\?xml[^<>]*>\s*)?(?:<!--(?:(?!-->).){0,4000}-->\s*)*"
     r"<(?:!doctype\s+html|html|head|body)\b",
@@ -113,9 +126,15 @@ def page_to_text(page: str, url: str | None) -> tuple[str, str]:
     """
     import trafilatura  # noqa: PLC0415  0.2 s, and only this command needs it
 
-    page = _strip_markers(page)
-    found = trafilatura.extract_with_metadata(
-        page, url=url, output_format="html", include_comments=False
+    page = _without_tables(_strip_markers(page))
+    # What follows takes time that grows with the square of the elements of a page without a main
+    # text; no page of news has so many.
+    found = (
+        trafilatura.extract_with_metadata(
+            page, url=url, output_format="html", include_comments=False
+        )
+        if page.count("<") <= MAX_PAGE_TAGS
+        else None
     )
     text = html_to_text(found.text or "") if found else ""
     title = html_to_text(found.title or "") if found else ""
@@ -124,6 +143,16 @@ def page_to_text(page: str, url: str | None) -> tuple[str, str]:
     title = " ".join(title.split())
     text = text or html_to_text(page)
     return title, text.removeprefix(f"{title}\n\n") if title else text
+
+
+def _without_tables(page: str) -> str:
+    """Return a page whose tables are lines of text where there are very many.
+
+    trafilatura's time grows with the square of their number: 400 KB of them took 21 s.
+    """
+    if page.lower().count("<table") <= MAX_TABLES and page.lower().count("<t") <= MAX_CELLS:
+        return page
+    return _TABLE_TAG.sub("\n", page)
 
 
 def looks_like_page(text: str) -> bool:

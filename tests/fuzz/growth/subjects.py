@@ -62,6 +62,7 @@ EXCEPT: Mapping[str, str] = {
     "workers.quotes": "measured in find_quotes and read_passage",
     "ingest.identity.fingerprint.split_by_words": "measured in article_keys",
     "ingest.identity.same_article.choose_new": "takes keys of ours",
+    "ingest.identity.same_article.choose_spoken": "takes keys of ours; measured in entries_of",
 }
 """Public functions, and modules, that are no subject by themselves, and why."""
 

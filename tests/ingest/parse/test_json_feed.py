@@ -155,10 +155,10 @@ def test_items_that_say_nothing_are_counted() -> None:
     assert (len(parsed.entries), parsed.skipped) == (1, 5)
 
 
-def test_items_with_one_id_and_one_text_are_one_entry_the_first() -> None:
+def test_items_with_one_id_and_one_text_are_one_entry() -> None:
     text = {"id": "1", "content_text": "نص"}
-    parsed = read(document({"title": "أول", **text}, {"title": "ثان", **text}))
-    assert [entry.title for entry in parsed.entries] == ["أول"]
+    parsed = read(document({"title": "أول", **text}, {"title": "أول: تصحيح", **text}))
+    assert [entry.title for entry in parsed.entries] == ["أول: تصحيح"]
 
 
 def test_items_with_one_id_and_nothing_else_in_common_are_entries_of_their_own() -> None:

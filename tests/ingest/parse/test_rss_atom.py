@@ -90,10 +90,10 @@ def test_a_guid_that_is_an_address_stands_for_a_missing_link() -> None:
     assert entry.url == "https://sabah.example/news/7"
 
 
-def test_the_first_of_two_items_with_one_fingerprint_wins() -> None:
+def test_of_one_text_under_two_headlines_the_longer_headline_is_kept() -> None:
     item = "<item><guid>7</guid><title>{}</title><description>نص</description></item>"
-    parsed = parse(OPEN + item.format("الأول") + item.format("الثاني") + CLOSE)
-    assert [entry.title for entry in parsed.entries] == ["الأول"]
+    parsed = parse(OPEN + item.format("الأول") + item.format("الأول: تصحيح") + CLOSE)
+    assert [entry.title for entry in parsed.entries] == ["الأول: تصحيح"]
 
 
 def test_items_that_share_all_but_their_words_are_entries_of_their_own() -> None:
