@@ -181,6 +181,7 @@ def assert_not_told(daemon: Daemon) -> None:
         ("monitor", f"DEL {KEYS.articles}"),
         ("monitor", f"XACK {KEYS.articles} desk 1-1"),
         ("monitor", "GET other"),
+        ("monitor", f"GET {KEYS.push('a')}"),
         ("admin", "GET other"),
         ("admin", "CONFIG GET *"),
         ("admin", "FLUSHALL"),
