@@ -32,6 +32,8 @@ from ingest.streams.entries import EntriesStream
 from ingest.websub.deliveries import PushProgress
 from ingest.websub.service import PushService
 from nabaa.redis.backoff import keep_going, wait_until_reachable
+from nabaa.redis.clock import RedisClock
+from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.redis.url import redacted
 from nabaa.streams.keys import all_shards
 from nabaa.streams.shards import agree_on_shards
@@ -44,6 +46,7 @@ REGISTERED_SECONDS = 20.0
 """Time between two looks whether all feeds are registered in Redis."""
 
 PUSH_SECONDS = 1.0
+CLOCK_SECONDS = 60.0
 
 
 class IngestService:
@@ -99,12 +102,13 @@ class IngestService:
         """
         await wait_until_reachable(self._client, self._address, stop)
         await agree_on_shards(self._client, self._settings.shards, stop)
+        clock = RedisClock(self._client)
         async with Fetcher(self._settings, resolver=self._resolver) as fetcher:
             register = self._register
             robots = RobotsGuard(fetcher)
             gate = HostGate(self._client, self._settings, robots.crawl_delay_seconds)
             push = self._push = PushService(
-                self._settings, self._client, fetcher, gate, register.get, self._random
+                self._settings, self._client, fetcher, gate, register.get, self._random, clock.now
             )
             register.push = push
             policy = PollPolicy.of(self._settings)
@@ -112,6 +116,7 @@ class IngestService:
                 fetcher,
                 policy,
                 self._random,
+                clock.now,
                 on_document=push.on_document,
                 connectivity=self._connectivity,
             )
@@ -122,11 +127,16 @@ class IngestService:
             ticks.every(self._settings.tick_seconds, self._on_tick)
             ticks.every(PUSH_SECONDS, self._ask_hubs)
             ticks.every(REGISTERED_SECONDS, partial(self._restore_missing, stop))
+            ticks.every(CLOCK_SECONDS, partial(self._sync_clock, clock))
             reload = ticks.every(RELOAD_SECONDS, register.reload_if_changed)
 
             def reload_now() -> None:
                 register.mark_changed()
                 reload()
+
+            async def begin() -> None:
+                await clock.sync()
+                await register.sync()
 
             async def round_of_polls() -> None:
                 await self._poll_what_is_due(runner, stop)
@@ -136,7 +146,7 @@ class IngestService:
             try:
                 with ticks, handle_hangup(reload_now, stop):
                     async with push.listening():
-                        await keep_going(self._address, register.sync, round_of_polls, stop)
+                        await keep_going(self._address, begin, round_of_polls, stop)
             finally:
                 await runner.end()
 
@@ -163,6 +173,12 @@ class IngestService:
         elif was_paused and not self.progress.paused:
             logger.info("the backlog is down to %d entries: polling goes on", backlog)
         return not self.progress.paused
+
+    async def _sync_clock(self, clock: RedisClock) -> None:
+        try:
+            await clock.sync()
+        except TRANSIENT_ERRORS as error:
+            logger.debug("Redis was not asked for its time: %s", error)
 
     async def _on_tick(self) -> None:
         self._connectivity.check()

@@ -87,7 +87,7 @@ class Subscriber:
         self._server = server
         self._group = group
         self._consumer = consumer or new_consumer()
-        self._start = message_id_of(since) if since is not None else start
+        self._start = start_of(since) if since is not None else start
         self._subscription = subscription
         self._filter = filter
         self._updates = updates
@@ -248,6 +248,24 @@ class Subscriber:
 def new_consumer() -> str:
     """Return a name that no other reader has: host, process and four random digits."""
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
+
+
+def start_of(since: str | timedelta | datetime) -> str | timedelta:
+    """Return where a new group begins, as `GroupReader` takes it.
+
+    A span stays one: it is counted back by the clock of Redis, which gave the messages their ids. A
+    group that began by a clock that is ahead would miss all that comes until Redis has caught up.
+
+    Args:
+        since: a span such as `2h`, a span before now, or a time with a zone.
+
+    Raises:
+        QueueError: the time names no zone.
+        ConfigError: the text is no span.
+    """
+    if isinstance(since, str):
+        return parse_span(since)
+    return since if isinstance(since, timedelta) else message_id_of(since)
 
 
 def message_id_of(since: str | timedelta | datetime) -> str:

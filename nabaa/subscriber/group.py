@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from functools import partial
 
 from redis.asyncio import Redis
@@ -33,6 +34,7 @@ HAND_BACK_SECONDS = 3.0
 """Where Redis does not answer for so long, what is held is given to others later."""
 
 _GATHER_SECONDS = 0.02
+_PLACES = {"beginning": "0", "now": "$"}
 _LONG_IDLE_MILLISECONDS = 10**9  # older than any `redeliver_seconds`
 
 
@@ -49,7 +51,8 @@ class GroupReader:
         group: name of the subscriber; each group gets every article.
         consumer: name of this reader in the group; readers of one group share the articles, and
             those that run at the same time need different names.
-        start: where a group that does not exist yet begins: `beginning`, `now` or a message id.
+        start: where a group that does not exist yet begins: `beginning`, `now`, a message id, or so
+            long ago by the clock of Redis.
         count: articles read at once.
         redeliver_seconds: longer than the work on `count` articles takes.
         subscription: name of a subscription to read in place of the whole wire.
@@ -64,7 +67,7 @@ class GroupReader:
         shards: int,
         group: str,
         consumer: str,
-        start: str = "beginning",
+        start: str | timedelta = "beginning",
         count: int = 64,
         redeliver_seconds: float = 600.0,
         subscription: str = "",
@@ -88,7 +91,7 @@ class GroupReader:
                 keys.dead_of(group),
                 group,
                 consumer,
-                {"beginning": "0", "now": "$"}.get(start, start),
+                _PLACES.get(start, start) if isinstance(start, str) else start,
                 name,
             )
         self._deliveries = Deliveries(

@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import groupby
 from typing import Any
 
@@ -43,7 +44,7 @@ class GroupStream:
         dead: key of the stream of the group's dead letters.
         group: name of the group.
         consumer: name of the consumer.
-        start: place where a new group begins: a message id, `0` or `$`.
+        start: place where a new group begins: a message id, `0`, `$`, or so long ago.
         subscription: name of the subscription whose stream it is; empty for the wire itself, whose
             stream is made where it does not exist.
 
@@ -61,7 +62,7 @@ class GroupStream:
         dead: str,
         group: str,
         consumer: str,
-        start: str,
+        start: str | timedelta,
         subscription: str = "",
     ) -> None:
         self._client = client

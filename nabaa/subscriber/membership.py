@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from nabaa.errors import QueueError
+from nabaa.redis.clock import read_time
 from nabaa.streams.errors import is_missing, name_stream
 from nabaa.streams.groups import create_group
-from nabaa.streams.ids import FIRST, order_of
+from nabaa.streams.ids import FIRST, id_before, order_of
 from nabaa.streams.messages import Message, first_message, messages_of_range
 
 logger = logging.getLogger(__name__)
@@ -23,8 +25,8 @@ class GroupMembership:
         client: answers in bytes.
         stream: key of the stream.
         group: name of the group.
-        start: place where a group begins that this reader has never joined: a message id, `0`, or
-            `$` for what comes from then on.
+        start: place where a group begins that this reader has never joined: a message id, `0`,
+            `$` for what comes from then on, or so long ago by the clock of Redis.
         subscription: name of the subscription whose stream it is; empty for the wire itself, whose
             stream is made where it does not exist.
 
@@ -35,7 +37,12 @@ class GroupMembership:
     """
 
     def __init__(
-        self, client: Redis, stream: str, group: str, start: str, subscription: str
+        self,
+        client: Redis,
+        stream: str,
+        group: str,
+        start: str | timedelta,
+        subscription: str,
     ) -> None:
         self._client = client
         self._stream = stream
@@ -75,13 +82,21 @@ class GroupMembership:
         )
 
     async def _join_first(self) -> None:
-        start = await self._last_id() if self._start == "$" else self._start
+        start = await self._first_place()
         if await self._create(start):
             self.place = FIRST if start == "0" else start
             return
         for group in await self._client.xinfo_groups(self._stream):
             if group["name"] == self._group.encode():
                 self.place = group["last-delivered-id"].decode()
+
+    async def _first_place(self) -> str:
+        if isinstance(self._start, timedelta):
+            try:
+                return id_before(await read_time(self._client) - self._start)
+            except OverflowError:  # before all calendars
+                return FIRST
+        return await self._last_id() if self._start == "$" else self._start
 
     async def _join_again(self, place: str) -> bool:
         first, last = await first_message(self._client, self._stream), await self._last_id()

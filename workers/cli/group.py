@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -39,12 +40,12 @@ class GroupOptions:
     Attributes:
         group: name of the subscriber.
         subscription: name of a subscription to read in place of the whole wire; empty: none.
-        start: where a new group begins: `beginning`, `now` or a message id.
+        start: where a new group begins: `beginning`, `now` or so long ago.
     """
 
     group: str
     subscription: str
-    start: str
+    start: str | timedelta
 
 
 def group_options(group: str, subscription: str, start: str, since: str) -> GroupOptions:
@@ -60,13 +61,13 @@ def group_options(group: str, subscription: str, start: str, since: str) -> Grou
         UsageError: the group has no name, or `--from now` and `--since` contradict each other.
         NabaaError: `--since` is no span of time.
     """
-    from nabaa.subscriber.client import message_id_of
+    from nabaa.subscriber.client import start_of
 
     if not group.strip():
         raise UsageError("--group must not be empty")
     if since and start == "now":
         raise UsageError("--from now and --since both say where a new group begins: keep one")
-    return GroupOptions(group, subscription, message_id_of(since) if since else start)
+    return GroupOptions(group, subscription, start_of(since) if since else start)
 
 
 def make_reader(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -86,6 +85,7 @@ def entities(
     import msgspec
 
     from ingest.runtime.terminal import open_console
+    from nabaa.redis.clock import read_time
     from nabaa.time_spans import parse_span
     from workers.cli.subscriptions import existing_filter
     from workers.operations.trends import print_trends, read_trends
@@ -96,7 +96,7 @@ def entities(
     async def body(client: Client, shards: int, _stop: asyncio.Event) -> None:
         if subscription:
             await existing_filter(client, subscription)
-        found = await read_trends(client, shards, span, datetime.now(UTC), subscription)
+        found = await read_trends(client, shards, span, await read_time(client), subscription)
         rows = [trend for trend in found if kind in {None, trend.type}][:limit]
         if as_json:
             for row in rows:

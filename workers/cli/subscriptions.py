@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -198,6 +197,7 @@ def try_filter(
     """
     from ingest.runtime.terminal import printable
     from nabaa.message import encode_article
+    from nabaa.redis.clock import read_time
     from nabaa.time_spans import parse_span
     from workers.subscriptions.find import find_articles
 
@@ -214,7 +214,7 @@ def try_filter(
     async def body(client: Client, shards: int, _stop: asyncio.Event) -> None:
         nonlocal found
         wanted = stated or await existing_filter(client, name)
-        start = datetime.now(UTC) - span
+        start = await read_time(client) - span
         looked_at, matching = await find_articles(client, shards, wanted, start)
         found = len(matching)
         for article in matching[-limit:]:
