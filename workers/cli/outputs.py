@@ -181,7 +181,7 @@ def archive(
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the disk does not take it.
     """
     from workers.outputs.archive import Archive, archive as keep
-    from workers.outputs.folder import own_folder
+    from workers.outputs.disk.folder import own_folder
     from workers.outputs.ndjson import NdjsonHour
 
     settings = load_settings_and_log()

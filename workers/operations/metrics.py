@@ -102,7 +102,7 @@ class _Status(Collector):
             "feeds_late": ("feeds that have been due for more than a minute", status.late),
             "feeds_ended": ("feeds that were closed for good", len(status.ended)),
             "longest_wait_seconds": (
-                "how long the most overdue feed has been due",
+                "time for which the most overdue feed has been due",
                 status.longest_wait_seconds,
             ),
             "entries_waiting": ("entries that no worker has taken", status.waiting),
@@ -111,8 +111,8 @@ class _Status(Collector):
             "articles_bytes": ("memory of the articles in Redis, about", status.article_bytes),
             "dead_letters": ("entries that could not be processed", status.dead),
         }
-        for name, (told, number) in numbers.items():
-            yield GaugeMetricFamily(f"nabaa_{name}", told, value=number)
+        for name, (description, number) in numbers.items():
+            yield GaugeMetricFamily(f"nabaa_{name}", description, value=number)
         yield _labelled(
             "feeds_failing",
             "feeds whose last poll failed",
@@ -121,7 +121,7 @@ class _Status(Collector):
         )
         yield _labelled(
             "last_minute",
-            "what was done in the last minute",
+            "polls, entries, articles and dead letters of the last minute",
             ("kind",),
             (((kind,), by_minutes[1]) for kind, by_minutes in status.rates.items()),
         )
@@ -134,19 +134,21 @@ class _Status(Collector):
         yield from self._of_groups()
 
     def _of_groups(self) -> Iterator[GaugeMetricFamily]:
-        groups = [((each.name, each.stream), each) for each in self._status.groups]
+        groups = [((group.name, group.stream), group) for group in self._status.groups]
         of = ("group", "stream")
-        lag = (
-            (labels, each.lag) for labels, each in groups if each.lag is not None
-        )  # before Redis 7.0 nobody knows
-        yield _labelled("group_lag", "articles that a group was not given yet", of, lag)
-        pending = ((labels, each.pending) for labels, each in groups)
+        # Before Redis 7.0 nobody knows a lag.
+        lag = ((labels, group.lag) for labels, group in groups if group.lag is not None)
+        yield _labelled("group_lag", "articles not delivered to a group yet", of, lag)
+        pending = ((labels, group.pending) for labels, group in groups)
         yield _labelled(
-            "group_unacknowledged", "articles that a group was given and has", of, pending
+            "group_unacknowledged",
+            "articles delivered to a group and not acknowledged",
+            of,
+            pending,
         )
-        dead = ((labels, each.dead) for labels, each in groups)
-        yield _labelled("group_dead_letters", "articles that a group could not do", of, dead)
-        losses = [(labels, each.lost) for labels, each in groups if each.lost]
+        dead = ((labels, group.dead) for labels, group in groups)
+        yield _labelled("group_dead_letters", "dead letters of a group", of, dead)
+        losses = [(labels, group.lost) for labels, group in groups if group.lost]
         yield _labelled(
             "group_lost",
             "articles of the last loss to the trimming; of unseen ones -1 where not known",
@@ -170,11 +172,11 @@ class _Status(Collector):
 
 def _labelled(
     name: str,
-    told: str,
+    description: str,
     labels: tuple[str, ...],
     samples: Iterable[tuple[tuple[str, ...], float]],
 ) -> GaugeMetricFamily:
-    family = GaugeMetricFamily(f"nabaa_{name}", told, labels=labels)
+    family = GaugeMetricFamily(f"nabaa_{name}", description, labels=labels)
     for values, number in samples:
         family.add_metric(values, number)
     return family

@@ -47,14 +47,14 @@ class Access:
         if not self._token:
             return True
         scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
-        shown = [
+        tokens = [
             *([bearer.strip()] if scheme.lower() == "bearer" else []),
             *request.query.getall(TOKEN_PARAMETER, []),
             *([request.cookies[TOKEN_COOKIE]] if TOKEN_COOKIE in request.cookies else []),
         ]
         # Bytes of a header that are no UTF-8 come as surrogates.
-        encoded = (each.encode("utf-8", "surrogateescape") for each in shown)
-        return any(hmac.compare_digest(each, self._token) for each in encoded)
+        encoded = (token.encode("utf-8", "surrogateescape") for token in tokens)
+        return any(hmac.compare_digest(token, self._token) for token in encoded)
 
     def cors_headers(self, request: web.Request) -> Mapping[str, str]:
         """Return the header fields by which a browser lets a page read the answer."""

@@ -18,7 +18,7 @@ from nabaa.errors import OutputError
 from nabaa.subscriber.batching import batched
 from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.received import Received
-from workers.outputs.folder import make_folder
+from workers.outputs.disk.folder import make_folder
 
 HOURS_OPEN = 4
 """Hours whose messages are kept in mind; an older one is read again when it comes up."""
@@ -86,7 +86,7 @@ async def archive(
     size: int,
     max_wait_seconds: float,
 ) -> int:
-    """Write what a group is given until `stop` is set.
+    """Write the articles of a group until `stop` is set.
 
     Args:
         reader: of the group.

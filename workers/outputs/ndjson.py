@@ -16,8 +16,8 @@ from pathlib import Path
 import zstandard
 
 from nabaa.subscriber.received import Received
-from workers.outputs.folder import sync_folder
-from workers.outputs.frames import Damage, Frame, read_frames
+from workers.outputs.disk.folder import sync_folder
+from workers.outputs.disk.frames import Damage, Frame, read_frames
 from workers.outputs.lines import json_line
 
 logger = logging.getLogger(__name__)

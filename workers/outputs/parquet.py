@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from nabaa.subscriber.received import Received
 from nabaa.types import Article
-from workers.outputs.folder import sync_folder
+from workers.outputs.disk.folder import sync_folder
 
 logger = logging.getLogger(__name__)
 

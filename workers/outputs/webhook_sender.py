@@ -1,4 +1,4 @@
-"""Posts what a group is given to a webhook, each article until it was taken.
+"""Posts the articles of a group to a webhook, each until it was taken.
 
 A receiver that is down is waited for; an article that it does not take is tried again some times
 and then goes to the dead letters of the group, while others go on.
@@ -32,7 +32,7 @@ _GRACE_SECONDS = 2.0
 
 
 class WebhookSender:
-    """Posts what a group is given.
+    """Posts the articles of a group to a webhook.
 
     Args:
         reader: of the group.

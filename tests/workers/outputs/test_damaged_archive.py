@@ -21,8 +21,8 @@ from tests.support.articles import numbered_article
 from tests.support.conditions import until
 from tests.workers.outputs.test_archive import all_lines, kept, message, parquet_hour
 from workers.outputs.archive import Archive, archive
-from workers.outputs.folder import own_folder
-from workers.outputs.frames import Frame, read_frames
+from workers.outputs.disk.folder import own_folder
+from workers.outputs.disk.frames import Frame, read_frames
 from workers.outputs.ndjson import NdjsonHour
 from workers.subscriber import GroupReader
 

@@ -1,0 +1,1 @@
+"""Files that outlive crashes: folders with one owner, frames of damaged files."""
