@@ -14,7 +14,11 @@ _MAY_BE_MARKS = re.compile(
 
 
 def compose(text: str) -> str:
-    """Compose letters and marks to NFC (UAX 15); marks after the thirtieth of a letter are cut."""
+    """Compose letters and marks to NFC (UAX 15); marks after the thirtieth of a letter are cut.
+
+    Args:
+        text: any text.
+    """
     text = _MAY_BE_MARKS.sub(_cut_marks, text)
     composed = unicodedata.normalize("NFC", text)
     return text if composed == text else _MAY_BE_MARKS.sub(_cut_marks, composed)

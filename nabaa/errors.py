@@ -34,7 +34,7 @@ redirects, robots.txt forbids it, no feed came, or something else, such as a lim
 
 
 class NabaaError(Exception):
-    """The root: its text is one clear sentence that is enough as a log line."""
+    """The root of all: its text is one clear sentence that is enough as a log line."""
 
 
 class ConfigError(NabaaError):
@@ -54,8 +54,8 @@ class FetchError(NabaaError):
 
     Args:
         feed_id: which feed.
-        url: the address that was being fetched when it failed; a user and a password in it are not
-            told.
+        url: the address that was being fetched when it failed; a user and a password in it are left
+            out.
         reason: one clause, without a full stop.
         kind: of the failure.
     """

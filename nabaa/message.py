@@ -24,12 +24,15 @@ _decoder = msgspec.json.Decoder(Article)
 
 
 def encode_article(article: Article) -> bytes:
-    """Return the article as JSON, UTF-8; instants as RFC 3339 in UTC."""
+    """Return an article as JSON, UTF-8; instants as RFC 3339 in UTC."""
     return _encoder.encode(article)
 
 
 def decode_article(data: bytes) -> Article:
     """Read an article back; fields of a later version are passed over.
+
+    Args:
+        data: JSON, UTF-8.
 
     Raises:
         msgspec.ValidationError: it is not an article.
@@ -42,8 +45,8 @@ def event_attributes(article: Article, time: datetime) -> list[tuple[str, str]]:
     """Return the attributes of the event that carries an article, in order.
 
     Args:
-        article: what is published.
-        time: when it is published, aware UTC.
+        article: article that is published.
+        time: time of the publication, aware UTC.
     """
     attributes = [
         ("specversion", "1.0"),
@@ -61,9 +64,9 @@ def event_fields(
     """Return field, value, … of the stream entry that carries an article; `data` comes last.
 
     Args:
-        article: what is published.
-        time: when it is published, aware UTC.
-        compression: of `data`.
+        article: article that is published.
+        time: time of the publication, aware UTC.
+        compression: compression of `data`.
     """
     attributes = [*event_attributes(article, time), ("datacontenttype", "application/json")]
     data = encode_article(article)
@@ -78,6 +81,11 @@ def packed_event(
 ) -> tuple[bytes, bytes]:
     """Return `event_fields` for the script that adds them: all but the last, and the last.
 
+    Args:
+        article: article that is published.
+        time: time of the publication, aware UTC.
+        compression: compression of `data`.
+
     Returns:
         The strings as one MessagePack array, since the client takes its time over each argument;
         and the bytes of `data`, which the server's reader of MessagePack does not know.
@@ -88,6 +96,9 @@ def packed_event(
 
 def data_of(fields: Mapping[bytes, bytes]) -> bytes:
     """Return the article in the fields of a stream entry, as JSON.
+
+    Args:
+        fields: names and values as Redis has them.
 
     Raises:
         KeyError: it has no `data`.
@@ -107,6 +118,9 @@ def data_of(fields: Mapping[bytes, bytes]) -> bytes:
 
 def article_of(fields: Mapping[bytes, bytes]) -> Article:
     """Read the article out of the fields of a stream entry.
+
+    Args:
+        fields: names and values as Redis has them.
 
     Raises:
         KeyError: it has no `data`.

@@ -14,6 +14,9 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 def parse_span(text: str) -> timedelta:
     """Read a span of time such as `90m`, `24h` or `7d`.
 
+    Args:
+        text: a whole number of up to six digits and s, m, h, d or w.
+
     Raises:
         ConfigError: it is none.
     """

@@ -19,15 +19,16 @@ Compression = Literal["none", "zstd"]
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One place where an entity is named: `text` is exactly `field[start:end]`.
+    """A mention is a place where an entity is named: `text` is exactly `field[start:end]`.
 
     Attributes:
-        field: text of the article that it stands in.
-        start: code points from the start of that text.
-        end: code points, exclusive.
-        text: the bare name as written, without particles and titles.
+        field: name of the text of the article that it stands in.
+        start: place of its first letter, code points from the start of that text.
+        end: place behind its last letter, code points.
+        text: bare name as written, without particles and titles.
         role: title or role beside the name, «الرئيس الفرنسي» or «صحيفة»; empty where none.
-        kind: `adjective` for a word such as «الفرنسية», which names a country by its people.
+        kind: kind of the word: `adjective` for one such as «الفرنسية», which names a country by its
+            people.
     """
 
     field: TextField
@@ -40,16 +41,17 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Someone or something that the article names.
+    """An entity is someone or something that the article names.
 
     Attributes:
         id: Wikidata QID where known, else a stable local id (`local:` and 16 hex digits).
-        type: one of the four classes.
+        type: class, one of four.
         name: canonical Arabic name where known, else the longest form in the article.
         name_en: English name where known.
-        mentions: in reading order, never empty.
-        confidence: 0 to 1 that `id` is the right one of the list; 0 for an entity of no list.
-        country: ISO 3166-1 alpha-2 where known, else empty.
+        mentions: places that name it, in reading order, never empty.
+        confidence: probability, 0 to 1, that `id` is the right one of the list; 0 for an entity of
+            no list.
+        country: its country, ISO 3166-1 alpha-2, where known, else empty.
     """
 
     id: str
@@ -63,16 +65,17 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words that the article gives to a speaker: `text` is exactly `field[start:end]`.
+    """A quotation is words that the article gives to a speaker: `text` is `field[start:end]`.
 
     Attributes:
-        field: text of the article that they stand in.
-        start: code points from the start of that text.
-        end: code points, exclusive.
-        text: what is inside the marks or after the colon, or the reported clause.
-        speaker: id of an entity of the article; None where the text does not tell.
-        cue: the verb or phrase as written, «قال» or «بحسب»; empty where none.
-        kind: `direct` in marks or after a colon; `reported` where the words are the article's.
+        field: name of the text of the article that they stand in.
+        start: place of their first letter, code points from the start of that text.
+        end: place behind their last letter, code points.
+        text: words inside the marks or after the colon, or the reported clause.
+        speaker: id of an entity of the article; None where the text does not say.
+        cue: verb or phrase as written, «قال» or «بحسب»; empty where none.
+        kind: kind of quotation: `direct` in marks or after a colon; `reported` where the words are
+            the article's.
     """
 
     field: TextField
@@ -86,12 +89,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file that an entry points to: an enclosure or a media:content.
+    """A medium is a file that an entry points to: an enclosure or a media:content.
 
     Attributes:
         url: absolute http or https address.
         type: MIME type as the feed says, or an empty string.
-        length: bytes as the feed says, or None.
+        length: size in bytes as the feed says, or None.
         title: caption, or an empty string.
     """
 
@@ -103,11 +106,11 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
-    """Who published the article.
+    """The outlet has published the article.
 
     Attributes:
-        name: the outlet's name.
-        country: ISO 3166-1 alpha-2, or `XX` for a pan-Arab outlet.
+        name: name of the outlet.
+        country: its country, ISO 3166-1 alpha-2, or `XX` for a pan-Arab outlet.
         feed: id of the feed the article was found in.
     """
 
@@ -118,31 +121,30 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """The published message: `data` of an event on the articles stream.
+    """An article is the published message: `data` of an event on the articles stream.
 
     Attributes:
         uri: `urn:nabaa:article:` and 32 hex digits; all versions have the same.
         url: address of the article, or an empty string.
         version: 1 for a new article; one more each time that it says something else.
-        title: plain text, one line.
-        summary: plain text; empty where the feed gives none or it only repeats the body.
-        body_text: plain text, paragraphs parted by one empty line.
-        language: BCP 47 primary tag of the text, `und` where it cannot be told.
-        published: when the outlet says it was published, else `first_seen`.
-        updated: when the outlet says it was changed, or None.
-        first_seen: when the entry was first fetched.
-        by: the author line, or an empty string.
-        outlet: who published it.
+        title: headline, plain text, one line.
+        summary: summary, plain text; empty where the feed gives none or it only repeats the body.
+        body_text: body, plain text, paragraphs parted by one empty line.
+        language: BCP 47 primary tag of the text, `und` where it is not certain.
+        published: time of publication that the outlet gives, else `first_seen`.
+        updated: time of the last change that the outlet gives, or None.
+        first_seen: time at which the entry was first fetched.
+        by: author line, or an empty string.
+        outlet: publisher of the article.
         topic: topic of its feed.
         tags: tags of its feed.
-        categories: the outlet's own keywords.
+        categories: keywords of the outlet.
         media: pictures, sound and film that the entry points to.
-        entities: in the order of their first mention.
-        quotes: who said what, in reading order.
+        entities: persons, places and others that it names, in the order of their first mention.
+        quotes: quotations, in reading order.
         content_hash: hex BLAKE2b-128 of title, summary and body_text.
         feeds: ids of all feeds that showed it so far, the first one first.
-        changed: of a later version, what is not as in the one before it; `feeds` where another
-            feed showed it.
+        changed: names of what a later version changed; `feeds` where another feed showed it.
     """
 
     uri: str

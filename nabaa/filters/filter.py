@@ -28,24 +28,24 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True,
              omit_defaults=True):  # fmt: skip
-    """Which articles are wanted: those for which every condition that is stated holds.
+    """A filter wants the articles for which every condition that is stated holds.
 
     A word stands for itself in any spelling that the search key folds, bare or with و ف ب ل ك ال
     before it; `=word` for that form alone; `word*` for all that begin so; several words for a
     phrase.
 
     Attributes:
-        entities: names at least one of these, ids as in `Article.entities`.
-        all_entities: names all of these.
-        outlets: is from one of these, by the outlet's name or the feed's id.
-        countries: of the outlet, ISO 3166-1 alpha-2.
-        languages: BCP 47 primary tags.
-        topics: topic of its feed.
-        tags: its feed has at least one of these tags.
-        words: title, summary or text have at least one of these.
-        all_words: they have all of these.
-        any_of: at least one of these filters matches.
-        none_of: none of these filters matches.
+        entities: ids as in `Article.entities`, at least one of which the article names.
+        all_entities: ids, all of which it names.
+        outlets: names of outlets or ids of feeds, one of which it is from.
+        countries: countries of the outlet, ISO 3166-1 alpha-2.
+        languages: languages of the text, BCP 47 primary tags.
+        topics: topics of its feed.
+        tags: tags, at least one of which its feed has.
+        words: words, at least one of which stands in title, summary or text.
+        all_words: words, all of which stand there.
+        any_of: filters, at least one of which matches.
+        none_of: filters, none of which matches.
     """
 
     entities: tuple[str, ...] = ()
@@ -73,7 +73,10 @@ _FORMS = {
 
 
 def check_name(name: str) -> str:
-    """Return the name of a subscription.
+    """Return the name of a subscription unless it is none.
+
+    Args:
+        name: as a person wrote it.
 
     Raises:
         ConfigError: it is not 1 to 64 of a-z, 0-9, `_` and `-`.
@@ -86,7 +89,10 @@ def check_name(name: str) -> str:
 
 
 def check_filter(wanted: Filter) -> Filter:
-    """Return the filter.
+    """Return the filter unless it makes no sense.
+
+    Args:
+        wanted: the filter.
 
     Raises:
         ConfigError: a value cannot be what it should be, a part states nothing, or there is too
@@ -133,12 +139,15 @@ def _check_value(place: str, field: str, value: str) -> None:
 
 
 def encode_filter(wanted: Filter) -> bytes:
-    """Return the filter as JSON, UTF-8, without the fields that state nothing."""
+    """Return a filter as JSON, UTF-8, without the fields that state nothing."""
     return msgspec.json.encode(wanted)
 
 
 def decode_filter(data: bytes) -> Filter:
-    """Read a filter that was kept.
+    """Read a filter that was stored.
+
+    Args:
+        data: JSON, UTF-8.
 
     Raises:
         ConfigError: it is not a filter of this version.
@@ -181,7 +190,7 @@ def _sentence(error: msgspec.MsgspecError) -> str:
 
 
 def describe_filter(wanted: Filter) -> str:
-    """Return the filter in one line for a person: `countries EG|JO, words …, not (…)`."""
+    """Return a filter in one line for a person: `countries EG|JO, words …, not (…)`."""
     parts = [
         f"{field.replace('_', ' ')} {(' + ' if field.startswith('all_') else '|').join(values)}"
         for field in VALUES

@@ -31,14 +31,14 @@ _MAKER = "made"
 
 
 async def register(client: Redis, shards: int, name: str, wanted: Filter) -> None:
-    """Keep a subscription under a name; the one that had the name goes on with the new filter.
+    """Store a subscription under a name; the one that had the name goes on with the new filter.
 
     Workers follow within two seconds: it gets what is published from then on.
 
     Args:
         client: answers in bytes.
         shards: how many the wire has.
-        name: of the subscription.
+        name: name of the subscription.
         wanted: which articles it gets.
 
     Raises:
@@ -54,6 +54,11 @@ async def register(client: Redis, shards: int, name: str, wanted: Filter) -> Non
 
 async def remove(client: Redis, shards: int, name: str) -> bool:
     """Forget a subscription and delete its streams with all that is on them.
+
+    Args:
+        client: answers in bytes.
+        shards: how many the wire has.
+        name: name of the subscription.
 
     Returns:
         False when there was none of that name.

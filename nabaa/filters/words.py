@@ -35,11 +35,12 @@ _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 
 @dataclass(frozen=True, slots=True)
 class WordTest:
-    """A word or phrase of a filter.
+    """A test asks whether a word or phrase stands in a text.
 
     Attributes:
-        words: folded, at least one.
-        kind: `loose` with or without clitics before the first word, `exact`, or `prefix`.
+        words: folded words, at least one.
+        kind: way to compare: `loose` with or without clitics before the first word, `exact`, or
+            `prefix`.
     """
 
     words: tuple[str, ...]
@@ -48,6 +49,9 @@ class WordTest:
 
 def read_words(value: str) -> WordTest:
     """Read a word or phrase of a filter: `word`, `=word`, `word*`, `several words`.
+
+    Args:
+        value: as a person wrote it.
 
     Raises:
         ValueError: it has no word, or a `*` where none can be; a clause that goes on after the
@@ -68,7 +72,7 @@ def read_words(value: str) -> WordTest:
 def bare_forms(word: str) -> tuple[str, ...]:
     """Return what a folded word may be without the clitics و ف ب ل ك and ال before it.
 
-    «وللبنان» is also «للبنان», «البنان», «لبنان» and «بنان»: which of them it is cannot be told
+    «وللبنان» is also «للبنان», «البنان», «لبنان» and «بنان»: which of them it is nobody knows
     without the sentence, and who asks for «لبنان» wants it.
     """
     if len(word) <= MIN_LETTERS or word[0] not in "وفبلكا":
@@ -86,11 +90,11 @@ def bare_forms(word: str) -> tuple[str, ...]:
 
 
 def has_words(text: str, test: WordTest) -> bool:
-    """Tell whether a text has the word, or the words of a phrase in a row.
+    """Return whether a text has the word, or the words of a phrase in a row.
 
     Args:
         text: folded words with one space between, before and after them.
-        test: of a filter.
+        test: test of a filter.
     """
     first, is_prefix = test.words[0], test.kind == "prefix"
     rest = "" if is_prefix else " ".join(("", *test.words[1:], ""))

@@ -51,11 +51,11 @@ class _Node(Redis):
 
 
 class Client(_Node):
-    """A client of a wire; it answers in bytes.
+    """The client talks to the Redis of a wire, and answers in bytes.
 
     Args:
-        pool: of connections; in a cluster they lead to the node of some slot.
-        address: what it talks to.
+        pool: connections; in a cluster they lead to the node of some slot.
+        address: address of what it talks to.
         make_pool: makes a pool of connections to the node of a slot, in a cluster.
         close: called when it is closed.
     """
@@ -171,12 +171,12 @@ class _Pipeline(Pipeline):
 
 
 class Script(AsyncScript):
-    """A Lua script of nabaa's.
+    """A script runs a piece of Lua on the server.
 
     Args:
-        client: runs it, unless it is called with a pipeline.
-        text: Lua.
-        durable: what it writes must reach the replicas, where the address asks for that.
+        client: client that runs it, unless it is called with a pipeline.
+        text: source of the script, Lua.
+        durable: whether what it writes must reach the replicas, where the address asks for that.
 
     Raises:
         QueueError: it is durable, and the client does not know what its address asks for.
@@ -229,10 +229,10 @@ def script(client: Redis, package: str, name: str, *, durable: bool = False) -> 
     It begins with the functions of `checks.lua`.
 
     Args:
-        client: runs it.
+        client: client that runs it.
         package: name of the package.
-        name: of the file, without `.lua`.
-        durable: what it writes must reach the replicas, where the address asks for that.
+        name: name of the file, without `.lua`.
+        durable: whether what it writes must reach the replicas, where the address asks for that.
 
     Raises:
         QueueError: it is durable, and the client is none of `nabaa.redis.connection.connect`.

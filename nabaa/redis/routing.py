@@ -27,7 +27,7 @@ _ASK_SECONDS = 2.0
 
 
 class Route(Protocol):
-    """Knows where to connect to."""
+    """A route knows where to connect to."""
 
     async def find(self) -> Node:
         """Return the host and port to connect to.
@@ -37,15 +37,19 @@ class Route(Protocol):
         """
 
     def leave(self, error: Exception) -> None:
-        """Take notice that the place found last is not the right one, or does not answer."""
+        """Note that the place found last is not the right one, or does not answer.
+
+        Args:
+            error: answer of that place, or why there was none.
+        """
 
 
 class RoutedConnection(Connection):
-    """A connection that asks its route where to lead, each time it is opened.
+    """The connection asks its route where to lead, each time it is opened.
 
     Args:
-        route: is asked.
-        options: of redis-py's connection.
+        route: route that is asked.
+        options: options of redis-py's connection.
     """
 
     def __init__(self, *, route: Route, **options: Any) -> None:
@@ -78,16 +82,16 @@ class RoutedConnection(Connection):
 
 
 class RoutedSSLConnection(RoutedConnection, SSLConnection):
-    """The same with TLS."""
+    """The connection does the same with TLS."""
 
 
 class SentinelRoute:
-    """Leads to the master of a service.
+    """The route leads to the master of a service.
 
     Args:
-        sentinels: any of them may be away.
-        service: as the sentinels name it.
-        options: of the connections to the sentinels.
+        sentinels: places of the sentinels, any of which may be away.
+        service: name that the sentinels have for the service.
+        options: options of the connections to the sentinels.
     """
 
     def __init__(
@@ -115,12 +119,12 @@ class SentinelRoute:
 
 
 class ClusterMap:
-    """Which node of a cluster holds which slot.
+    """The map knows which node of a cluster holds which slot.
 
     Args:
-        nodes: to begin with; any may be away.
-        options: of the connections to nodes.
-        random: which node is asked next.
+        nodes: nodes to begin with, any of which may be away.
+        options: options of the connections to nodes.
+        random: chooses the node that is asked next.
     """
 
     def __init__(self, nodes: tuple[Node, ...], options: Mapping[str, Any], random: Random) -> None:
@@ -133,6 +137,9 @@ class ClusterMap:
 
     async def node_of(self, slot: int) -> Node:
         """Return the node that holds a slot.
+
+        Args:
+            slot: 0 to 16383.
 
         Raises:
             redis.exceptions.ConnectionError: no node answers, or none holds the slot.
@@ -149,7 +156,12 @@ class ClusterMap:
         raise RedisConnectionError(f"no node of the cluster holds slot {slot}")
 
     def moved(self, slot: int, node: Node) -> None:
-        """Note where a slot has gone to."""
+        """Note where a slot has gone to.
+
+        Args:
+            slot: 0 to 16383.
+            node: node that holds it now.
+        """
         self._moved[slot] = node
 
     def forget(self) -> None:
@@ -183,10 +195,10 @@ class ClusterMap:
 
 
 class SlotRoute:
-    """Leads to the node that holds a slot.
+    """The route leads to the node that holds a slot.
 
     Args:
-        cluster: knows.
+        cluster: map of the cluster.
         slot: 0 to 16383.
     """
 

@@ -44,11 +44,12 @@ class _AddressError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """What a write must have reached before it counts as done.
+    """A safety says what a write must have reached before it counts as done.
 
     Attributes:
-        replicas: that have it in memory, or on their disks with `fsync`.
-        fsync: it must be on disks, the server's own among them (WAITAOF: Redis 7.2, Valkey 7.2).
+        replicas: number of replicas that have it in memory, or on their disks with `fsync`.
+        fsync: whether it must be on disks, the server's own among them (WAITAOF: Redis 7.2, Valkey
+            7.2).
         milliseconds: longest wait for it.
     """
 
@@ -64,16 +65,16 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a wire's Redis is and how it is talked to.
+    """An address says where a wire's Redis is and how it is talked to.
 
     Attributes:
         redacted: address without user, password and options, for logs and messages.
-        kind: what is there.
-        nodes: sentinels, or nodes of the cluster to begin with; of a server none.
+        kind: kind of what is there.
+        nodes: sentinels, or nodes of the cluster to begin with; none of a server.
         service: name of the service, with Sentinel.
-        connection: what redis-py needs to open a connection, the secrets among it.
-        sentinel: what it needs to open one to a sentinel.
-        safety: of writes.
+        connection: options that redis-py needs to open a connection, the secrets among them.
+        sentinel: options that it needs to open one to a sentinel.
+        safety: safety of writes.
     """
 
     redacted: str
@@ -87,6 +88,9 @@ class Address:
 
 def parse_address(url: str) -> Address:
     """Read an address.
+
+    Args:
+        url: as the head of this module has it.
 
     Options of nabaa's own: `wait_replicas`, `wait_fsync` and `wait_milliseconds` (see `Safety`),
     and `sentinel_username` and `sentinel_password`.
@@ -170,15 +174,15 @@ def _node(place: str, port: int) -> Node:
 
 
 def with_options(url: str, password: str | None, options: Mapping[str, str | int | None]) -> str:
-    """Put a password and options into an address that does not say them itself.
+    """Return an address with a password and options, where it does not have them itself.
 
     Args:
         url: the address.
-        password: or None.
-        options: name → value; those that are None are left out.
+        password: password of the server, or None.
+        options: names and values; those that are None are left out.
 
     Returns:
-        An address for `parse_address`, with the secrets: never to be shown as it is.
+        An address for `parse_address`, with the secrets: never to be shown.
     """
     base, _, query = url.partition("?")
     said = dict(parse_qsl(query))

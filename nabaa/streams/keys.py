@@ -18,10 +18,10 @@ the number to come while a reshard is under way."""
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of one shard.
+    """The keys of one shard have its hash tag.
 
     Attributes:
-        shard: 0 up to the number of shards, exclusive.
+        shard: number of the shard, from 0.
     """
 
     shard: int

@@ -14,11 +14,11 @@ PAGE = 256
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One entry of a stream.
+    """A message is one entry of a stream.
 
     Attributes:
-        id: its id on the stream.
-        fields: empty where Redis 6.2 hands out an entry that was deleted.
+        id: id on the stream.
+        fields: names and values; empty where Redis 6.2 hands out an entry that was deleted.
     """
 
     id: str
@@ -26,7 +26,7 @@ class Message:
 
 
 def messages_of_range(answer: Any) -> list[Message]:
-    """Return the messages of an XRANGE, XREVRANGE or of the list in an XAUTOCLAIM."""
+    """Return the messages of an XRANGE, XREVRANGE or XCLAIM."""
     return [
         Message(message_id.decode(), fields or {})
         for message_id, fields in answer

@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 
 class GroupStream:
-    """A stream and one consumer of one group.
+    """The stream is read and acknowledged by one consumer of one group.
 
     Args:
         client: answers in bytes.
@@ -127,7 +127,11 @@ class GroupStream:
         return await self._find(self._consumer, None)
 
     async def find_abandoned(self, idle_milliseconds: int) -> list[Unacknowledged]:
-        """Return what any consumer was given so long ago, least tried first."""
+        """Return what any consumer was given so long ago, least tried first.
+
+        Args:
+            idle_milliseconds: age of the delivery.
+        """
         return await self._find(None, idle_milliseconds)
 
     async def _find(
@@ -180,6 +184,9 @@ class GroupStream:
     async def take_over(self, claim: Unacknowledged) -> Message | None:
         """Take a message that was not acknowledged, for one more attempt, which counts.
 
+        Args:
+            claim: the message, as it was found.
+
         Returns:
             The message; None where another reader was faster, or where it was trimmed.
         """
@@ -202,7 +209,11 @@ class GroupStream:
         return None
 
     async def acknowledge(self, message_ids: list[str]) -> None:
-        """Tell Redis that messages have been dealt with."""
+        """Acknowledge messages that have been dealt with.
+
+        Args:
+            message_ids: ids of the messages.
+        """
         with self._answers():
             await self._client.xack(self.name, self._group, *message_ids)
 
@@ -255,6 +266,11 @@ class GroupStream:
 
         In this order and not in a transaction: one that cannot be written there stays with the
         group, and a death between the two makes a second letter.
+
+        Args:
+            received: the article.
+            error: reason; its first 2,000 code points are kept.
+            attempts: number of attempts.
         """
         found = await message_at(self._client, self.name, received.message_id)
         if found:

@@ -67,7 +67,10 @@ async def test_an_article_is_on_the_streams_that_it_matches(
 ) -> None:
     one, other = await queue.take(2, 1)
     egyptian = make_article(
-        url="https://masa.example/a", outlet=Outlet("المساء", "EG", "masa"), feeds=("masa",)
+        uri="urn:nabaa:article:" + "1" * 32,
+        url="https://masa.example/a",
+        outlet=Outlet("المساء", "EG", "masa"),
+        feeds=("masa",),
     )
     assert (
         await queue.publish([(one, MadeArticle(make_article())), (other, MadeArticle(egyptian))])
