@@ -122,11 +122,19 @@ class Subscriber:
                 return await anext(articles, None)
 
             async def end() -> None:
+                # An interrupt may have come between two steps of the loop: one still waits.
+                waiting = asyncio.all_tasks() - {asyncio.current_task()}
+                for task in waiting:
+                    task.cancel()
+                await asyncio.gather(*waiting, return_exceptions=True)
                 await articles.aclose()
 
             try:
                 while (article := runner.run(following())) is not None:
                     yield article
+            except (KeyboardInterrupt, asyncio.CancelledError):
+                # Without the cancellation inside asyncio by which it came.
+                raise KeyboardInterrupt from None
             finally:
                 runner.run(end())
 
