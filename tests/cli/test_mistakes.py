@@ -107,7 +107,8 @@ def test_an_unknown_setting_is_refused(nabaa: Nabaa) -> None:
     done = nabaa("feeds", "list", feed_file="mine.yaml")
     assert (done.status, done.err) == (
         2,
-        "nabaa: unknown setting in the environment: NABAA_FEED_FILE\n",
+        "nabaa: unknown setting in the environment: NABAA_FEED_FILE "
+        '(did you mean "NABAA_FEEDS_FILE"?)\n',
     )
 
 
