@@ -136,6 +136,15 @@ class Settings(BaseSettings):
     backlog_limit: Count = Field(
         default=10_000, description="entries waiting at which polling stops until they have halved"
     )
+    feed_entries_per_day: Count = Field(
+        default=5000,
+        description="new entries that one feed may bring in a day (UTC); a twentieth of it at once",
+    )
+    stream_max_bytes: Count = Field(
+        default=1024**3,
+        description="memory of a stream in Redis at which polling pauses (entries) or the oldest "
+        "articles are trimmed",
+    )
     seen_retention_seconds: Seconds = Field(
         default=30 * 86400.0, description="an entry that left its feed is remembered this long"
     )

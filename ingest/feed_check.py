@@ -18,6 +18,7 @@ from ingest.fetch.refusals import READABLE_STATUSES, describe_refusal
 from ingest.model import Fetched, ParsedFeed
 from ingest.parse.dispatch import read_document
 from ingest.runtime.terminal import printable
+from ingest.schedule.entry_limits import EntryLimits
 from nabaa.errors import FetchError, ParseError
 from nabaa.streams.keys import host_of
 
@@ -46,6 +47,7 @@ async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedChe
         feeds: which; the result has their order.
         settings: limits and the address policy; no more than `host_concurrency` at one host.
     """
+    limits = EntryLimits.of(settings)
     slots = asyncio.Semaphore(settings.fetch_concurrency)
     places: dict[str, asyncio.Semaphore] = {}
 
@@ -70,6 +72,8 @@ async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedChe
                 notes.append(f"moved to {fetched.moved_to}")
             if parsed.cut or not fetched.complete:
                 notes.append("cut off before its end")
+            if len(parsed.entries) > limits.at_once:
+                notes.append(f"new, {limits.at_once} of its items are taken at once")
             return FeedCheck(feed, parsed, ", ".join(notes), elapsed)
 
     async with Fetcher(settings) as fetcher:

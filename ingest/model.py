@@ -37,6 +37,9 @@ class FeedState:
             `ingest.schedule.publisher_hints` writes it.
         pushed_until: until when a hub sends the feed's news, or None; `ingest.websub` writes it, a
             poll only reads it.
+        withheld: entries of its last document that were new and left to later polls.
+        entries_day: Unix day (UTC) that `entries_today` counts.
+        entries_today: new entries that it has brought on that day, by polls and pushes.
         content_digests: digests of the words of its last document's items, as
             `ingest.changes.content_digest` writes them.
     """
@@ -58,6 +61,9 @@ class FeedState:
     arrival_rate: str | None = None
     publisher_hints: str | None = None
     pushed_until: datetime | None = None
+    withheld: int = 0
+    entries_day: int = 0
+    entries_today: int = 0
     content_digests: bytes = b""
 
 

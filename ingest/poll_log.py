@@ -26,6 +26,7 @@ class PollLog:
     def __init__(self, connectivity: Connectivity) -> None:
         self._connectivity = connectivity
         self._failing: set[str] = set()
+        self._crowded: set[str] = set()
         self._notices: dict[str, tuple[str, ...]] = {}
 
     def log_poll(
@@ -76,6 +77,27 @@ class PollLog:
             self._notices[feed.id] = notices
         else:
             self._notices.pop(feed.id, None)
+
+    def log_withheld(self, feed: Feed, taken: int, withheld: int) -> None:
+        """Log that a feed has brought more new entries than one feed may: once, and at the end.
+
+        Args:
+            feed: the feed.
+            taken: number of its entries that were taken.
+            withheld: number of those that are left to later polls.
+        """
+        if withheld and feed.id not in self._crowded:
+            logger.warning(
+                "feed %s brings more new entries than one feed may: %d are taken now, %d are left "
+                "to later polls (NABAA_FEED_ENTRIES_PER_DAY)",
+                feed.id,
+                taken,
+                withheld,
+            )
+            self._crowded.add(feed.id)
+        elif not withheld and feed.id in self._crowded:
+            logger.info("feed %s: no new entries are left to later polls any more", feed.id)
+            self._crowded.discard(feed.id)
 
     def _log_failure(
         self, feed: Feed, after: FeedState, delay_seconds: float, is_silent: bool

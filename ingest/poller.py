@@ -26,12 +26,14 @@ from random import Random
 
 from config.model import Feed
 from ingest.changes.detect import DocumentChanges, detect_changes
+from ingest.changes.limit import limit_new
 from ingest.connectivity import SILENT_KINDS, Connectivity, OfflineError
 from ingest.fetch.fetcher import Enter, Fetcher
 from ingest.fetch.host_names import host_of_address, is_own_machine
 from ingest.fetch.refusals import READABLE_STATUSES, describe_refusal
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.poll_log import PollLog
+from ingest.schedule.entry_limits import EntryLimits
 from ingest.schedule.failures import kind_of_status
 from ingest.schedule.next_poll import plan_next_poll
 from ingest.schedule.outcome import News, PollFailure, PollOutcome
@@ -83,6 +85,7 @@ class Poller:
         clock: returns the time, aware UTC.
         on_document: called after the commit of each whole document that was parsed.
         connectivity: is told which hosts answer.
+        limits: how many new entries a feed may bring.
     """
 
     def __init__(
@@ -93,6 +96,7 @@ class Poller:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         on_document: OnDocument | None = None,
         connectivity: Connectivity | None = None,
+        limits: EntryLimits | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._policy = policy
@@ -100,6 +104,7 @@ class Poller:
         self._clock = clock
         self._on_document = on_document
         self._connectivity = connectivity or Connectivity()
+        self._limits = limits or EntryLimits()
         self._log = PollLog(self._connectivity)
         self._large = asyncio.Semaphore(1)
 
@@ -144,6 +149,7 @@ class Poller:
         )
         parsed, fetched = changes.parsed if changes else None, outcome.fetched
         self._log.log_poll(feed, state, after, delay, parsed, is_silent=fetched is None)
+        self._log.log_withheld(feed, added, after.withheld)
         if parsed and fetched:
             self._log.log_notices(feed, (*fetched.notices, *parsed.notices))
         if self._on_document and parsed and fetched and outcome.failure is None:
@@ -197,17 +203,24 @@ class Poller:
             known = partial(stream.known, feed.id)
             is_large = len(fetched.body) > LARGE_BYTES
             async with self._large if is_large else nullcontext():
-                changes = await detect_changes(
+                found = await detect_changes(
                     fetched, feed, self._clock(), known, state.content_digests
                 )
         except ParseError as unreadable:
             reason = unreadable.reason if fetched.complete else _describe_cut(fetched)
             reason = describe_refusal(fetched) or reason
             return self._failed(feed, fetched, reason, "unreadable"), None
+        changes = limit_new(found, self._limits.room(state, fetched.fetched_at))
         if changes.cut or not fetched.complete:
             return _partial(feed, fetched, changes), changes
-        news = _news(changes, fetched)
-        return PollOutcome(fetched.fetched_at, fetched, body_hash=body_hash, news=news), changes
+        outcome = PollOutcome(
+            fetched.fetched_at,
+            fetched,
+            body_hash=body_hash,
+            news=_news(changes, fetched),
+            withheld=len(found.new) - len(changes.new),
+        )
+        return outcome, changes
 
     def _failed(self, feed: Feed, fetched: Fetched, reason: str, kind: FailureKind) -> PollOutcome:
         failure = PollFailure(_describe(feed, fetched, reason), kind)

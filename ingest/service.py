@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 
 from config.model import Feed
 from config.settings import Settings
+from ingest.backpressure import Backpressure
 from ingest.connectivity import Connectivity
 from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.host_limits import HostGate
@@ -26,6 +27,7 @@ from ingest.poller import Poller
 from ingest.register import FeedRegister, Shard
 from ingest.runtime.signals import handle_hangup
 from ingest.runtime.ticks import Ticks
+from ingest.schedule.entry_limits import EntryLimits
 from ingest.schedule.policy import PollPolicy
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
@@ -86,6 +88,7 @@ class IngestService:
         ]
         self._connectivity = Connectivity()
         self._register = FeedRegister(settings, self._shards, feeds, self._connectivity)
+        self._backpressure = Backpressure(settings, self.progress)
         self._tick = asyncio.Event()
         self._push: PushService | None = None
 
@@ -119,6 +122,7 @@ class IngestService:
                 clock.now,
                 on_document=push.on_document,
                 connectivity=self._connectivity,
+                limits=EntryLimits.of(self._settings),
             )
             guard = robots if self._settings.robots_for_feeds else None
             slots = self._settings.fetch_concurrency
@@ -153,7 +157,7 @@ class IngestService:
     async def _poll_what_is_due(self, runner: PollRunner, stop: asyncio.Event) -> None:
         """Take feeds as long as any are due and slots are free."""
         for shard in self._shards:
-            while not stop.is_set() and await self._workers_keep_up(shard):
+            while not stop.is_set() and await self._backpressure.allows(shard):
                 if runner.free_slots <= 0:
                     await first_of(stop.wait(), runner.wait_for_any())
                     continue
@@ -161,18 +165,6 @@ class IngestService:
                 await runner.start(shard, taken, self._register.feeds)
                 if not taken:
                     break
-
-    async def _workers_keep_up(self, shard: Shard) -> bool:
-        """Back-pressure: stop taking feeds at the limit, go on when the backlog has halved."""
-        limit = self._settings.backlog_limit
-        backlog = await shard.entries.backlog()
-        was_paused = self.progress.paused
-        self.progress.paused = backlog >= (limit // 2 if was_paused else limit)
-        if self.progress.paused and not was_paused:
-            logger.warning("%d entries wait for workers: polling pauses", backlog)
-        elif was_paused and not self.progress.paused:
-            logger.info("the backlog is down to %d entries: polling goes on", backlog)
-        return not self.progress.paused
 
     async def _sync_clock(self, clock: RedisClock) -> None:
         try:

@@ -74,9 +74,10 @@ class Upkeep:
 
     async def _tidy(self, keys: Keys, subscriptions: Sequence[str]) -> None:
         settings = self._settings
-        await self._retention.trim(
-            keys, settings.articles_max_age_seconds, settings.articles_max_length
+        length = await self._retention.fitting_length(
+            keys.articles, settings.articles_max_length, settings.stream_max_bytes
         )
+        await self._retention.trim(keys, settings.articles_max_age_seconds, length)
         await self._retention.trim_subscriptions(
             keys,
             subscriptions,

@@ -50,7 +50,7 @@ def plan_next_poll(
     failure, fetched = outcome.failure, outcome.fetched
     if failure is None and fetched is not None:
         planned = after_success(
-            feed, state, fetched, outcome.body_hash, policy, random, outcome.news
+            feed, state, fetched, outcome.body_hash, policy, random, outcome.news, outcome.withheld
         )
         return apply_push_pacing(planned, policy.push_safety_seconds, random)
     sentence = failure.sentence if failure else "no answer came"
@@ -69,6 +69,7 @@ def after_success(
     policy: PollPolicy,
     random: Random,
     news: News | None = None,
+    withheld: int = 0,
 ) -> FeedState:
     """Plan the next poll after an answer that was understood (200 or 304).
 
@@ -80,6 +81,8 @@ def after_success(
         policy: intervals.
         random: source of the jitter, so that restarts and whole hours make no herd.
         news: what the document brought; None where none was read, for it is the same.
+        withheld: new entries of it that were left to later polls; then the next one comes soon, and
+            asks for the whole document again.
 
     Returns:
         The new state, its `next_due` set.
@@ -91,6 +94,8 @@ def after_success(
     else:
         rate = _learnt(state, news, now)
         interval = _interval_seconds(rate, now, policy)
+    if withheld:
+        interval = min(interval, policy.shortest_seconds, policy.interval_seconds)
     said = decode_hints(hints)
     floor = max(header_floor_seconds(fetched.headers, now), said.seconds)
     delay = max(
@@ -101,12 +106,14 @@ def after_success(
     )
     # A 304 may leave the validators out; then the old ones still hold (RFC 9110, 15.4.5).
     kept = state if fetched.status == 304 else FeedState()
+    etag = _validator(fetched, "etag") or kept.etag
+    last_modified = _validator(fetched, "last-modified") or kept.last_modified
     moved_to, moved_seen = after_redirects(state, fetched)
     return replace(
         state,
-        etag=_validator(fetched, "etag") or kept.etag,
-        last_modified=_validator(fetched, "last-modified") or kept.last_modified,
-        body_hash=body_hash or state.body_hash,
+        etag=state.etag if withheld else etag,
+        last_modified=state.last_modified if withheld else last_modified,
+        body_hash=state.body_hash if withheld else body_hash or state.body_hash,
         moved_to=moved_to,
         moved_seen=moved_seen,
         ended=False,
@@ -120,6 +127,7 @@ def after_success(
         failure=None,
         arrival_rate=encode_arrival_rate(rate) if rate else None,
         publisher_hints=hints,
+        withheld=withheld,
     )
 
 

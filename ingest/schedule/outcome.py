@@ -51,6 +51,7 @@ class PollOutcome:
         is_partial: whether some of a document was kept although the poll failed.
         body_hash: hash of the body; None where nothing of it was read.
         news: what the document brought; None where none was read, for it is the same.
+        withheld: new entries that are left to later polls.
     """
 
     now: datetime
@@ -59,6 +60,7 @@ class PollOutcome:
     is_partial: bool = False
     body_hash: str | None = None
     news: News | None = None
+    withheld: int = 0
 
     @property
     def retry_after_seconds(self) -> float:

@@ -14,6 +14,14 @@ local failed = wrong_type('zset', {KEYS[1], KEYS[3]}) or wrong_type('hash', {KEY
 if failed then
   return failed
 end
+-- Count the new entries of a feed on this day (UTC), for the limit of a day.
+local function count_taken(feed, now, added)
+  local today = math.floor(now / 86400)
+  local day, taken = string.match(redis.call('HGET', feed, 'taken') or '', '^(%d+) (%d+)$')
+  taken = tonumber(day) == today and tonumber(taken) or 0
+  redis.call('HSET', feed, 'taken', string.format('%d %d', today, taken + added))
+end
+
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 local due = ARGV[2] == 'inf' and '+inf' or now + ARGV[2]
@@ -75,6 +83,7 @@ redis.call('ZADD', KEYS[1], 'XX', due, ARGV[1])
 local minute = math.floor(now / 60)
 redis.pcall('HINCRBY', KEYS[5], 'polls:' .. minute, 1)
 if #fresh > 0 then
+  count_taken(KEYS[2], now, #fresh)
   redis.pcall('HINCRBY', KEYS[5], 'entries:' .. minute, #fresh)
 end
 return #fresh

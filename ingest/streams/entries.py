@@ -10,13 +10,15 @@ import msgspec
 from redis.asyncio import Redis
 
 from ingest.model import Entry, FeedState
-from ingest.streams.feed_state import encode_state
+from ingest.streams.feed_state import decode_state, encode_state
 from nabaa.redis.client import script
 from nabaa.redis.pipelining import BatchedScript
 from nabaa.streams.keys import Keys
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Entry)
+
+_NODES_MEASURED = 100  # of the stream; an entry of 4 KB and more has one to itself
 
 
 def encode_entry(entry: Entry) -> bytes:
@@ -86,10 +88,10 @@ class EntriesStream:
             if score is not None
         }
 
-    async def content_digests(self, feed_id: str) -> bytes:
-        """Return `FeedState.content_digests` of a feed, as they are now."""
-        stored = await self._client.hget(self._keys.feed(feed_id), "marks")
-        return cast("bytes", stored or b"")
+    async def state(self, feed_id: str) -> FeedState:
+        """Return what is remembered of a feed, as it is now."""
+        stored = await self._client.hgetall(self._keys.feed(feed_id))
+        return decode_state(cast("dict[bytes, bytes]", stored))
 
     async def commit_poll(self, commit: PollCommit) -> int:
         """Commit one poll, all or nothing; doing it twice adds nothing.
@@ -130,3 +132,8 @@ class EntriesStream:
     async def backlog(self) -> int:
         """Return how many entries wait or are being worked on."""
         return int(await self._client.xlen(self._keys.entries))
+
+    async def backlog_bytes(self) -> int:
+        """Return the memory that they take in Redis; of many a sample is measured."""
+        size = await self._client.memory_usage(self._keys.entries, samples=_NODES_MEASURED)
+        return int(size or 0)

@@ -19,7 +19,7 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(dict[str, Any])
 _FIELDS = fields(FeedState)
 # A poll that began before the hub verified must not take that back; the digests are bytes.
-_OWN_FIELDS = ("pushed_until", "content_digests")
+_OWN_FIELDS = ("pushed_until", "content_digests", "entries_day", "entries_today")
 _STORED_NAMES: Mapping[str, str] = MappingProxyType(
     {"arrival_rate": "rhythm", "publisher_hints": "hints"}
 )
@@ -50,10 +50,13 @@ def decode_state(stored: Mapping[bytes, bytes]) -> FeedState:
     """
     values = _decoder.decode(stored.get(b"state", b"{}"))
     until = stored.get(b"pushed_until")
+    day, today = map(int, stored.get(b"taken", b"0 0").split(b" "))
     return replace(
         msgspec.convert(
             {_NAMES.get(name, name): value for name, value in values.items()}, FeedState
         ),
         pushed_until=datetime.fromisoformat(until.decode()) if until else None,
         content_digests=stored.get(b"marks", b""),
+        entries_day=day,
+        entries_today=today,
     )

@@ -5,16 +5,25 @@
 -- document carry its guid. It is marked too, for a hub sends an item without those others.
 -- A fingerprint without a payload is another key of an entry, which is remembered as well.
 -- One without a fingerprint was seen and says something else now: it goes to the workers as it is.
--- KEYS: due, seen, entries, rates
+-- KEYS: due, seen, entries, rates, feed
 -- ARGV: feed id, then fingerprint or '', twin or '', payload, … of the entries believed to be new
 -- Returns: how many entries were new; -1 where the feed has left the list
 if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
   return -1
 end
 local failed = wrong_type('zset', {KEYS[2]}) or wrong_type('stream', {KEYS[3]})
+  or wrong_type('hash', {KEYS[5]})
 if failed then
   return failed
 end
+-- Count the new entries of a feed on this day (UTC), for the limit of a day.
+local function count_taken(feed, now, taken_now)
+  local today = math.floor(now / 86400)
+  local day, taken = string.match(redis.call('HGET', feed, 'taken') or '', '^(%d+) (%d+)$')
+  taken = tonumber(day) == today and tonumber(taken) or 0
+  redis.call('HSET', feed, 'taken', string.format('%d %d', today, taken + taken_now))
+end
+
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 
@@ -53,6 +62,7 @@ end
 local minute = math.floor(now / 60)
 redis.pcall('HINCRBY', KEYS[4], 'pushes:' .. minute, 1)
 if added > 0 then
+  count_taken(KEYS[5], now, added)
   redis.pcall('HINCRBY', KEYS[4], 'entries:' .. minute, added)
 end
 return added

@@ -165,13 +165,15 @@ class Deliveries:
             return HTTPStatus.SERVICE_UNAVAILABLE
         self.progress.pushes += 1
         try:
-            added = await shard.intake.take_in(feed, pushed)
+            added, is_limited = await shard.intake.take_in(feed, pushed)
         except ParseError as error:
             self.progress.unreadable += 1
             logger.info("%s: what its hub sent; the feed itself is polled instead", error)
             await shard.due.postpone(feed_id, 0)
             return HTTPStatus.ACCEPTED
         self.progress.new_entries += added
+        if is_limited:
+            await shard.due.postpone(feed_id, 0)
         if added and held.misses:
             await shard.store.change(feed_id, on_delivered)
         return HTTPStatus.ACCEPTED

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from http import HTTPStatus
+from typing import NamedTuple
 
 from redis.asyncio import Redis
 
 from config.model import Feed
 from ingest.changes.detect import detect_changes
+from ingest.changes.limit import limit_new
 from ingest.identity.fingerprint import fingerprint_beside_others
 from ingest.model import Entry, Fetched
+from ingest.schedule.entry_limits import EntryLimits
 from ingest.streams.entries import EntriesStream, encode_entry
 from nabaa.redis.client import script
 from nabaa.streams.keys import Keys
@@ -40,6 +43,18 @@ class Pushed:
     at: datetime
 
 
+class Taken(NamedTuple):
+    """What was taken of a document that a hub has sent.
+
+    Attributes:
+        new_entries: number of entries put on the stream.
+        is_limited: whether there were more than a feed may bring at once; polling brings the rest.
+    """
+
+    new_entries: int
+    is_limited: bool
+
+
 class Intake:
     """Takes in what hubs send for the feeds of one shard.
 
@@ -48,17 +63,24 @@ class Intake:
         keys: the shard's keys.
         entries: the shard's stream.
         clock: aware UTC.
+        limits: how many new entries a feed may bring.
     """
 
     def __init__(
-        self, client: Redis, keys: Keys, entries: EntriesStream, clock: Callable[[], datetime]
+        self,
+        client: Redis,
+        keys: Keys,
+        entries: EntriesStream,
+        clock: Callable[[], datetime],
+        limits: EntryLimits,
     ) -> None:
+        self._limits = limits
         self._keys = keys
         self._entries = entries
         self._clock = clock
         self._commit = script(client, "ingest.websub", "commit_push", durable=True)
 
-    async def take_in(self, feed: Feed, pushed: Pushed) -> int:
+    async def take_in(self, feed: Feed, pushed: Pushed) -> Taken:
         """Put the entries of a document that are new, or say something else, on the stream.
 
         Args:
@@ -66,7 +88,7 @@ class Intake:
             pushed: the document, or a part of it with its new items (WebSub, section 7).
 
         Returns:
-            How many entries were new.
+            What was taken.
 
         Raises:
             ParseError: it is not a feed.
@@ -84,8 +106,11 @@ class Intake:
         )
         known = partial(self._entries.known, feed.id)
         # The next poll compares with the digests as well: what a hub sends is not the whole feed.
-        content_digests = await self._entries.content_digests(feed.id)
-        contents = await detect_changes(answer, feed, self._clock(), known, content_digests)
+        state = await self._entries.state(feed.id)
+        now = self._clock()
+        found = await detect_changes(answer, feed, now, known, state.content_digests)
+        contents = limit_new(found, self._limits.room(state, now))
+        is_limited = len(contents.new) < len(found.new)
         args: list[str | bytes] = [feed.id]
         for entry in contents.new:
             args += [entry.fingerprint, _twin(entry), encode_entry(entry)]
@@ -95,9 +120,10 @@ class Intake:
             args += [alias, "", ""]
         keys = self._keys
         added = await self._commit(
-            keys=[keys.due, keys.seen(feed.id), keys.entries, keys.rates], args=args
+            keys=[keys.due, keys.seen(feed.id), keys.entries, keys.rates, keys.feed(feed.id)],
+            args=args,
         )
-        return max(0, int(added))
+        return Taken(max(0, int(added)), is_limited)
 
 
 def _twin(entry: Entry) -> str:

@@ -23,6 +23,7 @@ from ingest.fetch.host_limits import HostGate, HostRequest
 from ingest.fetch.host_names import host_of_address, origin_of_address
 from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_failure
 from ingest.model import FeedState, Fetched, ParsedFeed
+from ingest.schedule.entry_limits import EntryLimits
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
 from ingest.websub.deliveries import Callback, Deliveries, PushProgress, PushShard
@@ -239,5 +240,5 @@ class PushService:
             HubSubscriptionStore(client, keys),
             DueSet(client, keys, settings.lease_seconds),
             entries,
-            Intake(client, keys, entries, self._clock),
+            Intake(client, keys, entries, self._clock, EntryLimits.of(settings)),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import math
 import re
 import shlex
 import shutil
@@ -143,6 +144,7 @@ def wire(server_url: str) -> str:
             "data": encode_entry(make_entry(SABAH, "a")),
         }
         client.xadd(Keys(0).dead, failed, id=DEAD)
+        client.zadd(Keys(0).due, {SABAH.id: math.inf})
     return server_url
 
 

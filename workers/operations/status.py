@@ -143,6 +143,8 @@ async def _add_feeds(
     for start in range(0, len(ids), _FEEDS_AT_ONCE):
         part = ids[start : start + _FEEDS_AT_ONCE]
         for feed_id, state in zip(part, await due.states(part), strict=True):
+            if state.withheld:
+                status.withheld[feed_id] = state.withheld
             if state.failures:
                 (status.ended if state.ended else status.failing).append(
                     FailingFeed(

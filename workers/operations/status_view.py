@@ -39,6 +39,8 @@ def print_status(status: WireStatus, console: Console) -> None:
     _print_counts(status, console)
     _print_subscribers(status, console)
     _print_feeds(status, console)
+    crowded = [[feed_id, str(count)] for feed_id, count in sorted(status.withheld.items())]
+    _print_table(console, ("feed over its share", "new entries left to later polls"), crowded)
     _print_hosts(status.held_hosts, status.at, console)
 
 

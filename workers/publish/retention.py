@@ -20,6 +20,7 @@ from nabaa.subscriber.losses import TrimLoss, describe_loss
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 500
+_NODES_MEASURED = 100  # of a stream; an article of 4 KB and more has one to itself
 
 
 class Retention:
@@ -33,6 +34,7 @@ class Retention:
         self._client = client
         self._trim = script(client, "workers.publish", "trim")
         self._untrimmable: dict[str, str] = {}
+        self._too_large: set[str] = set()
 
     async def trim(
         self, keys: Keys, max_age_seconds: float, max_length: int
@@ -71,6 +73,34 @@ class Retention:
             part = streams[start : start + _AT_ONCE]
             losses += await self._trim_all(part, max_age_seconds, max_length)
         return losses
+
+    async def fitting_length(self, stream: str, max_length: int, max_bytes: int) -> int:
+        """Return how many messages a stream may have, so that it takes no more memory than it may.
+
+        Args:
+            stream: key of the stream.
+            max_length: number of messages that it may have anyway.
+            max_bytes: memory in Redis; of a long stream a sample is measured.
+        """
+        async with self._client.pipeline(transaction=False) as pipe:
+            pipe.xlen(stream)
+            pipe.memory_usage(stream, samples=_NODES_MEASURED)
+            length, size = await pipe.execute(raise_on_error=False)
+        if isinstance(length, Exception) or isinstance(size, Exception) or not size:
+            return max_length
+        if size <= max_bytes:
+            return max_length
+        fitting = max(1, int(length) * max_bytes // int(size))
+        if fitting < max_length and stream not in self._too_large:
+            logger.warning(
+                "%s takes %.0f MB: its oldest messages are trimmed at %.0f MB "
+                "(NABAA_STREAM_MAX_BYTES)",
+                stream,
+                size / 1e6,
+                max_bytes / 1e6,
+            )
+            self._too_large.add(stream)
+        return min(max_length, fitting)
 
     async def _trim_all(
         self, streams: Sequence[tuple[str, str]], max_age_seconds: float, max_length: int

@@ -106,3 +106,19 @@ async def test_a_group_of_a_subscription_is_told_what_it_lost(
     assert (lost["slow"].unseen, lost["slow"].before) == (gone, f"{gone + 1}-0")
     assert await read_losses(client, KEYS.lost_of("cairo")) == lost
     assert await read_losses(client, KEYS.lost) == {}
+
+
+async def test_a_stream_that_takes_too_much_memory_may_have_fewer_messages(
+    client: Redis, retention: Retention, caplog: pytest.LogCaptureFixture
+) -> None:
+    size = await client.memory_usage(KEYS.articles, samples=0)
+    assert size is not None
+    fitting = [
+        await retention.fitting_length(KEYS.articles, 10 * ARTICLES, bytes_)
+        for bytes_ in (2 * size, size // 2, size // 2)
+    ]
+    assert fitting[0] == 10 * ARTICLES
+    assert fitting[1] == pytest.approx(ARTICLES / 2, rel=0.3)
+    assert await retention.fitting_length(KEYS.articles, 10, size // 2) == 10
+    told = [message for message in caplog.messages if "NABAA_STREAM_MAX_BYTES" in message]
+    assert len(told) == 1
