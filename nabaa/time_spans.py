@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from nabaa.errors import ConfigError
+from nabaa.errors import UsageError
 
 _SPAN = re.compile(r"(\d{1,6})\s*([smhdw])\Z")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -18,9 +18,9 @@ def parse_span(text: str) -> timedelta:
         text: a whole number of up to six digits and s, m, h, d or w.
 
     Raises:
-        ConfigError: it is none.
+        UsageError: it is none.
     """
     match = _SPAN.match(text.strip())
     if match is None or not int(match[1]):
-        raise ConfigError(f"{text!r} is not a span of time; write 90m, 24h, 7d or 2w")
+        raise UsageError(f"{text!r} is not a span of time; write 90m, 24h, 7d or 2w")
     return timedelta(**{_UNITS[match[2]]: int(match[1])})

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from nabaa.errors import ConfigError
+from nabaa.errors import QueueError, UsageError
 from nabaa.filters.words import read_words
 
 MAX_VALUES = 1000
@@ -79,11 +79,11 @@ def check_name(name: str) -> str:
         name: as a person wrote it.
 
     Raises:
-        ConfigError: it is not 1 to 64 of a-z, 0-9, `_` and `-`.
+        UsageError: it is not 1 to 64 of a-z, 0-9, `_` and `-`.
     """
     if _NAME.fullmatch(name):
         return name
-    raise ConfigError(
+    raise UsageError(
         f"{name!r} cannot name a subscription: write 1 to 64 of the characters a-z, 0-9, _ and -"
     )
 
@@ -95,22 +95,22 @@ def check_filter(wanted: Filter) -> Filter:
         wanted: the filter.
 
     Raises:
-        ConfigError: a value cannot be what it should be, a part states nothing, or there is too
+        UsageError: a value cannot be what it should be, a part states nothing, or there is too
             much of it; names the field.
     """
     values = sum(_checked(wanted, "", 1))
     if values > MAX_VALUES:
-        raise ConfigError(f"the filter has {values} values and may have {MAX_VALUES}")
+        raise UsageError(f"the filter has {values} values and may have {MAX_VALUES}")
     return wanted
 
 
 def _checked(wanted: Filter, place: str, depth: int) -> Iterator[int]:
     """Check a part of a filter; yield how many values each of its fields has."""
     if depth > MAX_DEPTH:
-        raise ConfigError(f"the filter is more than {MAX_DEPTH} filters deep at {place[:-1]}")
+        raise UsageError(f"the filter is more than {MAX_DEPTH} filters deep at {place[:-1]}")
     if wanted == Filter():
         where = place.removesuffix(".") or "the filter"
-        raise ConfigError(
+        raise UsageError(
             f"{where} states no condition; who wants every article reads the wire itself"
         )
     for field in VALUES:
@@ -125,17 +125,17 @@ def _checked(wanted: Filter, place: str, depth: int) -> Iterator[int]:
 
 def _check_value(place: str, field: str, value: str) -> None:
     if not value.strip():
-        raise ConfigError(f"{place}: an empty value")
+        raise UsageError(f"{place}: an empty value")
     if len(value) > MAX_LENGTH:
-        raise ConfigError(f"{place}: {value[:40]!r}… is longer than {MAX_LENGTH} characters")
+        raise UsageError(f"{place}: {value[:40]!r}… is longer than {MAX_LENGTH} characters")
     form, meant = _FORMS.get(field, (None, ""))
     if form and not form.fullmatch(value):
-        raise ConfigError(f"{place}: {value!r} is not {meant}")
+        raise UsageError(f"{place}: {value!r} is not {meant}")
     if field in {"words", "all_words"}:
         try:
             read_words(value)
         except ValueError as error:
-            raise ConfigError(f"{place}: {value!r} {error}") from error
+            raise UsageError(f"{place}: {value!r} {error}") from error
 
 
 def encode_filter(wanted: Filter) -> bytes:
@@ -150,12 +150,12 @@ def decode_filter(data: bytes) -> Filter:
         data: JSON, UTF-8.
 
     Raises:
-        ConfigError: it is not a filter of this version.
+        QueueError: it is not a filter of this version.
     """
     try:
         return msgspec.json.decode(data, type=Filter)
     except msgspec.MsgspecError as error:
-        raise ConfigError(f"not a filter: {_sentence(error)}") from error
+        raise QueueError(f"not a filter: {_sentence(error)}") from error
 
 
 def read_filter(text: str, source: str) -> Filter:
@@ -166,7 +166,7 @@ def read_filter(text: str, source: str) -> Filter:
         source: what to call it in errors.
 
     Raises:
-        ConfigError: it is no filter, or a value in it is wrong; names the source and the field.
+        UsageError: it is no filter, or a value in it is wrong; names the source and the field.
     """
     from ruamel.yaml import YAML  # noqa: PLC0415 - slow to import
     from ruamel.yaml.error import YAMLError  # noqa: PLC0415
@@ -175,11 +175,11 @@ def read_filter(text: str, source: str) -> Filter:
         found = YAML(typ="safe", pure=True).load(text)
         return check_filter(msgspec.convert(found, type=Filter))
     except YAMLError as error:
-        raise ConfigError(f"{source}: not YAML or JSON: {' '.join(str(error).split())}") from error
+        raise UsageError(f"{source}: not YAML or JSON: {' '.join(str(error).split())}") from error
     except msgspec.MsgspecError as error:
-        raise ConfigError(f"{source}: {_sentence(error)}") from error
-    except ConfigError as error:
-        raise ConfigError(f"{source}: {error}") from error
+        raise UsageError(f"{source}: {_sentence(error)}") from error
+    except UsageError as error:
+        raise UsageError(f"{source}: {error}") from error
 
 
 def _sentence(error: msgspec.MsgspecError) -> str:

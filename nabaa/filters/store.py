@@ -13,7 +13,7 @@ from typing import cast
 
 from redis.asyncio import Redis
 
-from nabaa.errors import ConfigError
+from nabaa.errors import QueueError
 from nabaa.filters.filter import (
     Filter,
     check_filter,
@@ -42,7 +42,7 @@ async def register(client: Redis, shards: int, name: str, wanted: Filter) -> Non
         wanted: which articles it gets.
 
     Raises:
-        ConfigError: the name or the filter is wrong.
+        UsageError: the name or the filter is wrong.
     """
     check_name(name)
     data = encode_filter(check_filter(wanted))
@@ -64,7 +64,7 @@ async def remove(client: Redis, shards: int, name: str) -> bool:
         False when there was none of that name.
 
     Raises:
-        ConfigError: it cannot be a name.
+        UsageError: it cannot be a name.
     """
     check_name(name)
     async with client.pipeline(transaction=True) as pipe:
@@ -80,7 +80,7 @@ async def read_subscriptions(client: Redis) -> dict[str, Filter]:
     """Return the filter of every subscription by its name, in the order of the names.
 
     Raises:
-        ConfigError: one was kept by another version and cannot be read; names it.
+        QueueError: one was stored by another version and cannot be read; names it.
     """
     stored = await _stored(client)
     return {name: _decoded(name, stored[name]) for name in sorted(stored)}
@@ -96,7 +96,7 @@ async def read_subscription(client: Redis, name: str) -> Filter | None:
     """Return the filter of one subscription, None where there is none.
 
     Raises:
-        ConfigError: it was kept by another version and cannot be read.
+        QueueError: it was stored by another version and cannot be read.
     """
     data = cast("bytes | None", await client.hget(SUBSCRIPTIONS, name))
     return None if data is None or not name else _decoded(name, data)
@@ -123,8 +123,8 @@ async def _stored(client: Redis) -> dict[str, bytes]:
 def _decoded(name: str, data: bytes) -> Filter:
     try:
         return decode_filter(data)
-    except ConfigError as error:
-        raise ConfigError(f"subscription {name}: {error}") from error
+    except QueueError as error:
+        raise QueueError(f"subscription {name}: {error}") from error
 
 
 def _new_revision() -> bytes:

@@ -26,7 +26,7 @@ import msgspec
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from nabaa.errors import NabaaError, QueueError, UsageError
+from nabaa.errors import NabaaError, UsageError
 from nabaa.filters.filter import Filter
 from nabaa.streams.ids import FIRST, id_before
 from nabaa.subscriber.group import GroupReader
@@ -62,8 +62,8 @@ class Subscriber:
             longer than the work on `prefetch` articles takes.
 
     Raises:
-        QueueError: the client cannot be used for this, or `since` names no zone.
-        ConfigError: `since` is no span of time.
+        QueueError: the client cannot be used for this.
+        UsageError: `since` is no span of time, or a time without a zone.
     """
 
     def __init__(
@@ -268,8 +268,7 @@ def start_of(since: str | timedelta | datetime) -> str | timedelta:
         since: a span such as `2h`, a span before now, or a time with a zone.
 
     Raises:
-        QueueError: the time names no zone.
-        ConfigError: the text is no span.
+        UsageError: the text is no span, or the time names no zone.
     """
     if isinstance(since, str):
         return parse_span(since)
@@ -284,8 +283,7 @@ def message_id_of(since: str | timedelta | datetime) -> str:
             calendars counts as the beginning.
 
     Raises:
-        QueueError: the time names no zone.
-        ConfigError: the text is no span.
+        UsageError: the text is no span, or the time names no zone.
     """
     if isinstance(since, str):
         since = parse_span(since)
@@ -295,5 +293,5 @@ def message_id_of(since: str | timedelta | datetime) -> str:
         except OverflowError:
             return FIRST
     if since.tzinfo is None:
-        raise QueueError(f"since={since} names no zone: give a time with one, such as UTC")
+        raise UsageError(f"since={since} names no zone: give a time with one, such as UTC")
     return id_before(since)

@@ -13,7 +13,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from nabaa.errors import QueueError
+from nabaa.errors import UsageError
 from nabaa.streams.errors import is_missing, stream_error
 from nabaa.streams.ids import FIRST, following_id, is_message_id, order_of
 from nabaa.streams.keys import all_shards
@@ -98,11 +98,11 @@ def read_cursor(text: str, shards: int) -> Cursor:
         shards: how many the wire has.
 
     Raises:
-        QueueError: it is no place on this wire.
+        UsageError: it is no place on this wire.
     """
     ids = tuple(text.split(",", _MAX_SHARDS))
     if len(ids) > shards or not all(map(is_message_id, ids)):
-        raise QueueError(f"{text[:80]!r} is no place on this wire")
+        raise UsageError(f"{text[:80]!r} is no place on this wire")
     return Cursor(ids + (FIRST,) * (shards - len(ids)))
 
 
@@ -115,14 +115,14 @@ async def resume(client: Redis, text: str, shards: int) -> Cursor:
         shards: how many the wire has.
 
     Raises:
-        QueueError: it is no place on this wire, or lies more than an hour in the future.
+        UsageError: it is no place on this wire, or lies more than an hour in the future.
         redis.exceptions.RedisError: the server cannot be used.
     """
     cursor = read_cursor(text, shards)
     seconds, _ = await client.time()
     latest = (int(seconds) + _CLOCKS_DIFFER_BY_SECONDS) * 1000
     if any(order_of(message_id)[0] > latest for message_id in cursor.ids):
-        raise QueueError(f"{text[:80]!r} lies in the future: no message has such an id yet")
+        raise UsageError(f"{text[:80]!r} lies in the future: no message has such an id yet")
     return cursor
 
 

@@ -9,7 +9,7 @@ from typing import cast
 
 from redis.asyncio import Redis
 
-from nabaa.errors import ConfigError
+from nabaa.errors import QueueError, UsageError
 from nabaa.filters.filter import Filter, check_filter, decode_filter
 from nabaa.filters.store import REVISION, SUBSCRIPTIONS
 from nabaa.types import Article
@@ -63,7 +63,7 @@ class SavedFilters:
             try:
                 known = self._filters.get(data) or read.get(data)
                 read[data] = known or check_filter(decode_filter(data))
-            except ConfigError as error:
+            except (QueueError, UsageError) as error:
                 logger.error("subscription %s receives nothing: %s", name.decode(), error)
             else:
                 filters[name.decode()] = read[data]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nabaa.errors import ConfigError
+from nabaa.errors import QueueError, UsageError
 from nabaa.filters.filter import (
     MAX_VALUES,
     Filter,
@@ -54,7 +54,7 @@ def test_a_filter_is_told_in_a_line() -> None:
 
 @pytest.mark.parametrize("name", ["", "Desk", "a" * 65, "a b", "مكتب", "a\n", "a:b"])
 def test_a_name_that_cannot_be_in_a_key_is_refused(name: str) -> None:
-    with pytest.raises(ConfigError, match="cannot name a subscription"):
+    with pytest.raises(UsageError, match="cannot name a subscription"):
         check_name(name)
 
 
@@ -78,7 +78,7 @@ def test_a_name_that_cannot_be_in_a_key_is_refused(name: str) -> None:
     ],
 )
 def test_a_filter_that_cannot_be_meant_is_refused(wanted: Filter, reason: str) -> None:
-    with pytest.raises(ConfigError, match=reason):
+    with pytest.raises(UsageError, match=reason):
         check_filter(wanted)
 
 
@@ -86,7 +86,7 @@ def test_filters_within_filters_end_somewhere() -> None:
     wanted = Filter(topics=("news",))
     for _ in range(5):
         wanted = Filter(none_of=(wanted,))
-    with pytest.raises(ConfigError, match="more than 4 filters deep"):
+    with pytest.raises(UsageError, match="more than 4 filters deep"):
         check_filter(wanted)
 
 
@@ -99,10 +99,10 @@ def test_filters_within_filters_end_somewhere() -> None:
     ],
 )
 def test_a_mistake_in_a_file_is_told_with_its_name(text: str, reason: str) -> None:
-    with pytest.raises(ConfigError, match=reason):
+    with pytest.raises(UsageError, match=reason):
         read_filter(text, "desk.yaml")
 
 
 def test_what_another_version_kept_is_told() -> None:
-    with pytest.raises(ConfigError, match="not a filter: object contains unknown field `moods`"):
+    with pytest.raises(QueueError, match="not a filter: object contains unknown field `moods`"):
         decode_filter(b'{"moods": ["glad"]}')

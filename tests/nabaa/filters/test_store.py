@@ -9,7 +9,7 @@ from config.model import Feed
 from ingest.model import FeedState
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, PollCommit
-from nabaa.errors import ConfigError
+from nabaa.errors import UsageError
 from nabaa.filters.filter import Filter
 from nabaa.filters.store import (
     make_streams,
@@ -194,7 +194,7 @@ async def test_what_was_registered_is_read_back(client: Redis) -> None:
 
 
 async def test_a_wrong_filter_is_not_kept(client: Redis) -> None:
-    with pytest.raises(ConfigError):
+    with pytest.raises(UsageError):
         await register(client, 1, "desk", Filter())
     assert await client.keys() == []
 

@@ -15,7 +15,7 @@ import redis as blocking
 from redis.asyncio import Redis
 
 from nabaa import Subscriber
-from nabaa.errors import ConfigError, QueueError
+from nabaa.errors import UsageError
 from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
@@ -204,9 +204,9 @@ async def test_a_group_may_begin_with_what_comes_next(server_url: str, client: R
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
-    with pytest.raises(QueueError, match="names no zone"):
+    with pytest.raises(UsageError, match="names no zone"):
         Subscriber("redis://localhost", "desk", since=datetime(2026, 1, 1))
-    with pytest.raises(ConfigError, match="is not a span of time"):
+    with pytest.raises(UsageError, match="is not a span of time"):
         Subscriber("redis://localhost", "desk", since="yesterday")
 
 

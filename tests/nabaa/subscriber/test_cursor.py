@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 from redis.asyncio import Redis
 
-from nabaa.errors import QueueError
+from nabaa.errors import UsageError
 from nabaa.message import encode_article
 from nabaa.redis.errors import ServerStateError
 from nabaa.streams.ids import FIRST, following_id, order_of
@@ -117,12 +117,12 @@ async def test_a_shard_that_was_added_is_read_from_its_start(client: Redis) -> N
     "text", ["", "x", "1-0,1-0", "1-0,", "18446744073709551616-0", "1-99999999999999999999"]
 )
 async def test_what_is_no_place_is_refused(text: str) -> None:
-    with pytest.raises(QueueError, match="is no place on this wire"):
+    with pytest.raises(UsageError, match="is no place on this wire"):
         read_cursor(text, 1)
 
 
 async def test_a_place_in_the_future_is_refused(client: Redis) -> None:
-    with pytest.raises(QueueError, match="lies in the future"):
+    with pytest.raises(UsageError, match="lies in the future"):
         await resume(client, "18446744073709551615-0", 1)
     assert (await resume(client, "1700000000000-0", 1)).ids == ("1700000000000-0",)
 

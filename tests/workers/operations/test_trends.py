@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 from rich.console import Console
 
-from nabaa.errors import ConfigError
+from nabaa.errors import UsageError
 from nabaa.message import event_fields
 from nabaa.streams.keys import Keys
 from nabaa.time_spans import parse_span
@@ -90,5 +90,5 @@ def test_a_span_is_a_number_and_a_unit(text: str, span: timedelta) -> None:
 
 @pytest.mark.parametrize("text", ["", "h", "0h", "24", "-3h", "1y", "3h2m"])
 def test_what_is_no_span_is_refused(text: str) -> None:
-    with pytest.raises(ConfigError, match="is not a span of time"):
+    with pytest.raises(UsageError, match="is not a span of time"):
         parse_span(text)
