@@ -105,9 +105,10 @@ def parse_date(text: str, zone: ZoneInfo) -> datetime | None:
     if found := _RFC3339.fullmatch(written):
         with suppress(ValueError):
             return datetime.fromisoformat(found[1] + found[2]).astimezone(UTC)
-    if found := _UNIX.fullmatch(_plain(written)):
+    plain = _plain(written)
+    if found := _UNIX.fullmatch(plain):
         return datetime.fromtimestamp(int(found[1] or int(found[2]) // 1000), UTC)
-    plain = _COMPACT.sub(_spread, _plain(written))
+    plain = _COMPACT.sub(_spread, plain)
     plain = _CHRISTIAN_ERA.sub(r"\1 ", plain)
     day = next(_days(plain), None)
     time = _time_of_day(plain)
