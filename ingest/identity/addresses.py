@@ -43,8 +43,7 @@ def split_address(text: str) -> SplitResult:
     Raises:
         ValueError: it is no address, or too long for one.
     """
-    authority = _AUTHORITY.match(text) if len(text) <= MAX_ADDRESS else None
-    if len(text) > MAX_ADDRESS or (authority and len(authority[1]) > _MAX_AUTHORITY):
+    if not is_measured(text):
         raise ValueError("the text is too long for an address")
     return urlsplit(text)
 
@@ -56,11 +55,10 @@ def clean_address(text: str) -> str:
 
 def is_measured(text: str) -> bool:
     """Tell whether a text is short enough to be parsed as an address."""
-    try:
-        split_address(text)
-    except ValueError:
-        return False
-    return True
+    if len(text) <= _MAX_AUTHORITY:
+        return True
+    authority = _AUTHORITY.match(text) if len(text) <= MAX_ADDRESS else None
+    return len(text) <= MAX_ADDRESS and not (authority and len(authority[1]) > _MAX_AUTHORITY)
 
 
 def resolve_address(base: str, text: str) -> str:

@@ -158,7 +158,7 @@ def split_by_words(items: Sequence[Identity], shared: Sequence[str]) -> list[str
     for item, each in zip(items, shared, strict=True):
         if counts[each] > 1:
             texts = groups.setdefault(each, {}).setdefault(words_of(item.title), set())
-            texts.add(words_of(item.text))
+            texts.add(letters_of(item.text))
     return [
         _split(item, each, groups[each]) if each in groups else each
         for item, each in zip(items, shared, strict=True)
@@ -172,7 +172,7 @@ def _split(item: Identity, shared: str, texts_of: dict[str, set[str]]) -> str:
         return shared  # one text under two headlines: the headline was changed
     title = words_of(item.title)
     if len(texts_of[title]) > 1:
-        return digest("words", shared, title, words_of(item.text))
+        return digest("words", shared, title, letters_of(item.text))
     return fingerprint_of_words(shared, item.title) if len(texts_of) > 1 else shared
 
 
@@ -205,6 +205,11 @@ def words_of(markup: str) -> str:
     """Return the letters and digits of a text, without markup, spaces, punctuation and case."""
     text = unescape(_MARKUP.sub(" ", unescape(markup) if "&lt;" in markup else markup))
     return _NO_WORD.sub("", text).casefold()
+
+
+def letters_of(markup: str) -> str:
+    """Return a text without markup and spaces: what two copies of one text have in common."""
+    return "".join(_MARKUP.sub("", markup).split())
 
 
 def digest(kind: str, *values: str) -> str:

@@ -17,6 +17,7 @@ from ingest.identity.fingerprint import (
     digest,
     fingerprints,
     identifying_url,
+    letters_of,
     words_of,
 )
 from ingest.identity.former import former_fingerprints
@@ -114,7 +115,7 @@ def _keys(item: Identity, fingerprint: str, former: str, own: frozenset[str]) ->
     if not identifying_url(item.url, own):
         return ArticleKeys(fingerprint, former)
     key = address_key(item.url)
-    title, text = words_of(item.title), words_of(item.text)
+    title, text = words_of(item.title), letters_of(item.text)
     exact = digest("exact", key, title, text)[:_KEY_LENGTH]
     place = number_key(key) or key.partition("?")[0]
     if (place == key and "?" not in key) or not title or not (text or item.date_text):

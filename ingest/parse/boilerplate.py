@@ -19,6 +19,8 @@ _NOTICE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_LIKELY = ("appeared", "apparu", "أولا", "أولًا", "اولا", "لأول مرة", "للمرة الأولى")
+
 
 def without_syndication_notice(markup: str) -> str:
     """Return a text without the sentence that says where it appeared first.
@@ -28,5 +30,7 @@ def without_syndication_notice(markup: str) -> str:
     """
     start = max(0, len(markup) - _SEARCHED)
     tail = markup[start:]
+    if not any(word in tail for word in _LIKELY):
+        return markup
     found = _NOTICE.search(tail)
     return markup[: start + found.start()].rstrip() if found else markup

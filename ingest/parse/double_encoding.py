@@ -18,6 +18,8 @@ _ARABIC = re.compile("[\u0621-\u064a]")
 # A run without ASCII but for what stands between words: each is undone for itself, for a text
 # may hold a part that was never encoded twice.
 _RUN = re.compile(r"[^<>&]+")
+# Alef and lam so encoded: every sentence has one of them, and to look for them costs nothing.
+_LIKELY = ("\u00d8\u00a7", "\u00d9\u201e", "\u00d9\u0084", "\u0637\u00a7", "\u0638\u201e")
 _CODECS = ("windows-1252", "windows-1256")
 
 
@@ -27,7 +29,7 @@ def undo_double_encoding(text: str) -> str:
     Args:
         text: plain or markup.
     """
-    if text.isascii() or not _TWICE.search(text):
+    if not any(mark in text for mark in _LIKELY) or not _TWICE.search(text):
         return text
     return _RUN.sub(_undone_run, text)
 

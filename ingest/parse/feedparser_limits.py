@@ -56,12 +56,11 @@ class _Limits(MediaHandlers):
             raise TooComplexError(f"the document has over {MAX_ELEMENTS:,} elements")
         if len(attrs) > MAX_ATTRIBUTES:
             raise TooComplexError(f"an element has over {MAX_ATTRIBUTES:,} attributes")
-        base = self.baseuri or ""  # type: ignore[attr-defined]
-        attrs = [
-            (name, value)
-            for name, value in attrs
-            if not name.lower().endswith("base") or is_base(value, base)
-        ]
+        if attrs and any(name[-4:].lower() == "base" for name, _ in attrs):
+            base = self.baseuri or ""  # type: ignore[attr-defined]
+            attrs = [
+                each for each in attrs if each[0][-4:].lower() != "base" or is_base(each[1], base)
+            ]
         super().unknown_starttag(tag, attrs)  # type: ignore[misc]
 
     def unknown_endtag(self, tag: str) -> None:
