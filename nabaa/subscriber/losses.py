@@ -93,20 +93,6 @@ class TrimLossReporter:
                 )
 
 
-async def read_losses(client: Redis, key: str) -> dict[str, TrimLoss]:
-    """Return the last loss of each group of a stream, by the names of the groups.
-
-    Args:
-        client: answers in bytes.
-        key: `Keys.lost`, or `Keys.lost_of` a subscription.
-
-    Raises:
-        msgspec.MsgspecError: something else is stored there.
-    """
-    stored = cast("dict[bytes, bytes]", await client.hgetall(key))
-    return {name.decode(errors="replace"): decode_loss(value) for name, value in stored.items()}
-
-
 def decode_loss(data: bytes) -> TrimLoss:
     """Return the loss that trim.lua recorded.
 

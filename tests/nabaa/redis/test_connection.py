@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
 
 from nabaa.errors import ConfigError, QueueError
-from nabaa.redis.backoff import RedisBackoff, keep_going
 from nabaa.redis.client import script
 from nabaa.redis.connection import address_of, connect
 from nabaa.redis.errors import TRANSIENT_ERRORS, Parser, ServerStateError
@@ -102,59 +99,6 @@ async def test_more_commands_than_connections_wait_their_turn(server_url: str) -
 )
 async def test_a_client_tells_its_address(url: str, wanted: str) -> None:
     assert address_of(connect(url)) == wanted
-
-
-async def test_an_outage_is_told_once_and_its_end_as_well(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    stop = asyncio.Event()
-    stop.set()  # no wait is waited for
-    backoff = RedisBackoff("here")
-    with caplog.at_level(logging.INFO):
-        for _ in range(5):
-            await backoff.wait(OSError("gone."), stop)
-        backoff.reset()
-        backoff.reset()
-    assert caplog.messages == [
-        "Redis at here cannot be used: gone; waiting for it",
-        "Redis at here can be used again",
-    ]
-
-
-async def test_an_outage_of_a_day_is_waited_out() -> None:
-    stop = asyncio.Event()
-    stop.set()
-    backoff = RedisBackoff("here")
-    for _ in range(2_000):  # 2 to this power is beyond what a float holds
-        await backoff.wait(OSError("gone"), stop)
-
-
-async def test_work_begins_anew_after_an_outage(client: Redis) -> None:
-    stop = asyncio.Event()
-    done: list[str] = []
-
-    async def begin() -> None:
-        done.append("begin")
-
-    async def step() -> None:
-        done.append("step")
-        if len(done) == 2:
-            raise ConnectionResetError
-        if len(done) == 4:
-            raise ResponseError("NOGROUP no such key")
-        if len(done) == 6:
-            stop.set()
-
-    await keep_going("here", begin, step, stop)
-    assert done == ["begin", "step"] * 3
-
-
-async def test_a_fault_of_ours_ends_the_work(client: Redis) -> None:
-    async def begin() -> None:
-        raise ResponseError("ERR unknown command")
-
-    with pytest.raises(ResponseError, match="unknown command"):
-        await keep_going("here", begin, begin, asyncio.Event())
 
 
 async def test_a_plain_client_cannot_run_what_must_reach_the_replicas(server_url: str) -> None:
