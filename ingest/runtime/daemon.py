@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 PROGRESS_SECONDS = 10.0
 HEARTBEAT_SECONDS = 5.0
-STOP_SECONDS = 3.5
+STOP_SECONDS = 3.0
 
 
 async def run_together(services: Sequence[Coroutine[Any, Any, None]], stop: asyncio.Event) -> None:

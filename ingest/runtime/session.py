@@ -31,7 +31,7 @@ _THREADS = 96
 
 # A command ends within five seconds of a signal: services end by themselves or are cancelled by
 # `run_together`, and a moment later whatever is left is.
-_STOP_SECONDS = STOP_SECONDS + 0.3
+_STOP_SECONDS = STOP_SECONDS + 0.2
 _CANCEL_ROUNDS = 6
 _CANCEL_SECONDS = 0.05
 
