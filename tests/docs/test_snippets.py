@@ -57,12 +57,28 @@ SABAH = Feed("sabah", "https://sabah.example/", "صباح", "الصباح", "JO"
 DEAD = "1798191000000-0"  # in docs/operations.md
 
 
+def nabaa_commands(snippet: Snippet) -> list[list[str]]:
+    return [words[1:] for words in snippet.commands() if words[0] in NABAA]
+
+
 def shown(language: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("snippet", snippets(language), ids=str)
 
 
-def nabaa_commands(snippet: Snippet) -> list[list[str]]:
-    return [words[1:] for words in snippet.commands() if words[0] in NABAA]
+def with_commands_of_nabaa(ending: bool = False) -> pytest.MarkDecorator:
+    """Give a test the snippets that call nabaa, or those of them that hold what can be run."""
+    found = [
+        snippet
+        for snippet in snippets("sh")
+        for commands in [nabaa_commands(snippet)]
+        if any(not ending or name_of(words) in ENDING for words in commands)
+    ]
+    return pytest.mark.parametrize("snippet", found, ids=str)
+
+
+def name_of(words: list[str]) -> str:
+    """Return the name of a command, of a group too."""
+    return " ".join(words[:2]) if " ".join(words[:2]) in ENDING else " ".join(words[:1])
 
 
 def parse_command(words: list[str]) -> str:
@@ -93,7 +109,7 @@ def test_no_code_stands_outside_of_fences(page: Path) -> None:
     assert re.findall(r"(?<=\n\n) {4}(?![-*\d]).*", without_fenced(page)) == []
 
 
-@shown("sh")
+@with_commands_of_nabaa()
 def test_a_command_is_one_of_the_command_line(
     snippet: Snippet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,7 +174,7 @@ def prepare(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("server_url", ["valkey"], indirect=True)
-@shown("sh")
+@with_commands_of_nabaa(ending=True)
 def test_a_command_that_ends_by_itself_is_run(
     snippet: Snippet, nabaa: Nabaa, wire: str, tmp_path: Path
 ) -> None:
