@@ -115,8 +115,8 @@ def duplicates(feeds: Iterable[tuple[int, Feed]]) -> list[Mistake]:
     for line, feed in feeds:
         first = addresses.setdefault(address_key(feed.url), line)
         if first != line:
-            shown = without_credentials(feed.url)
-            mistakes.append(Mistake(line, f'url "{shown}" is already used on line {first}'))
+            url = without_credentials(feed.url)
+            mistakes.append(Mistake(line, f'url "{url}" is already used on line {first}'))
         first = ids.setdefault(feed.id, line)
         if first != line:
             mistakes.append(Mistake(line, f'id "{feed.id}" is already used on line {first}'))
@@ -156,7 +156,7 @@ def config_error(source: str, mistakes: Sequence[Mistake]) -> ConfigError:
         The error to raise; beyond the first 20 mistakes only their number is told.
     """
     ordered = sorted(mistakes, key=lambda mistake: mistake.line)
-    lines = [f"{source}, line {each.line}: {each.text}" for each in ordered[:MAX_MISTAKES]]
+    lines = [f"{source}, line {fault.line}: {fault.text}" for fault in ordered[:MAX_MISTAKES]]
     if len(ordered) > MAX_MISTAKES:
         lines.append(f"{source}: {len(ordered) - MAX_MISTAKES} more mistakes")
     return ConfigError("\n".join(lines))
@@ -213,8 +213,8 @@ def _fault(field: Field) -> str:
         case "interval_seconds":
             return _interval_fault(value)
         case "insecure_tls":
-            told = f'insecure_tls "{value}" must be true or false'
-            return "" if value in ("true", "false") else told
+            fault = f'insecure_tls "{value}" must be true or false'
+            return "" if value in ("true", "false") else fault
     return ""
 
 

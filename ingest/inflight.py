@@ -46,7 +46,7 @@ class IngestProgress:
         polls: polls that ended, well or badly.
         failed: polls that failed.
         new_entries: entries put on the stream.
-        paused: polling stands still because the workers are behind.
+        paused: whether polling stands still because the workers are behind.
     """
 
     polls: int = 0
@@ -62,8 +62,8 @@ class PollRunner:
         poller: polls one feed.
         gate: lets polls in to hosts.
         robots: asked before each request, or None where feeds are polled unasked.
-        slots: how many fetches may be in flight.
-        progress: is kept up to date.
+        slots: number of fetches that may be in flight.
+        progress: counts of this process, which are kept up to date.
         connectivity: says whether hosts that do not answer can be blamed.
     """
 
@@ -89,7 +89,7 @@ class PollRunner:
 
     @property
     def free_slots(self) -> int:
-        """How many polls may begin now."""
+        """The number of polls that may begin now."""
         return self._slots - len(self._polls) + self._asleep
 
     async def wait_for_any(self) -> None:
@@ -118,19 +118,19 @@ class PollRunner:
             redis.exceptions.RedisError: Redis cannot be used; the leases bring the feeds back.
         """
         # Where another process has a newer list, whoever knows the feed takes it after the lease.
-        known = [(feeds[each.feed_id], each) for each in taken if each.feed_id in feeds]
+        known = [(feeds[leased.feed_id], leased) for leased in taken if leased.feed_id in feeds]
         asking = [
-            _request(feed.id, self._origin(feed, each.state), each.waited_for_host)
-            for feed, each in known
+            _request(feed.id, self._origin(feed, leased.state), leased.waited_for_host)
+            for feed, leased in known
         ]
         waits: dict[str, float] = {}
         admissions = await self._gate.admit(asking)
-        for (feed, each), asked, admission in zip(known, asking, admissions, strict=True):
+        for (feed, leased), asked, admission in zip(known, asking, admissions, strict=True):
             if not admission.own_place:
                 waits[feed.id] = admission.wait_seconds
                 continue
             visit = HostSession(self._gate, asked, feed.url)
-            poll = self._poll(shard, feed, each, visit, admission.wait_seconds)
+            poll = self._poll(shard, feed, leased, visit, admission.wait_seconds)
             task = start_logged(f"the poll of feed {feed.id}", poll)
             self._polls.add(task)
             task.add_done_callback(self._polls.discard)

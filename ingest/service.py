@@ -58,7 +58,7 @@ class IngestService:
         settings: all of them.
         client: Redis, answering in bytes.
         feeds: the list to start with; it is read again when its file changes.
-        address: how to name the server in the log.
+        address: name of the server in the log.
         random: source of jitter.
         resolver: looks names up in place of the system's resolver.
     """
@@ -94,7 +94,7 @@ class IngestService:
 
     @property
     def push_progress(self) -> PushProgress | None:
-        """What hubs have sent to this process; None before it runs."""
+        """The deliveries of hubs to this process; None before it runs."""
         return self._push.progress if self._push else None
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -70,7 +70,7 @@ async def log_progress(parts: Sequence[Callable[[], str]], stop: asyncio.Event) 
 
 
 async def write_heartbeat(file: Path, stop: asyncio.Event) -> None:
-    """Touch a file as long as the loop turns: a health check looks at its age.
+    """Touch a file as long as the event loop turns; a health check looks at its age.
 
     Args:
         file: made when missing.

@@ -71,13 +71,13 @@ def wire_url(settings: Settings, *, waits: bool) -> str:
         return _server_url(settings, settings.redis_url)
     url = embedded_url(settings.data_dir)
     if not Path(url.removeprefix("unix://")).exists():
-        told = (
+        sentence = (
             f"no nabaa runs in the data folder {settings.data_dir}: start `nabaa run` there, or "
             "set NABAA_DATA_DIR or NABAA_REDIS_URL"
         )
         if not waits:
-            raise QueueError(told)
-        logger.warning("%s", told)
+            raise QueueError(sentence)
+        logger.warning("%s", sentence)
     return url
 
 

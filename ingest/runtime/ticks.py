@@ -1,4 +1,4 @@
-"""What a daemon does every so many seconds, whatever happens to the clock on the wall.
+"""Calls that repeat every so many seconds, whatever happens to the clock on the wall.
 
 APScheduler runs the ticks. It plans by the wall clock, and would wait for an hour where that is set
 back by one; so the wall clock is compared with time that runs evenly, and the ticks are planned

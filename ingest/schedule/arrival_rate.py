@@ -143,7 +143,7 @@ def decode_arrival_rate(text: str | None) -> ArrivalRate | None:
         rate = ArrivalRate(int(day), float(days), tuple(map(float, counts)))
     except ValueError:
         return None
-    usable = all(math.isfinite(each) and each >= 0 for each in (rate.days, *rate.counts))
+    usable = all(math.isfinite(n) and n >= 0 for n in (rate.days, *rate.counts))
     return rate if usable and len(rate.counts) == _HOURS else None
 
 

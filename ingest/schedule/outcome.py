@@ -17,9 +17,10 @@ class News:
     """What a document brought that was read.
 
     Attributes:
-        new: entries that were never seen.
-        published: their dates, where the feed gives them, aware UTC.
-        hints: what the document says of its rhythm, as `ingest.schedule.publisher_hints` writes it.
+        new: number of entries that were never seen.
+        published: dates of these, where the feed gives them, aware UTC.
+        hints: how often the publisher wants to be asked, as `ingest.schedule.publisher_hints`
+            writes it.
     """
 
     new: int

@@ -12,15 +12,16 @@ class PollPolicy:
     """The settings that the schedule follows.
 
     Attributes:
-        interval_seconds: between polls of a feed that sets none and brings an article an hour.
+        interval_seconds: time between polls of a feed that sets none and brings an article an hour.
         retry_base_seconds: wait after the first failure.
         retry_max_seconds: longest wait after failures.
         missing_max_seconds: longest wait for a feed that is not there, or whose host has no name.
-        push_safety_seconds: between polls of a feed whose news a hub sends.
-        shortest_seconds: between polls of a feed that sets no interval, however much it brings;
+        push_safety_seconds: time between polls of a feed whose news a hub sends.
+        shortest_seconds: least time between polls of a feed that sets none, however much it brings;
             but never more than `interval_seconds`.
-        longest_seconds: the same, however little it brings; but never less.
-        longest_floor_seconds: what headers and documents ask for counts up to this.
+        longest_seconds: most time between them, however little it brings; but never less than
+            `interval_seconds`.
+        longest_floor_seconds: time up to which counts what headers and documents ask for.
     """
 
     interval_seconds: float

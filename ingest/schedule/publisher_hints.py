@@ -43,10 +43,10 @@ _WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 
 @dataclass(frozen=True, slots=True)
 class PublisherHints:
-    """What a document says of its own rhythm.
+    """What a publisher says in a document of how often to ask for it.
 
     Attributes:
-        seconds: it need not be asked more often than that; 0 where it does not say.
+        seconds: least time between two polls; 0 where it does not say.
         hours: hours of the day (UTC) in which it is not to be asked.
         days: days of the week in which it is not to be asked, 0 for Monday.
     """
@@ -67,8 +67,9 @@ def document_hints(body: bytes) -> PublisherHints:
     after_items = _LAST_ITEM.split(body[-_HEAD:])[1:]
     tail = after_items[-1] if after_items else b""
     found: dict[str, list[str]] = {}
-    for each in _ELEMENT.finditer(head + b" " + tail):
-        found.setdefault(each[1].decode().lower(), []).append(each[2].decode("ascii", "replace"))
+    for element in _ELEMENT.finditer(head + b" " + tail):
+        name, text = element[1].decode().lower(), element[2].decode("ascii", "replace")
+        found.setdefault(name, []).append(text)
     ttl = _number(found.get("ttl", [""])[0]) * 60
     period = _PERIODS.get(found.get("updateperiod", [""])[0].lower(), 0)
     frequency = _number(found.get("updatefrequency", ["1"])[0]) or 1
@@ -147,7 +148,7 @@ def encode_hints(hints: PublisherHints) -> str | None:
     """Return hints as text of less than 120 characters; None where there are none."""
     if hints == PublisherHints():
         return None
-    hours, days = (" ".join(map(str, sorted(each))) for each in (hints.hours, hints.days))
+    hours, days = (" ".join(map(str, sorted(part))) for part in (hints.hours, hints.days))
     return f"{hints.seconds:.0f};{hours};{days}"
 
 

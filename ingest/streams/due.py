@@ -20,8 +20,8 @@ class TakenFeed:
     """A feed that this process has leased.
 
     Attributes:
-        feed_id: which feed.
-        overdue_seconds: how late it was taken.
+        feed_id: the feed.
+        overdue_seconds: time for which it had been due when it was taken.
         state: what is remembered of it.
         waited_for_host: it was given back because its host was busy, and its turn has come.
     """

@@ -1,6 +1,6 @@
 """What hubs want of us: to verify what was asked of them, to deny it, and to deliver news.
 
-HTTP is `callback`'s part. Whoever knows a callback's token may ask; only who knows its secret may
+HTTP is `server`'s part. Whoever knows a callback's token may ask; only who knows its secret may
 deliver. A hub is told no more than it has to know.
 """
 
@@ -67,7 +67,7 @@ class Callback:
 
     Attributes:
         shard: of the feed.
-        feed_id: which feed.
+        feed_id: the feed.
         token: the part that cannot be guessed.
     """
 
@@ -101,14 +101,14 @@ class Deliveries:
         self._backlog_limit = backlog_limit
         self._clock = clock
         self._random = random
-        self._told_forged: set[str] = set()
+        self._logged_as_forged: set[str] = set()
 
     async def subscription_of(self, callback: Callback) -> HubSubscription | None:
         """Return the subscription that a callback belongs to, or None where it is no callback."""
         if callback.shard >= len(self._shards):
             return None
-        held = await self._shards[callback.shard].store.get(callback.feed_id)
-        return held if _owns(callback, held) else None
+        subscription = await self._shards[callback.shard].store.get(callback.feed_id)
+        return subscription if _owns(callback, subscription) else None
 
     async def verify(self, callback: Callback, query: Mapping[str, str]) -> bool:
         """Verify what a hub says was asked of it, or take its denial (sections 5.2 and 5.3).
@@ -123,28 +123,30 @@ class Deliveries:
         mode, topic = query.get("hub.mode", ""), query.get("hub.topic", "")
         now, intended = self._clock(), False
 
-        def decide(held: HubSubscription | None) -> HubSubscription | None:
+        def decide(subscription: HubSubscription | None) -> HubSubscription | None:
             nonlocal intended
-            intended = _owns(callback, held) and is_intended(held, mode, topic)
-            if held is None or not intended:
-                return held
+            intended = _owns(callback, subscription) and is_intended(subscription, mode, topic)
+            if subscription is None or not intended:
+                return subscription
             if mode == "denied":
-                return on_denied(held, query.get("hub.reason", ""), now)
-            return on_verified(held, _lease(query.get("hub.lease_seconds", "")), now, self._random)
+                return on_denied(subscription, query.get("hub.reason", ""), now)
+            return on_verified(
+                subscription, _lease(query.get("hub.lease_seconds", "")), now, self._random
+            )
 
         before, after = await self._shards[callback.shard].store.change(callback.feed_id, decide)
         if intended and before:
-            _tell_verified(callback.feed_id, before, after)
+            _log_verified(callback.feed_id, before, after)
         return intended
 
     async def deliver(
-        self, callback: Callback, held: HubSubscription, signature: str, pushed: Pushed
+        self, callback: Callback, subscription: HubSubscription, signature: str, pushed: Pushed
     ) -> HTTPStatus:
         """Take what was delivered (section 7).
 
         Args:
             callback: where it came.
-            held: the subscription that `subscription_of` gave for it.
+            subscription: the subscription that `subscription_of` gave for it.
             signature: the header `X-Hub-Signature`.
             pushed: the document.
 
@@ -154,10 +156,10 @@ class Deliveries:
             to try again.
         """
         feed_id, shard = callback.feed_id, self._shards[callback.shard]
-        if not is_signed(signature, pushed.body, held.secret):
+        if not is_signed(signature, pushed.body, subscription.secret):
             self._count_forged(feed_id)
             return HTTPStatus.ACCEPTED
-        if held.status == "leaving":
+        if subscription.status == "leaving":
             return HTTPStatus.GONE
         feed = self._feed_of(feed_id)
         if feed is None or await shard.entries.backlog() >= self._backlog_limit:
@@ -174,14 +176,14 @@ class Deliveries:
         self.progress.new_entries += added
         if is_limited:
             await shard.due.postpone(feed_id, 0)
-        if added and held.misses:
+        if added and subscription.misses:
             await shard.store.change(feed_id, on_delivered)
         return HTTPStatus.ACCEPTED
 
     def _count_forged(self, feed_id: str) -> None:
         self.progress.forged += 1
-        level = logging.DEBUG if feed_id in self._told_forged else logging.WARNING
-        self._told_forged.add(feed_id)
+        level = logging.DEBUG if feed_id in self._logged_as_forged else logging.WARNING
+        self._logged_as_forged.add(feed_id)
         logger.log(
             level,
             "feed %s: a delivery whose signature is wrong or missing was ignored; "
@@ -190,8 +192,10 @@ class Deliveries:
         )
 
 
-def _owns(callback: Callback, held: HubSubscription | None) -> bool:
-    return held is not None and compare_digest(held.token.encode(), callback.token.encode())
+def _owns(callback: Callback, subscription: HubSubscription | None) -> bool:
+    return subscription is not None and compare_digest(
+        subscription.token.encode(), callback.token.encode()
+    )
 
 
 def _lease(text: str) -> float | None:
@@ -199,7 +203,7 @@ def _lease(text: str) -> float | None:
     return float(text) if text.isascii() and text.isdigit() and 0 < len(text) < 13 else None
 
 
-def _tell_verified(feed_id: str, before: HubSubscription, after: HubSubscription | None) -> None:
+def _log_verified(feed_id: str, before: HubSubscription, after: HubSubscription | None) -> None:
     if after is None:
         logger.info("feed %s: the hub %s sends no more", feed_id, without_credentials(before.hub))
     elif after.status == "denied":

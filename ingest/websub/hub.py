@@ -1,7 +1,7 @@
 """What nabaa asks of a hub: one form, sent with all the caution that any fetch takes.
 
 Whether and when to ask is decided in `subscription`; what the hub then verifies comes to
-`callback`.
+`server`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ class Refusal:
 
     Attributes:
         reason: one clause.
-        kind: of the failure.
-        asked_seconds: how long the hub asks not to be asked (`Retry-After`), or 0.
+        kind: kind of failure.
+        asked_seconds: seconds for which the hub asks not to be asked (`Retry-After`), or 0.
     """
 
     reason: str

@@ -32,9 +32,9 @@ class Pushed:
 
     Attributes:
         base_url: relative links are resolved against it.
-        content_type: as the hub says it, or an empty string.
-        body: as it came.
-        at: when it had come, aware UTC.
+        content_type: content type that the hub states, or an empty string.
+        body: bytes as they came.
+        at: aware UTC time at which it had come.
     """
 
     base_url: str

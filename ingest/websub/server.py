@@ -145,8 +145,8 @@ class CallbackServer:
         return _plain(HTTPStatus.OK, challenge)
 
     async def _deliver(self, request: web.Request, callback: Callback) -> web.Response:
-        held = await self._deliveries.subscription_of(callback)
-        if held is None:
+        subscription = await self._deliveries.subscription_of(callback)
+        if subscription is None:
             return _plain(HTTPStatus.NOT_FOUND)
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             return _plain(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
@@ -161,8 +161,8 @@ class CallbackServer:
                     return _plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
                 signature = request.headers.get("X-Hub-Signature", "")
                 content_type = request.headers.get("Content-Type", "")
-                pushed = Pushed(held.base_url, content_type, body, self._clock())
-                status = await self._deliveries.deliver(callback, held, signature, pushed)
+                pushed = Pushed(subscription.base_url, content_type, body, self._clock())
+                status = await self._deliveries.deliver(callback, subscription, signature, pushed)
                 return _plain(status)
         except TimeoutError:
             return _plain(HTTPStatus.REQUEST_TIMEOUT)

@@ -127,7 +127,7 @@ class PushService:
         Args:
             feed: whose.
             state: before the poll.
-            fetched: the answer that held it.
+            fetched: the answer that subscription it.
             parsed: what it says.
             added: entries that were new, which a hub should have told of before.
         """
@@ -137,9 +137,9 @@ class PushService:
         now = self._clock()
         was_pushed = state.pushed_until is not None and state.pushed_until > now
 
-        def decide(held: HubSubscription | None) -> HubSubscription | None:
-            after = on_advertised(held, advert, self._base_url, now)
-            return on_missed(after) if added and was_pushed and after == held else after
+        def decide(subscription: HubSubscription | None) -> HubSubscription | None:
+            after = on_advertised(subscription, advert, self._base_url, now)
+            return on_missed(after) if added and was_pushed and after == subscription else after
 
         try:
             store = self._shards[shard_of(feed.url, len(self._shards))].store
@@ -158,12 +158,12 @@ class PushService:
         """
         now = self._clock()
 
-        def stays(held: HubSubscription | None) -> HubSubscription | None:
-            return resume(held, self._base_url, now) if held else None
+        def stays(subscription: HubSubscription | None) -> HubSubscription | None:
+            return resume(subscription, self._base_url, now) if subscription else None
 
-        def leaves(held: HubSubscription | None) -> HubSubscription | None:
+        def leaves(subscription: HubSubscription | None) -> HubSubscription | None:
             # Without a callback there is nothing to verify with; the hub's lease will end.
-            return unsubscribe(held, now) if self._base_url else None
+            return unsubscribe(subscription, now) if self._base_url else None
 
         for shard, listed in zip(self._shards, feed_ids, strict=True):
             for feed_id in await shard.store.feed_ids():
@@ -181,10 +181,12 @@ class PushService:
 
     async def _ask(self, number: int, shard: PushShard, feed_id: str) -> None:
         """Ask the hub of a feed for what is due, as soon as its host has a place."""
-        held = await shard.store.get(feed_id)
-        if held is None or held.act_at > self._clock():
+        subscription = await shard.store.get(feed_id)
+        if subscription is None or subscription.act_at > self._clock():
             return  # another process was faster
-        asked = HostRequest(feed_id, host_of_address(held.hub), origin=origin_of_address(held.hub))
+        asked = HostRequest(
+            feed_id, host_of_address(subscription.hub), origin=origin_of_address(subscription.hub)
+        )
         async with self._slots:
             [admission] = await self._gate.admit([asked])
             if not admission.own_place:
@@ -206,29 +208,31 @@ class PushService:
 
     async def _postpone(self, shard: PushShard, feed_id: str, seconds: float) -> None:
         until = self._clock() + timedelta(seconds=seconds)
-        await shard.store.change(feed_id, lambda held: postpone(held, until))
+        await shard.store.change(feed_id, lambda subscription: postpone(subscription, until))
 
     async def _request(
         self, number: int, shard: PushShard, feed_id: str, visit: HostSession
     ) -> Refusal | None:
         """Send what is due; put on record first that it is sent, and afterwards what came of it."""
         now = self._clock()
-        _, held = await shard.store.change(feed_id, lambda held: prepare_request(held, now))
-        if held is None or held.asked_at != now:
+        _, subscription = await shard.store.change(
+            feed_id, lambda subscription: prepare_request(subscription, now)
+        )
+        if subscription is None or subscription.asked_at != now:
             return None
-        address = callback_url(self._base_url, Callback(number, feed_id, held.token))
-        refusal = await ask_hub(self._fetcher, feed_id, held, address, visit.enter)
+        address = callback_url(self._base_url, Callback(number, feed_id, subscription.token))
+        refusal = await ask_hub(self._fetcher, feed_id, subscription, address, visit.enter)
         if refusal:
             error = refusal.reason
             await shard.store.change(
                 feed_id, lambda later: on_refused(later, now, error, self._clock())
             )
             logger.log(
-                logging.DEBUG if held.failures else logging.WARNING,
+                logging.DEBUG if subscription.failures else logging.WARNING,
                 "feed %s: the hub %s did not take the request to %s: %s; it is asked again",
                 feed_id,
-                without_credentials(held.hub),
-                held.request,
+                without_credentials(subscription.hub),
+                subscription.request,
                 error,
             )
         return refusal

@@ -1,6 +1,6 @@
 """A subscription's life, as pure decisions: wanted, asked for, verified, renewed, denied, left.
 
-What is stored where is `store`'s part, what is sent `hub`'s, what is answered `callback`'s.
+What is stored where is `store`'s part, what is sent `hub`'s, what is answered `server`'s.
 Sections are those of the W3C Recommendation of 23 January 2018 (https://www.w3.org/TR/websub/).
 """
 
@@ -53,13 +53,13 @@ class HubSubscription:
         callback: the public address that the hub's callback begins with.
         token: the part of the callback's path that cannot be guessed; never reused.
         secret: key of the signatures of what the hub sends (section 7.1).
-        act_at: when something is to be done next: ask, renew, leave or forget; aware UTC.
+        act_at: aware UTC time at which something is to be done next: ask, renew, leave or forget.
         status: `wanted` until the hub has verified, `active` while its lease lasts.
-        asked_at: when the request that the hub has not verified yet was sent, or None.
-        lease_until: when the hub stops sending, or None.
+        asked_at: time at which the request that the hub has not verified yet was sent, or None.
+        lease_until: time at which the hub stops sending, or None.
         failures: requests in a row that came to nothing.
         misses: polls in a row that brought news which the hub had not told.
-        last_error: why the last request came to nothing, or an empty string.
+        last_error: reason why the last request came to nothing, or an empty string.
     """
 
     hub: str
@@ -78,23 +78,23 @@ class HubSubscription:
 
     @property
     def pushed_until(self) -> datetime | None:
-        """Until when polling may be slow, or None where it may not."""
+        """The time until which polling may be slow, or None where it may not."""
         trusted = self.status == "active" and self.misses < MISSES
         return self.lease_until if trusted else None
 
     @property
     def request(self) -> Mode:
-        """What is asked of the hub when something is."""
+        """The request that is sent to the hub when one is."""
         return "unsubscribe" if self.status == "leaving" else "subscribe"
 
 
 def on_advertised(
-    held: HubSubscription | None, advert: Advert | None, callback: str, now: datetime
+    subscription: HubSubscription | None, advert: Advert | None, callback: str, now: datetime
 ) -> HubSubscription | None:
     """Decide what follows from a document of the feed.
 
     Args:
-        held: the feed's subscription, if any.
+        subscription: the feed's subscription, if any.
         advert: the hubs that the document names, if any.
         callback: the public address that callbacks begin with.
         now: aware UTC.
@@ -105,47 +105,47 @@ def on_advertised(
         hub still sends finds nobody.
     """
     if advert is None:
-        return unsubscribe(held, now)
-    hub = _chosen(held, advert.hubs)
-    if held is None or (held.hub, held.topic) != (hub, advert.topic):
+        return unsubscribe(subscription, now)
+    hub = _chosen(subscription, advert.hubs)
+    if subscription is None or (subscription.hub, subscription.topic) != (hub, advert.topic):
         token, secret = secrets.token_urlsafe(24), secrets.token_urlsafe(32)
         return HubSubscription(
             hub, advert.topic, advert.base_url, callback, token, secret, act_at=now
         )
-    return resume(replace(held, base_url=advert.base_url), callback, now)
+    return resume(replace(subscription, base_url=advert.base_url), callback, now)
 
 
-def _chosen(held: HubSubscription | None, hubs: tuple[str, ...]) -> str:
-    """Return the hub to subscribe at: the one that is held, unless it has gone or failed."""
-    if held is None or held.hub not in hubs:
+def _chosen(subscription: HubSubscription | None, hubs: tuple[str, ...]) -> str:
+    """Return the hub to subscribe at: the current one, unless it has gone or failed."""
+    if subscription is None or subscription.hub not in hubs:
         return hubs[0]
-    has_failed = held.status == "denied" or (
-        held.status == "wanted" and held.failures >= TRIES_OF_A_HUB
+    has_failed = subscription.status == "denied" or (
+        subscription.status == "wanted" and subscription.failures >= TRIES_OF_A_HUB
     )
-    return hubs[(hubs.index(held.hub) + has_failed) % len(hubs)]
+    return hubs[(hubs.index(subscription.hub) + has_failed) % len(hubs)]
 
 
-def postpone(held: HubSubscription | None, until: datetime) -> HubSubscription | None:
+def postpone(subscription: HubSubscription | None, until: datetime) -> HubSubscription | None:
     """Decide that what is due with a hub waits, for the hub has no place for it now."""
-    return replace(held, act_at=until) if held else None
+    return replace(subscription, act_at=until) if subscription else None
 
 
-def unsubscribe(held: HubSubscription | None, now: datetime) -> HubSubscription | None:
+def unsubscribe(subscription: HubSubscription | None, now: datetime) -> HubSubscription | None:
     """Decide that a subscription ends: the feed has left the list, or names no hub any more."""
-    if held is None or held.status == "leaving":
-        return held
-    return replace(held, status="leaving", asked_at=None, act_at=now, failures=0)
+    if subscription is None or subscription.status == "leaving":
+        return subscription
+    return replace(subscription, status="leaving", asked_at=None, act_at=now, failures=0)
 
 
-def resume(held: HubSubscription, callback: str, now: datetime) -> HubSubscription:
+def resume(subscription: HubSubscription, callback: str, now: datetime) -> HubSubscription:
     """Decide that a subscription goes on.
 
     It is asked for anew where it was to end, or where the hub has an old callback of ours.
     """
-    if held.status != "leaving" and held.callback == callback:
-        return held
+    if subscription.status != "leaving" and subscription.callback == callback:
+        return subscription
     return replace(
-        held,
+        subscription,
         callback=callback,
         status="wanted",
         asked_at=None,
@@ -155,7 +155,7 @@ def resume(held: HubSubscription, callback: str, now: datetime) -> HubSubscripti
     )
 
 
-def prepare_request(held: HubSubscription | None, now: datetime) -> HubSubscription | None:
+def prepare_request(subscription: HubSubscription | None, now: datetime) -> HubSubscription | None:
     """Decide what is asked of the hub now that something is due.
 
     The answer is stored before the request goes out: a hub may verify before it answers.
@@ -164,18 +164,18 @@ def prepare_request(held: HubSubscription | None, now: datetime) -> HubSubscript
         The subscription with `asked_at` set, whose `request` is to be sent; one whose time has
         not come, as it is; or None where it is over and to be forgotten.
     """
-    if held is None or held.act_at > now:
-        return held
+    if subscription is None or subscription.act_at > now:
+        return subscription
     # A request that was sent and never verified has failed.
-    failures = held.failures + (held.asked_at is not None)
-    is_over = held.lease_until is None or held.lease_until <= now
-    if held.status == "leaving" and (is_over or failures >= UNSUBSCRIBE_TRIES):
+    failures = subscription.failures + (subscription.asked_at is not None)
+    is_over = subscription.lease_until is None or subscription.lease_until <= now
+    if subscription.status == "leaving" and (is_over or failures >= UNSUBSCRIBE_TRIES):
         return None
     wait = min(VERIFICATION_SECONDS * 2.0 ** min(failures, 20), LONGEST_WAIT_SECONDS)
     return replace(
-        held,
-        status="wanted" if held.status == "active" and is_over else held.status,
-        lease_until=None if is_over else held.lease_until,
+        subscription,
+        status="wanted" if subscription.status == "active" and is_over else subscription.status,
+        lease_until=None if is_over else subscription.lease_until,
         asked_at=now,
         act_at=now + timedelta(seconds=wait),
         failures=failures,
@@ -183,50 +183,50 @@ def prepare_request(held: HubSubscription | None, now: datetime) -> HubSubscript
 
 
 def on_refused(
-    held: HubSubscription | None, asked_at: datetime | None, error: str, now: datetime
+    subscription: HubSubscription | None, asked_at: datetime | None, error: str, now: datetime
 ) -> HubSubscription | None:
     """Decide what follows when a request came to nothing; a running lease stays.
 
     Args:
-        held: the subscription, which may have been verified or changed meanwhile.
+        subscription: the subscription, which may have been verified or changed meanwhile.
         asked_at: of the request.
         error: one clause.
         now: aware UTC.
     """
-    if held is None or asked_at is None or held.asked_at != asked_at:
-        return held
-    wait = min(RETRY_SECONDS * 2.0 ** min(held.failures, 20), LONGEST_WAIT_SECONDS)
+    if subscription is None or asked_at is None or subscription.asked_at != asked_at:
+        return subscription
+    wait = min(RETRY_SECONDS * 2.0 ** min(subscription.failures, 20), LONGEST_WAIT_SECONDS)
     return replace(
-        held,
+        subscription,
         asked_at=None,
         act_at=now + timedelta(seconds=wait),
-        failures=held.failures + 1,
+        failures=subscription.failures + 1,
         last_error=error[:200],
     )
 
 
-def is_intended(held: HubSubscription | None, mode: str, topic: str) -> bool:
+def is_intended(subscription: HubSubscription | None, mode: str, topic: str) -> bool:
     """Tell whether what a hub wants verified is what was asked of it (section 5.3).
 
     Args:
-        held: the subscription that the callback belongs to.
+        subscription: the subscription that the callback belongs to.
         mode: `hub.mode` as it came.
         topic: `hub.topic` as it came.
     """
-    if held is None or topic != held.topic:
+    if subscription is None or topic != subscription.topic:
         return False
     if mode == "denied":
-        return held.status != "leaving"
-    return held.asked_at is not None and mode == held.request
+        return subscription.status != "leaving"
+    return subscription.asked_at is not None and mode == subscription.request
 
 
 def on_verified(
-    held: HubSubscription, lease_seconds: float | None, now: datetime, random: Random
+    subscription: HubSubscription, lease_seconds: float | None, now: datetime, random: Random
 ) -> HubSubscription | None:
     """Decide what follows when the hub verified what was asked.
 
     Args:
-        held: a subscription of which `is_intended` said yes.
+        subscription: a subscription of which `is_intended` said yes.
         lease_seconds: what the hub grants; None where it does not say.
         now: aware UTC.
         random: source of the jitter, so that ten thousand leases do not end at once.
@@ -235,12 +235,12 @@ def on_verified(
         The subscription, to be renewed when three to four fifths of the lease have passed; None
         where it was the end of one.
     """
-    if held.status == "leaving":
+    if subscription.status == "leaving":
         return None
     lease = min(lease_seconds or 86400.0, LONGEST_LEASE_SECONDS)
     renewal = max(lease * random.uniform(0.6, 0.8), SHORTEST_LEASE_SECONDS)
     return replace(
-        held,
+        subscription,
         status="active",
         asked_at=None,
         lease_until=now + timedelta(seconds=lease),
@@ -250,10 +250,10 @@ def on_verified(
     )
 
 
-def on_denied(held: HubSubscription, reason: str, now: datetime) -> HubSubscription:
+def on_denied(subscription: HubSubscription, reason: str, now: datetime) -> HubSubscription:
     """Decide what follows when the hub denied (section 5.2): poll as ever, ask again in a day."""
     return replace(
-        held,
+        subscription,
         status="denied",
         asked_at=None,
         lease_until=None,
@@ -262,13 +262,17 @@ def on_denied(held: HubSubscription, reason: str, now: datetime) -> HubSubscript
     )
 
 
-def on_missed(held: HubSubscription | None) -> HubSubscription | None:
+def on_missed(subscription: HubSubscription | None) -> HubSubscription | None:
     """Decide what follows when a poll brought news that the hub had not told."""
-    if held is None or held.status != "active" or held.misses >= MISSES:
-        return held
-    return replace(held, misses=held.misses + 1)
+    if subscription is None or subscription.status != "active" or subscription.misses >= MISSES:
+        return subscription
+    return replace(subscription, misses=subscription.misses + 1)
 
 
-def on_delivered(held: HubSubscription | None) -> HubSubscription | None:
+def on_delivered(subscription: HubSubscription | None) -> HubSubscription | None:
     """Decide what follows when the hub brought news: it is trusted again."""
-    return replace(held, misses=0) if held is not None and held.misses else held
+    return (
+        replace(subscription, misses=0)
+        if subscription is not None and subscription.misses
+        else subscription
+    )

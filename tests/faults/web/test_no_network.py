@@ -59,6 +59,7 @@ async def test_no_network_is_one_warning_and_its_end_one_line(
     assert about_the_end[0].startswith("the web can be reached again after")
 
 
+@pytest.mark.load  # names that were looked up are kept for ten seconds
 async def test_a_name_server_that_goes_away_in_the_middle_makes_no_feed_fail_for_long(
     client: Redis, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
