@@ -1,6 +1,6 @@
-"""From raw entries to finished articles: clean, tell the language, name who and who said what.
+"""The way from a raw entry to an article: clean text, language, entities, quotations.
 
-No I/O but the model files that come with nabaa.
+The only I/O is reading the model files that ship with nabaa.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ LONGEST_TITLE = 500
 
 
 class ArticleMaker:
-    """Makes articles of entries; safe to call from one thread at a time.
+    """Makes articles of entries; may be called from one thread at a time.
 
     Args:
         recogniser: finds the names in Arabic articles.
@@ -43,10 +43,10 @@ class ArticleMaker:
         """Make an article of each entry.
 
         Args:
-            entries: a batch; the recogniser sees it as a whole.
+            entries: a batch, which the recogniser gets as a whole.
 
         Returns:
-            One a entry, in order; None where its language is not published.
+            One article an entry, in order; None where its language is not published.
         """
         articles = self._with_entities(
             [self._draft(entry, plain_texts(entry)) for entry in entries]
@@ -144,7 +144,7 @@ def _texts(article: Article) -> ArticleTexts:
 
 
 def _repeats(summary: str, body: str) -> bool:
-    """Tell whether a summary is only the opening of the body, cut or whole."""
+    """Tell whether a summary only repeats the beginning of the body."""
     opening = summary.removesuffix("[…]").rstrip(" .…\n")
     return bool(opening) and body.startswith(opening)
 

@@ -14,7 +14,7 @@ local function wrong_type(kind, keys)
 end
 
 -- Append entries to a stream, all or none; it must be the first write of a script.
--- Returns: the ids; or nil and an error where the highest id that a stream can have is used up
+-- Returns: the ids; or nil and an error where it is no stream, or the highest id is used up
 local function append_all(stream, entries)
   local ids = {}
   for i, fields in ipairs(entries) do
@@ -22,6 +22,10 @@ local function append_all(stream, entries)
     if type(id) == 'table' then
       for _, added in ipairs(ids) do
         redis.call('XDEL', stream, added)
+      end
+      local failed = wrong_type('stream', {stream})
+      if failed then
+        return nil, failed
       end
       if not string.find(id['err'], 'last possible ID', 1, true) then
         redis.call('XADD', stream, '*', unpack(fields))  -- fails in the same way, as an error

@@ -1,9 +1,9 @@
-"""Changing the number of shards: what belongs to a site goes to the shard that is now its own.
+"""A change of the number of shards: all that belongs to a site moves to the site's new shard.
 
-Feeds with all that is remembered of them, hosts, entries that wait and dead letters go one by one:
-written there, then taken away here. Each step may be done twice, so that a reshard that was killed
-is simply run again. Articles stay where subscribers look for them; they go with their age.
-Ingest and workers stand still meanwhile.
+Feeds with their memory, hosts, waiting entries and dead letters move one by one: each is written to
+its new shard first and removed from the old one then. Every step may be done twice, so that a
+reshard that was killed is simply run again. Articles stay where subscribers look for them, and
+expire there. Ingest and workers are stopped meanwhile.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from nabaa.streams.messages import read_range
 
 @dataclass(slots=True)
 class Resharded:
-    """What a reshard has moved.
+    """The counts of what one run of a reshard has moved.
 
     Attributes:
-        feeds: with their memory.
-        hosts: with their limits and breakers.
-        articles: what is remembered of them, not their messages.
-        entries: that waited for a worker.
+        feeds: feeds with their memory.
+        hosts: hosts with their limits and breakers.
+        articles: records of articles; their messages stay.
+        entries: entries that waited for a worker.
         dead: dead letters.
     """
 
@@ -61,14 +61,14 @@ async def reshard(
     """Change the number of shards; one that was interrupted goes on.
 
     Args:
-        client: of the wire; ingest and workers have been stopped.
-        shards: how many there are to be.
+        client: client of the wire; ingest and workers have been stopped.
+        shards: number of shards to come.
         urls: feed id → address in the feed list.
-        keep_seconds: how long the articles of shards that go are kept for readers.
-        read_owner_feed: the id of the feed that the record of an article belongs to.
+        keep_seconds: time for which articles of shards that are removed stay for readers.
+        read_owner_feed: returns the id of the feed that the record of an article belongs to.
 
     Returns:
-        What this run has moved.
+        The counts of what this run has moved.
 
     Raises:
         ConfigError: a reshard to another number has not ended, or the wire has no shards yet.
@@ -94,13 +94,13 @@ async def reshard(
         if source.shard >= shards:
             await client.delete(source.rates, source.clocks, source.held_hosts)
             for stream in (source.entries, source.dead):
-                if not await client.xlen(stream):  # its group is all that was left
+                if not await client.xlen(stream):  # only its group is left
                     await client.delete(stream)
             await client.expire(source.articles, int(keep_seconds))
             async for name in move.subscriptions():
                 await client.expire(source.subscription(name), int(keep_seconds))
     for keys in target:
-        # A shard that went before and is back: what it is given now must not go with its past.
+        # A shard that was removed once and is back must not expire as it was to then.
         await client.persist(keys.articles)
         async for name in _Move(client, keys, target, urls).subscriptions():
             await client.persist(keys.subscription(name))
@@ -114,7 +114,7 @@ async def reshard(
 
 
 class _Move:
-    """Takes what no longer belongs to one shard to where it does."""
+    """Moves everything that no longer belongs to one shard to its new shard."""
 
     def __init__(
         self, client: Client, source: Keys, target: tuple[Keys, ...], urls: Mapping[str, str]
@@ -181,7 +181,7 @@ class _Move:
                 moved.articles += 1
 
     def subscriptions(self) -> AsyncIterator[str]:
-        """The names of those that have a stream here."""
+        """Return the names of the subscriptions that have a stream on this shard."""
         return self._names(self._source.subscription(""))
 
     async def stream(self, stream: str) -> int:
@@ -205,9 +205,9 @@ class _Move:
         return moved
 
     def _target_of(self, url: str) -> Keys | None:
-        """Return where something of an address belongs, or None where it is there."""
+        """Return the shard to which an address now belongs, or None where it stays."""
         if not host_of(url) and self._source.shard < len(self._target):
-            return None  # nobody can say; it stays as long as its shard does
+            return None  # its shard cannot be computed; it stays as long as the old one does
         target = self._target[shard_of(url, len(self._target))]
         return None if target.shard == self._source.shard else target
 
@@ -216,14 +216,14 @@ class _Move:
         return decode_state(cast("dict[bytes, bytes]", stored)).url or ""
 
     async def _copy(self, source: str, target: str) -> None:
-        """Write a key as it is to another name, its expiry with it; nothing where it is missing."""
+        """Copy a key with its expiry to another name; do nothing where it does not exist."""
         dumped = await self._client.dump(source)
         if dumped is not None:
             left = int(await self._client.pttl(source))
             await self._client.restore(target, max(0, left), dumped, replace=True)
 
     async def _names(self, prefix: str) -> AsyncIterator[str]:
-        """What follows a prefix in the names of keys; of a cluster the shard's node is asked."""
+        """Yield what follows a prefix in the names of keys; in a cluster, on the shard's node."""
         node = Redis(connection_pool=self._client.pool_of(prefix))
         names = {key async for key in node.scan_iter(match=f"{prefix}*", count=1000)}
         for name in sorted(names):

@@ -13,25 +13,28 @@
 --       [field, value, …] of the event as MessagePack ('': the entry makes no article), its `data`
 -- Returns: the id of the article on the stream, then key, error, … of each subscription's stream
 --          that could not take it; nil where there is no article; 0 to look again
-local failed = wrong_type('stream', {KEYS[1], KEYS[2]})
-if failed then
-  return failed
+
+-- What another type holds is none of ours: it is replaced, as if nothing had been there.
+local function record_at(key)
+  local stored = redis.pcall('GET', key)
+  return type(stored) == 'string' and stored or ''
 end
--- A record of another type is none of ours: it is replaced, as one that was never there.
-local stored = not wrong_type('string', {KEYS[4]}) and redis.call('GET', KEYS[4]) or ''
-if stored ~= ARGV[3] then
+
+if record_at(KEYS[4]) ~= ARGV[3] then
   return 0
 end
 local names = tonumber(ARGV[7])
 for i = 1, names do
-  local key = KEYS[4 + i]
-  local other = not wrong_type('string', {key}) and redis.call('GET', key) or ''
-  if other ~= ARGV[6 + 2 * i] then
+  if record_at(KEYS[4 + i]) ~= ARGV[6 + 2 * i] then
     return 0
   end
 end
 local first = 8 + 2 * names  -- where the event stands
-if #redis.call('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1) == 0 then
+local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)
+if pending['err'] then
+  return wrong_type('stream', {KEYS[1]}) or pending
+end
+if #pending == 0 then
   return nil
 end
 
