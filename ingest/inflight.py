@@ -84,6 +84,7 @@ class PollRunner:
         self._connectivity = connectivity
         # The origins that feeds are redirected to: it is those that they wait for.
         self._lands_at: dict[str, str] = {}
+        self._uncommitted: dict[int, str] = {}  # why Redis takes no poll of a shard
         self._polls: set[asyncio.Task[None]] = set()
         self._asleep = 0  # of them, without a slot
 
@@ -162,7 +163,7 @@ class PollRunner:
         except OfflineError:
             await self._give_back(shard, feed, OFFLINE_RETRY_SECONDS, waits=False)
         except TRANSIENT_ERRORS as error:
-            logger.warning("feed %s: poll not committed, it will be repeated: %s", feed.id, error)
+            self._log_uncommitted(shard, feed, error)
         except asyncio.CancelledError:
             await shard.due.postpone(feed.id, 0)
             raise
@@ -170,6 +171,7 @@ class PollRunner:
             # A fault of ours with one feed must not stop the others; the lease brings it back.
             logger.exception("feed %s: poll failed", feed.id)
         else:
+            self._log_committed(shard)
             asked_seconds = result.retry_after_seconds
             if not (result.failure in SILENT_KINDS and self._connectivity.is_in_doubt):
                 found = verdict_of_failure(result.failure)
@@ -178,6 +180,21 @@ class PollRunner:
             self._count(result)
         finally:
             visit.leave(found, time.monotonic() - began, asked_seconds)
+
+    def _log_uncommitted(self, shard: Shard, feed: Feed, error: Exception) -> None:
+        """Log once for all feeds of a shard that their polls cannot be committed."""
+        number, reason = shard.keys.shard, str(error)
+        if self._uncommitted.get(number) != reason:
+            logger.warning(
+                "feed %s: its poll is not committed and will be repeated, as those of others: %s",
+                feed.id,
+                reason,
+            )
+        self._uncommitted[number] = reason
+
+    def _log_committed(self, shard: Shard) -> None:
+        if self._uncommitted.pop(shard.keys.shard, None):
+            logger.info("polls are committed again")
 
     async def _wait_without_slot(self, seconds: float) -> None:
         """Wait for a place that is one's own within a tick."""

@@ -6,6 +6,8 @@ what one has written before it fails stays written.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from redis.asyncio import Redis
 
@@ -17,7 +19,12 @@ from nabaa.redis.client import script
 from nabaa.redis.errors import StoredDataError
 from nabaa.streams.keys import WORKERS_GROUP, Keys
 from tests.support.articles import make_article
+from tests.support.conditions import until
 from tests.support.entries import make_entry
+from tests.support.farm.behaviour import Behaviour
+from tests.support.farm.content.articles import read_articles
+from tests.support.farm.server import Farm
+from tests.support.wires.ingest_service import running, until_logged, until_queued
 from workers.publish.retention import Retention
 from workers.publish.versions import MadeArticle
 from workers.queue import Delivery, WorkQueue
@@ -153,7 +160,7 @@ async def test_what_a_hub_sent_counts_as_seen_only_where_it_is_queued(
     await DueSet(client, KEYS, 60).sync([feed.id], 3600)
     await spoil(client, KEYS.entries, fault)
     commit = script(client, "ingest.websub", "commit_push")
-    keys = [KEYS.due, KEYS.seen(feed.id), KEYS.entries, KEYS.rates]
+    keys = [KEYS.due, KEYS.seen(feed.id), KEYS.entries, KEYS.rates, KEYS.feed(feed.id)]
     args = [feed.id, "f" * 32, "", "{}", "e" * 32, "d" * 32, "{}"]
     with pytest.raises(StoredDataError):
         await commit(keys=keys, args=args)
@@ -203,3 +210,22 @@ async def test_no_feed_is_leased_where_its_time_cannot_be_kept(
     await client.set(key, "not ours")
     with pytest.raises(StoredDataError, match="in place of a"):
         await due.take(10)
+
+
+async def test_an_ingest_says_once_that_nothing_can_be_queued_and_goes_on_when_it_is_mended(
+    client: Redis, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    await spoil(client, KEYS.entries, "no id left")
+    farm = Farm(read_articles()[:12], 3, behaviours=[Behaviour()])
+    async with farm, running(client, tmp_path / "feeds.yaml", farm.feeds(), lease_seconds=1):
+
+        async def were_all_asked() -> bool:
+            return all(farm.requests(feed.id) for feed in farm.feeds())
+
+        await until(were_all_asked)
+        await until_logged(caplog, "nabaa:{0}:entries takes no entry any more")
+        await client.delete(KEYS.entries)
+        await until_queued(client, 12)
+        await until_logged(caplog, "polls are committed again")
+    assert caplog.text.count("takes no entry any more") == 1
