@@ -1,0 +1,42 @@
+"""What a hub sends at once is bounded as what a poll brings is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from redis.asyncio import Redis
+
+from config.model import Feed
+from ingest.schedule.entry_limits import EntryLimits
+from ingest.streams.due import DueSet
+from ingest.streams.entries import EntriesStream
+from ingest.websub.intake import Intake, Pushed
+from nabaa.streams.keys import Keys
+
+pytestmark = pytest.mark.anyio
+KEYS = Keys(0)
+
+
+def document(items: int) -> bytes:
+    listed = "".join(
+        f"<item><title>خبر {number}</title><guid>{number}</guid></item>" for number in range(items)
+    )
+    return f'<rss version="2.0"><channel><title>x</title>{listed}</channel></rss>'.encode()
+
+
+async def test_a_hub_brings_no_more_at_once_and_a_day_than_a_feed_may(
+    client: Redis, feed: Feed
+) -> None:
+    await DueSet(client, KEYS, 60).sync([feed.id], 3600)
+    entries = EntriesStream(client, KEYS, 3600)
+    seconds, _ = await client.time()
+
+    def clock() -> datetime:
+        return datetime.fromtimestamp(seconds, UTC)
+
+    intake = Intake(client, KEYS, entries, clock, EntryLimits(at_once=3, a_day=5))
+    pushed = Pushed(feed.url, "application/rss+xml", document(10), clock())
+    taken = [await intake.take_in(feed, pushed) for _ in range(3)]
+    assert taken == [(3, True), (2, True), (0, True)]
+    assert await entries.backlog() == 5
