@@ -78,6 +78,7 @@ class EmbeddedServer:
         except BaseException:
             self._release_folder()
             raise
+        logger.info("programs read the wire at %s", self.url)
         return self
 
     def __exit__(

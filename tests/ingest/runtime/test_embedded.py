@@ -156,3 +156,10 @@ s.bind(sys.argv[1])
 os.chown(sys.argv[1], 65534, 65534)
 print("there", flush=True)
 """
+
+
+def test_it_says_where_programs_read_the_wire(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "ingest.runtime.embedded"), EmbeddedServer(tmp_path) as server:
+        assert f"programs read the wire at {server.url}" in caplog.text
