@@ -17,13 +17,17 @@ from ingest.model import FeedState
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(dict[str, Any])
-_FIELDS = fields(FeedState)
 # A poll that began before the hub verified must not take that back; the digests are bytes.
 _OWN_FIELDS = ("pushed_until", "content_digests", "entries_day", "entries_today")
 _STORED_NAMES: Mapping[str, str] = MappingProxyType(
     {"arrival_rate": "rhythm", "publisher_hints": "hints"}
 )
 _NAMES: Mapping[str, str] = MappingProxyType({old: new for new, old in _STORED_NAMES.items()})
+_IN_TEXT = tuple(
+    (field.name, _STORED_NAMES.get(field.name, field.name), field.default)
+    for field in fields(FeedState)
+    if field.name not in _OWN_FIELDS
+)
 
 
 def encode_state(state: FeedState) -> bytes:
@@ -33,10 +37,9 @@ def encode_state(state: FeedState) -> bytes:
     """
     return _encoder.encode(
         {
-            _STORED_NAMES.get(field.name, field.name): value
-            for field in _FIELDS
-            if (value := getattr(state, field.name)) != field.default
-            and field.name not in _OWN_FIELDS
+            stored_name: value
+            for name, stored_name, default in _IN_TEXT
+            if (value := getattr(state, name)) != default
         }
     )
 
