@@ -57,8 +57,7 @@ class HttpClients:
             httpx.HTTPError, aiohttp.ClientError, OSError: there is no answer.
         """
         name = "unchecked" if insecure else "checked"
-        asked = origin(request.url)
-        if asked in self._broken:
+        if self._broken and (asked := origin(request.url)) in self._broken:
             self._broken.move_to_end(asked)
             name = f"lenient {name}"
         try:
@@ -70,7 +69,7 @@ class HttpClients:
                 response = await self._client(f"lenient {name}").send(request, stream=True)
             except NotHttpError:
                 raise error from None
-            self._broken[asked] = None
+            self._broken[origin(request.url)] = None
             while len(self._broken) > _MAX_BROKEN:
                 self._broken.popitem(last=False)
             return response

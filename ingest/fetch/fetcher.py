@@ -177,13 +177,13 @@ class Fetcher:
         address = first.url
         moved_to: str | None = None
         only_permanent = True
-        cookies = httpx.Cookies()
+        cookies: httpx.Cookies | None = None
         for _ in range(MAX_REDIRECTS + 1):
             self._check(address)
             if enter is not None:
                 await enter(str(address))
             request = self._request(method, address, headers | first.headers_for(address), form)
-            if cookies.jar:
+            if cookies is not None:
                 cookies.set_cookie_header(request)
             response = await self._clients.send(request, insecure=address.host == insecure_host)
             try:
@@ -193,6 +193,7 @@ class Fetcher:
             finally:
                 await response.aclose()
             if "set-cookie" in response.headers:  # asked for within this one fetch only
+                cookies = cookies or httpx.Cookies()
                 cookies.extract_cookies(response)
             only_permanent = only_permanent and response.status_code in _PERMANENT
             address = without_userinfo(following.url)
