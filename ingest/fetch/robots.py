@@ -81,6 +81,11 @@ class RobotsGuard:
         self._crawl_delays: dict[str, float] = {}
         self._size = 0
 
+    @property
+    def kept_bytes(self) -> int:
+        """Memory of the rules that are kept, as an estimate."""
+        return self._size
+
     async def allows(self, url: str, enter: Enter | None = None) -> bool:
         """Tell whether the site lets nabaa fetch an address.
 

@@ -11,6 +11,7 @@ import io
 import xml.sax
 from contextlib import suppress
 from typing import Any
+from xml.parsers import expat
 from xml.sax.expatreader import ExpatParser
 from xml.sax.handler import feature_external_ges, feature_external_pes
 
@@ -36,6 +37,25 @@ MAX_LOOSE_BYTES = 3_000_000
 
 MAX_LOOSE_PIECES = 250_000
 """Texts and end tags of malformed XML: there each `<` that begins no tag is a text."""
+
+
+SAFE_EXPAT = (2, 7, 0)
+"""First version of expat that no depth of nesting crashes (CVE-2024-8176)."""
+
+
+def describe_old_expat(version: tuple[int, ...] = expat.version_info) -> str | None:
+    """Return a warning where Python reads XML with an expat that hostile documents may crash.
+
+    Args:
+        version: of expat, as Python was built with it.
+    """
+    if version >= SAFE_EXPAT:
+        return None
+    found, safe = (".".join(map(str, each)) for each in (version, SAFE_EXPAT))
+    return (
+        f"Python reads XML with expat {found}, which some documents crash (CVE-2024-8176): nabaa "
+        f"keeps what they need from it, but update to a Python with expat {safe} or later"
+    )
 
 
 class TooComplexError(ValueError):
