@@ -97,7 +97,8 @@ class Connectivity:
             host: its host.
             sentence: what is logged.
         """
-        if is_own_machine(host):
+        if is_own_machine(host) or self.hosts < LEAST_HOSTS:
+            # So few hosts cannot show that there is no network.
             logger.warning("%s", sentence)
         else:
             self._held[feed_id] = sentence

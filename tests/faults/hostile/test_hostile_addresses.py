@@ -7,13 +7,13 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 
-import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from config.settings import Settings
 from ingest.discovery.search import discover_feeds
 from ingest.fetch.address_guard import PublicResolver, is_public
+from ingest.fetch.clients import HttpClients
 from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.ports import BAD_PORTS
 from ingest.fetch.robots import RobotsGuard
@@ -194,17 +194,18 @@ class ButForTheSite(PublicResolver):
         return await super().resolve(host, port, family)
 
 
+class _SiteClients(HttpClients):
+    def _guarded_resolver(self) -> AbstractResolver:
+        return ButForTheSite(self._resolver)
+
+
 class OnlyTheSite(Fetcher):
     """Reaches the site of a test by its name; every other address is checked."""
 
     def __init__(self) -> None:
-        super().__init__(Settings(fetch_timeout_seconds=5))
-
-    def _session(self, *, checks_certificates: bool = True) -> aiohttp.ClientSession:
-        resolver = ButForTheSite(LoopbackResolver())
-        return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=resolver), auto_decompress=False
-        )
+        settings = Settings(fetch_timeout_seconds=5)
+        super().__init__(settings)
+        self._clients = _SiteClients(settings, LoopbackResolver())
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import redis
 from redis.asyncio import Redis
 
 from config.feed_list import save_feeds
+from ingest.parse.item import MAX_TITLE
 from nabaa.message import article_of
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
@@ -32,7 +33,7 @@ from tests.support.farm.behaviour import (
     Truncated,
     WebPage,
 )
-from tests.support.farm.content.articles import GIANT_TITLE_BYTES, Oddity, key_of, read_articles
+from tests.support.farm.content.articles import Oddity, key_of, read_articles
 from tests.support.farm.content.render import Style
 from tests.support.farm.server import Farm
 from tests.support.farm.thread import run_farm_in_thread
@@ -252,16 +253,19 @@ async def test_a_strange_entry_takes_no_other_with_it(client: Redis, oddity: Odd
         outcome = await wire.poll()
         assert (outcome.new_entries, outcome.error) == (12, None)
         assert [entry.title for entry in await wire.entries()] == [
-            expected.title for expected in wire.farm.expected()
+            expected.title[:MAX_TITLE] for expected in wire.farm.expected()
         ]
 
 
 @pytest.mark.anyio
-async def test_the_title_of_a_megabyte_arrives_whole(client: Redis) -> None:
+async def test_the_title_of_a_megabyte_is_cut_and_told(
+    client: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
     giant = replace(HEALTHY, oddity="giant title")
     async with wired(client, giant, max_body_bytes=LIMIT) as wire:
         await wire.poll()
-        assert len((await wire.entries())[0].title.encode()) >= GIANT_TITLE_BYTES
+        assert len((await wire.entries())[0].title) == MAX_TITLE
+    assert "feed farm-0001: fields over their limits were cut: title in 1 items" in caplog.messages
 
 
 @pytest.mark.anyio
