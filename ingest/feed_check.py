@@ -68,6 +68,8 @@ async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedChe
                 note = describe_refusal(fetched) or error.reason
                 return FeedCheck(feed, None, note + _where(fetched), elapsed)
             notes = [*fetched.notices, *parsed.notices]
+            if parsed.skipped:
+                notes.append(f"items that say nothing: {parsed.skipped}")
             if fetched.moved_to:
                 notes.append(f"moved to {fetched.moved_to}")
             if parsed.cut or not fetched.complete:

@@ -38,6 +38,7 @@ class FeedState:
         pushed_until: until when a hub sends the feed's news, or None; `ingest.websub` writes it, a
             poll only reads it.
         withheld: entries of its last document that were new and left to later polls.
+        notices: sentences about what was mended or left out of the last document that was parsed.
         entries_day: Unix day (UTC) that `entries_today` counts.
         entries_today: new entries that it has brought on that day, by polls and pushes.
         content_digests: digests of the words of its last document's items, as
@@ -62,6 +63,7 @@ class FeedState:
     publisher_hints: str | None = None
     pushed_until: datetime | None = None
     withheld: int = 0
+    notices: tuple[str, ...] = ()
     entries_day: int = 0
     entries_today: int = 0
     content_digests: bytes = b""

@@ -118,11 +118,5 @@ class PollLog:
 
 
 def _log_document(feed: Feed, parsed: ParsedFeed) -> None:
-    if parsed.skipped:
-        logger.warning(
-            "feed %s: items without guid, link, title and text were skipped: %d",
-            feed.id,
-            parsed.skipped,
-        )
     if not parsed.entries and not parsed.skipped:
         logger.info("feed %s: the document holds no entries", feed.id)

@@ -18,7 +18,7 @@ import hashlib
 import math
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
@@ -43,6 +43,9 @@ from ingest.schedule.relocation import choose_address, state_for_address
 from ingest.streams.entries import EntriesStream, PollCommit
 from nabaa.errors import FailureKind, FetchError, ParseError
 from nabaa.streams.keys import host_of
+
+MAX_NOTICES = 8
+"""Sentences about one document that are kept with its feed."""
 
 LARGE_BYTES = 250_000
 """A body over this is read while no other such is: it may take a hundred times its size."""
@@ -132,6 +135,8 @@ class Poller:
         outcome, changes = await self._look(feed, state, stream, enter)
         self._report(feed, state, outcome)
         after = plan_next_poll(feed, state, outcome, self._policy, self._random)
+        if changes and changes.parsed and outcome.fetched:
+            after = replace(after, notices=_notices(outcome.fetched, changes.parsed))
         delay = _delay_seconds(after, outcome.now)
         added = await stream.commit_poll(
             PollCommit(feed.id, after, delay)
@@ -150,8 +155,8 @@ class Poller:
         parsed, fetched = changes.parsed if changes else None, outcome.fetched
         self._log.log_poll(feed, state, after, delay, parsed, is_silent=fetched is None)
         self._log.log_withheld(feed, added, after.withheld)
-        if parsed and fetched:
-            self._log.log_notices(feed, (*fetched.notices, *parsed.notices))
+        if parsed:
+            self._log.log_notices(feed, after.notices)
         if self._on_document and parsed and fetched and outcome.failure is None:
             await self._on_document(feed, state, fetched, parsed, added)
         return PollResult(
@@ -225,6 +230,16 @@ class Poller:
     def _failed(self, feed: Feed, fetched: Fetched, reason: str, kind: FailureKind) -> PollOutcome:
         failure = PollFailure(_describe(feed, fetched, reason), kind)
         return PollOutcome(self._clock(), fetched, failure)
+
+
+def _notices(fetched: Fetched, parsed: ParsedFeed) -> tuple[str, ...]:
+    """Return what a person is to know of an answer and its document, a few sentences."""
+    skipped = (
+        (f"items without guid, link, title and text were skipped: {parsed.skipped}",)
+        if parsed.skipped
+        else ()
+    )
+    return (*fetched.notices, *parsed.notices, *skipped)[:MAX_NOTICES]
 
 
 def _delay_seconds(state: FeedState, now: datetime) -> float:

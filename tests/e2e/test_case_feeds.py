@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from tests.support.wires.case_feed import CaseResult, answers_of, run_case
+from tests.support.wires.case_feed import CaseResult, answers_of, case_wire, http_answer, run_case
 
 pytestmark = pytest.mark.anyio
 # Collected cases that lie beside the repository, where they are to be had.
@@ -47,3 +47,14 @@ async def test_a_collected_case_comes_out_as_expected(
         found["created"] = sum("/news/" in url for url in result.urls)
     wanted = {name: value for name, value in expected.items() if name in found}
     assert {name: found[name] for name in wanted} == wanted
+
+
+async def test_what_is_left_out_is_remembered_with_the_feed(client: Redis) -> None:
+    items = "".join(f"<item><guid>{n}</guid><title>خبر {n}</title></item>" for n in range(2_003))
+    body = f'<rss version="2.0"><channel><title>ص</title>{items}<item/></channel></rss>'
+    async with case_wire(client) as wire:
+        await wire.step(http_answer(body.encode()))
+        [state] = await wire.states()
+    told = " ".join(state.notices)
+    assert "3 were left out" in told
+    assert "items without guid, link, title and text were skipped: 1" in told

@@ -145,6 +145,8 @@ async def _add_feeds(
         for feed_id, state in zip(part, await due.states(part), strict=True):
             if state.withheld:
                 status.withheld[feed_id] = state.withheld
+            if state.notices:
+                status.notices[feed_id] = state.notices
             if state.failures:
                 (status.ended if state.ended else status.failing).append(
                     FailingFeed(

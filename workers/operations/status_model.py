@@ -85,6 +85,7 @@ class WireStatus:
         failing: feeds whose last poll failed, those with most failures first.
         ended: feeds that their publishers have closed for good; they are not polled.
         withheld: feed → number of its new entries that are left to later polls.
+        notices: feed → sentences about what was mended or left out of its last document.
         held_hosts: hosts that are not polled for a while, by name.
         waiting: number of entries that no worker has taken.
         working: number of entries that a worker holds.
@@ -105,6 +106,7 @@ class WireStatus:
     failing: list[FailingFeed] = field(default_factory=list)
     ended: list[FailingFeed] = field(default_factory=list)
     withheld: dict[str, int] = field(default_factory=dict)
+    notices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     held_hosts: list[HeldHost] = field(default_factory=list)
     waiting: int = 0
     working: int = 0

@@ -41,6 +41,10 @@ def print_status(status: WireStatus, console: Console) -> None:
     _print_feeds(status, console)
     crowded = [[feed_id, str(count)] for feed_id, count in sorted(status.withheld.items())]
     _print_table(console, ("feed over its share", "new entries left to later polls"), crowded)
+    odd = [
+        [feed_id, printable("; ".join(said))] for feed_id, said in sorted(status.notices.items())
+    ]
+    _print_table(console, ("feed with odd documents", "what was mended or left out"), odd)
     _print_hosts(status.held_hosts, status.at, console)
 
 

@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
+from ingest.model import FeedState
 from ingest.poller import Poller, PollResult
 from ingest.schedule.policy import PollPolicy
 from ingest.streams.due import DueSet
@@ -121,6 +122,9 @@ class CaseWire:
             ]
             await self._queue.publish(list(zip(deliveries, made, strict=True)))
         return result
+
+    async def states(self, *names: str) -> list[FeedState]:
+        return await self._due.states(names or ("feed",))
 
     async def articles(self) -> list[Article]:
         messages = messages_of_range(await self._client.xrange(KEYS.articles))

@@ -203,3 +203,9 @@ async def test_a_host_that_asked_to_be_left_alone_is_shown_for_that_long(client:
         ("busy.example", "busy"),
         ("down.example", "down"),
     ]
+
+
+def test_what_was_left_out_of_documents_is_shown() -> None:
+    text = shown(WireStatus(NOW, notices={"sabah": ("the newest were read, 500 were left out",)}))
+    assert "what was mended or left out" in text
+    assert "500 were left out" in text
