@@ -257,8 +257,11 @@ def _holds(check: str, article: Article) -> bool:
     return any(
         entity.type == kind
         and (not id_ or entity.id == id_)
-        and exact_key(name)
-        in {exact_key(mention.text) for mention in entity.mentions if mention.kind == "name"}
+        and any(
+            exact_key(name) in exact_key(mention.text) or exact_key(mention.text) in exact_key(name)
+            for mention in entity.mentions
+            if mention.kind == "name"
+        )
         for entity in article.entities
     )
 

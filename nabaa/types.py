@@ -40,6 +40,19 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Geo:
+    """A geo holds the coordinates of a place, WGS 84.
+
+    Attributes:
+        latitude: degrees, north is positive.
+        longitude: degrees, east is positive.
+    """
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """An entity is someone or something that the article names.
 
@@ -52,6 +65,7 @@ class Entity:
         confidence: probability, 0 to 1, that `id` is the right one of the list; 0 for an entity of
             no list.
         country: its country, ISO 3166-1 alpha-2, where known, else empty.
+        geo: coordinates of a listed place, where known, about its centre.
     """
 
     id: str
@@ -61,6 +75,7 @@ class Entity:
     mentions: tuple[Mention, ...]
     confidence: float = 0.0
     country: str = ""
+    geo: Geo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,15 @@ import argparse
 import sys
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from nabaa.errors import ConfigError
+from nabaa.types import EntityType
 from training.names import sources
+from training.names.known_ids import brands, institutions, politicians, with_known_ids
 from training.names.nationalities import COUNTRIES, DEMONYMS, NOT_DEMONYMS
 from training.names.sources import ListedEntity
 from workers.entities.link import catalogue
@@ -31,15 +34,21 @@ from workers.entities.link.resolve import local_id
 from workers.entities.link.spelling import exact_key, loose_key
 
 HERE = Path(__file__).parent
+HAND_KEPT = (HERE / "since_2015.tsv", HERE / "variants.tsv")
+PLAIN_WORDS = HERE / "plain_words.txt"
+SHORTEST_WORD = 3
+"""Letters of a single word that is looked for."""
+LEAST_WEIGHT = 0.1
+"""Prominence from which names of places of the gazetteers are looked for."""
 CATALOGUE = Path(catalogue.__file__).with_name("names.bin")
 
 
-def compile_catalogue(data: Path, hand: Path) -> bytes:
+def compile_catalogue(data: Path, hand: Sequence[Path]) -> bytes:
     """Compile all lists.
 
     Args:
-        data: holds the folder `gazetteer`.
-        hand: the hand-kept variants.
+        data: holds the folders `gazetteer` and `entities`.
+        hand: the hand-kept names.
 
     Returns:
         The content of the compiled file.
@@ -48,13 +57,16 @@ def compile_catalogue(data: Path, hand: Path) -> bytes:
         ConfigError: a line of the variants is wrong.
         OSError: a list cannot be read.
     """
-    folder = data / "gazetteer"
+    folder, entities = data / "gazetteer", data / "entities"
     states = list(sources.countries(folder))
     codes = {state.country: state.id for state in states}
+    known = [*politicians(entities), *institutions(entities), *brands(entities)]
     kept = []
-    for entity in sources.variants(hand):
+    for entity in with_known_ids(chain.from_iterable(map(sources.variants, hand)), known):
         if entity.id.startswith("@") and entity.id[1:] not in codes:
-            raise ConfigError(f"{hand}: {entity.id} is the code of no country")
+            raise ConfigError(
+                f"{entity.id} in {', '.join(map(str, hand))} is the code of no country"
+            )
         kept.append(replace(entity, id=codes.get(entity.id[1:], entity.id)))
     listed = merge(
         [
@@ -62,10 +74,79 @@ def compile_catalogue(data: Path, hand: Path) -> bytes:
             states,
             sources.places(folder),
             sources.cities(folder),
+            known,
             sources.people_and_competitions(folder),
         ]
     )
-    return pack(listed, demonym_ids(listed, codes, sources.nationalities(folder)))
+    return pack(
+        listed,
+        demonym_ids(listed, codes, sources.nationalities(folder)),
+        phrase_lines(phrases(kept, listed, plain_words(PLAIN_WORDS)), kept),
+        sources.regions(folder),
+    )
+
+
+def plain_words(path: Path) -> frozenset[str]:
+    """Read the listed words that mean other things too; lines that begin with # are comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def phrases(
+    kept: Iterable[ListedEntity], listed: Iterable[ListedEntity], plain: Set[str]
+) -> dict[str, EntityType]:
+    """Choose the names that are looked for in texts, whether a recogniser marks them or not.
+
+    Args:
+        kept: hand-kept entities: all names of theirs but single words that mean other things too.
+        listed: all entities: names of two words or more of places and organisations.
+        plain: single words that mean other things too.
+
+    Returns:
+        Exact keys of the names, to the class of the most prominent entity of that name.
+    """
+    words = {exact_key(word) for word in plain}
+    classes: defaultdict[str, set[EntityType]] = defaultdict(set)
+    for entity in listed:
+        for name in entity.names:
+            classes[exact_key(name)].add(entity.type)
+    best: dict[str, tuple[float, EntityType]] = {}
+    for is_kept, entities in ((True, kept), (False, listed)):
+        for entity in entities:
+            for name in entity.names:
+                key = exact_key(name)
+                parts = " ".join(exact_key(word) for word in name.split()).split()
+                if len(parts) == 1:
+                    sure = is_kept and key not in words and len(classes[key]) == 1
+                    if not sure or len(key) < SHORTEST_WORD:
+                        continue
+                elif not is_kept and (entity.type == "PERS" or entity.weight < LEAST_WEIGHT):
+                    continue
+                elif entity.type == "LOC" and parts[:1] == ["الاتحاد"]:
+                    continue  # «الاتحاد السويسري» is a federation of sports oftener than a state
+                phrase = " ".join(parts)
+                if phrase and (phrase not in best or best[phrase][0] < entity.weight):
+                    best[phrase] = entity.weight, entity.type
+    return {key: kind for key, (_, kind) in best.items()}
+
+
+def phrase_lines(
+    sure: Mapping[str, EntityType], kept: Iterable[ListedEntity]
+) -> Iterator[tuple[str, str]]:
+    """Yield class and key of each name that is looked for.
+
+    Args:
+        sure: names that are names wherever they stand.
+        kept: hand-kept entities. A name of theirs that means other things too gets its class with
+            a question mark: it is a name only beside a word that says so («صحيفة الشرق الأوسط»).
+    """
+    for key, kind in sure.items():
+        yield kind, key
+    for entity in kept:
+        for name in entity.names if entity.type in ("ORG", "LOC") else ():
+            key = " ".join(exact_key(word) for word in name.split())
+            if sure.get(key) != entity.type and len(key) >= SHORTEST_WORD:
+                yield f"{entity.type}?", key
 
 
 def merge(lists: Iterable[Iterable[ListedEntity]]) -> list[ListedEntity]:
@@ -92,7 +173,12 @@ def merge(lists: Iterable[Iterable[ListedEntity]]) -> list[ListedEntity]:
             have = merged.get(id_)
             if have is not None:
                 names = tuple(dict.fromkeys(have.names + names))
-                merged[id_] = replace(have, names=names, name_en=have.name_en or entity.name_en)
+                merged[id_] = replace(
+                    have,
+                    names=names,
+                    name_en=have.name_en or entity.name_en,
+                    geo=have.geo or entity.geo,
+                )
             elif names:
                 merged[id_] = replace(entity, id=id_, names=names)
             fresh.extend((keys[name], id_) for name in names if name in keys)
@@ -130,12 +216,19 @@ def demonym_ids(
     return {stem: id_ for stem, id_ in found.items() if stem not in NOT_DEMONYMS and id_ in known}
 
 
-def pack(listed: Sequence[ListedEntity], demonyms: Mapping[str, str]) -> bytes:
-    """Write entities and demonyms as `catalogue` reads them.
+def pack(
+    listed: Sequence[ListedEntity],
+    demonyms: Mapping[str, str],
+    looked_for: Iterable[tuple[str, str]] = (),
+    regions: Mapping[str, str] | None = None,
+) -> bytes:
+    """Write entities, demonyms, phrases and continents as `catalogue` reads them.
 
     Args:
         listed: each entity once.
         demonyms: ids by demonym.
+        looked_for: class and exact key of the names that are looked for in texts.
+        regions: continents by the code of the country.
 
     Returns:
         The same bytes for the same entities, on every machine.
@@ -148,13 +241,18 @@ def pack(listed: Sequence[ListedEntity], demonyms: Mapping[str, str]) -> bytes:
             if key := exact_key(name):
                 found[key_hash(EXACT + key)].add(number)
                 found[key_hash(LOOSE + loose_key(name))].add(number)
-        columns = (entity.type, entity.id, entity.country, f"{entity.weight:.3g}", entity.name_en)
+        columns = (
+            *(entity.type, entity.id, entity.country, f"{entity.weight:.3g}", entity.name_en),
+            *(("", "") if entity.geo is None else (f"{degrees:.4f}" for degrees in entity.geo)),
+        )
         lines.append("\t".join((*columns, entity.names[0])).encode())
     pairs = [(key, number) for key in sorted(found) for number in sorted(found[key])]
     ends = [0]
     for line in lines:
         ends.append(ends[-1] + len(line))
     stems = "".join(f"{stem}\t{numbers[demonyms[stem]]}\n" for stem in sorted(demonyms)).encode()
+    sought = "".join(f"{kind}\t{key}\n" for kind, key in sorted(set(looked_for))).encode()
+    areas = "".join(f"{code}\t{area}\n" for code, area in sorted((regions or {}).items())).encode()
     body = b"".join(
         (
             _little("Q", [key for key, _ in pairs]),
@@ -162,9 +260,12 @@ def pack(listed: Sequence[ListedEntity], demonyms: Mapping[str, str]) -> bytes:
             _little("I", ends),
             *lines,
             stems,
+            sought,
+            areas,
         )
     )
-    return HEADER.pack(MAGIC, checksum(body), len(listed), len(pairs), ends[-1], len(stems)) + body
+    sizes = ends[-1], len(stems), len(sought), len(areas)
+    return HEADER.pack(MAGIC, checksum(body), len(listed), len(pairs), *sizes) + body
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -173,10 +274,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="data folder")
     parser.add_argument("--output", type=Path, default=CATALOGUE, help="compiled file")
     parser.add_argument(
-        "--variants", type=Path, default=HERE / "variants.tsv", help="hand-kept names"
+        "--names", type=Path, nargs="+", default=HAND_KEPT, help="files of hand-kept names"
     )
     options = parser.parse_args(arguments)
-    content = compile_catalogue(options.data, options.variants)
+    content = compile_catalogue(options.data, options.names)
     options.output.write_bytes(content)
     entities = len(Catalogue(content, str(options.output)))
     sys.stdout.write(f"{options.output}: {entities} entities, {len(content) / 1e6:.2f} MB\n")

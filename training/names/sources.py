@@ -41,6 +41,7 @@ _SOUNDS_LIKE = 0.6
 _ALIKE = 0.75
 
 _ARABIC = re.compile(r"[\u0621-\u064a][\u0621-\u0652 \u0640\-]*")
+_CLUB = re.compile(r" (?:F\.C\.|FC|CF|SC|AC)$")
 _BRACKETS = re.compile(r"\s*\(.*?\)")
 _QID = re.compile(r"Q[1-9]\d*")
 _CLASSES = frozenset(("PERS", "LOC", "ORG", "MISC"))
@@ -75,6 +76,7 @@ class ListedEntity:
         name_en: English name, or empty.
         country: ISO 3166-1 alpha-2, or empty.
         weight: prominence; 1 is a city of a million.
+        geo: latitude and longitude of a place in degrees, where known.
     """
 
     id: str
@@ -83,6 +85,7 @@ class ListedEntity:
     name_en: str
     country: str
     weight: float
+    geo: tuple[float, float] | None = None
 
 
 def variants(path: Path) -> Iterator[ListedEntity]:
@@ -100,6 +103,8 @@ def variants(path: Path) -> Iterator[ListedEntity]:
         if len(columns) != 6 or columns[1] not in _CLASSES or not all(names):
             raise ConfigError(f"{path}, line {number}: want id, type, country, weight, two names")
         id_, kind, country, weight, name_en, _ = columns
+        if name_en and kind != "LOC":
+            names = tuple(dict.fromkeys((*names, _CLUB.sub("", name_en))))
         if not (id_ == "-" or id_[0] == "@" or _QID.fullmatch(id_)):
             raise ConfigError(f"{path}, line {number}: {id_} is no Wikidata id")
         try:
@@ -132,7 +137,14 @@ def countries(folder: Path) -> Iterator[ListedEntity]:
         )
         sovereign = country.get("independent") is not False or code in {"PS", "TW", "XK"}
         weight = _COUNTRY_WEIGHT if sovereign else _TERRITORY_WEIGHT
-        yield ListedEntity(id_, "LOC", names, country["name"]["common"], code, weight)
+        geo = tuple(country["latlng"]) if len(country.get("latlng", ())) == 2 else None
+        yield ListedEntity(id_, "LOC", names, country["name"]["common"], code, weight, geo)
+
+
+def regions(folder: Path) -> Mapping[str, str]:
+    """Read the continents of the countries by code, from `mledoze`."""
+    content = json.loads(gzip.decompress((folder / "mledoze_countries.json.gz").read_bytes()))
+    return {country["cca2"]: country["region"] for country in content if country.get("region")}
 
 
 def places(folder: Path) -> Iterator[ListedEntity]:
@@ -176,7 +188,9 @@ def cities(folder: Path) -> Iterator[ListedEntity]:
             arab = country in ARAB_STATES
             names = tuple(name for name in others.split(",") if _is_place_name(name))
             if names and (arab or people >= LARGE_CITY):
-                yield ListedEntity("", "LOC", names, english, country, _prominence(people, arab))
+                weight = _prominence(people, arab)
+                geo = float(columns[4]), float(columns[5])
+                yield ListedEntity("", "LOC", names, english, country, weight, geo)
 
 
 def people_and_competitions(folder: Path) -> Iterator[ListedEntity]:

@@ -14,14 +14,21 @@ from workers.entities.groups.group import group_mentions
 from workers.entities.guideline.product import ProductRecogniser
 from workers.entities.link.catalogue import load_catalogue
 from workers.entities.link.demonyms import Demonyms
+from workers.entities.link.evidence import ArticleCountries
 from workers.entities.link.national import national_institution
-from workers.entities.link.resolve import local_id, resolve
+from workers.entities.link.resolve import Resolved, local_id, resolve
 from workers.entities.mentions.extract import extract_mentions
 from workers.entities.mentions.name_words import load_name_words
 from workers.entities.model import Group, TaggedSentence
 from workers.entities.recognise import Recogniser
 from workers.model import Token
 from workers.text.tokenise import sentences
+
+_SURE_OF_COUNTRY = 0.9
+"""Confidence from which an entity speaks for the others of its country."""
+
+_NEGLIGIBLE = 0.1
+"""Prominence below which a namesake in another country leaves no doubt."""
 
 ArticleTexts = Mapping[TextField, str]
 
@@ -90,21 +97,37 @@ class EntityFinder:
         knows = self._catalogue.knows
         mentions = extract_mentions(tagged, article.texts, self._name_words, knows)
         groups = group_mentions(mentions, article.texts, self._name_words, knows)
-        linked = [self._linked(group, article.country) for group in groups]
-        return _joined(
-            [*linked, *self._countries(article.texts, tagged, groups)], list(article.texts)
+        adjectives = self._countries(article.texts, tagged, groups)
+        countries = ArticleCountries(tagged, article.country, self._catalogue.regions)
+        for entity in adjectives:
+            if entity.country:
+                countries.add(entity.country, entity.mentions)
+        sure: dict[int, Resolved] = {}
+        for i, group in enumerate(groups):
+            known = self._resolved(group, countries)
+            if known.confidence >= _SURE_OF_COUNTRY and self._is_only_of(known.country, group):
+                countries.add(known.country, group.mentions)
+                sure[i] = known
+        linked = [
+            self._linked(group, sure.get(i) or self._resolved(group, countries))
+            for i, group in enumerate(groups)
+        ]
+        return _joined([*linked, *adjectives], list(article.texts))
+
+    def _is_only_of(self, country: str, group: Group) -> bool:
+        """Tell whether no place of another country has the names of a group."""
+        return bool(country) and all(
+            candidate.country == country or candidate.weight < _NEGLIGIBLE
+            for name in group.names
+            for candidate in self._catalogue.lookup(name)
         )
 
-    def _linked(self, group: Group, country: str) -> Entity:
-        known = resolve(group.type, group.names, country, self._catalogue)
+    def _resolved(self, group: Group, countries: ArticleCountries) -> Resolved:
+        return resolve(group.type, group.names, countries.of(group.mentions), self._catalogue)
+
+    def _linked(self, group: Group, known: Resolved) -> Entity:
         if known.type == "ORG" and not known.confidence:
-            institution = national_institution(group.names, self._demonyms)
-            if institution is not None:
-                known = replace(
-                    known,
-                    id=local_id("ORG", institution.name, institution.country),
-                    country=institution.country,
-                )
+            known = self._with_country(group, known)
         return Entity(
             id=known.id,
             type=known.type,
@@ -113,7 +136,26 @@ class EntityFinder:
             mentions=group.mentions,
             confidence=known.confidence,
             country=known.country,
+            geo=known.geo,
         )
+
+    def _with_country(self, group: Group, known: Resolved) -> Resolved:
+        """Return an institution that no list has by its whole name with its country."""
+        institution = national_institution(group.names, self._demonyms)
+        if institution is None:
+            return known
+        for candidate in self._catalogue.lookup(institution.name):
+            if (candidate.type, candidate.country) == ("ORG", institution.country):
+                return Resolved(
+                    id=candidate.id,
+                    name=candidate.name,
+                    name_en=candidate.name_en,
+                    country=candidate.country,
+                    confidence=1.0,
+                    type="ORG",
+                )
+        id_ = local_id("ORG", institution.name, institution.country)
+        return replace(known, id=id_, country=institution.country)
 
     def _countries(
         self, texts: ArticleTexts, tagged: Sequence[TaggedSentence], groups: Sequence[Group]
@@ -145,6 +187,7 @@ class EntityFinder:
                         mentions=(mention,),
                         confidence=1.0,
                         country=country.country,
+                        geo=country.geo,
                     )
                 )
         return found

@@ -49,6 +49,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+# «د. أحمد», «ود. أحمد», «أ.د. كمال», «م.ت.ف. طلبت»
+_INITIAL = re.compile(rf"[وف]?{_LETTER}|{_LETTER}(?:\.{_LETTER})+")
 _ENDS = frozenset(".!?؟…")
 _CLOSERS = frozenset("\"'»”’)]}")
 
@@ -75,7 +77,8 @@ def sentences(text: str) -> list[list[Token]]:
 
     A sentence ends at a full stop, an exclamation or question mark, an ellipsis (with the quotes
     and brackets that close right after it), at a line break, and after `MAX_SENTENCE_TOKENS`. A
-    full stop right after a single letter, as in «د. أحمد», ends nothing.
+    full stop right after a single letter or dotted ones, as in «د. أحمد» and «أ.د. كمال», ends
+    nothing.
 
     Args:
         text: any text.
@@ -114,5 +117,4 @@ def _ends(token: Token, before: list[Token]) -> bool:
     if token.text != "." or not before:
         return True
     last = before[-1]
-    is_initial = len(last.text) == 1 and last.text.isalpha()
-    return not (is_initial and last.end == token.start)
+    return not (last.end == token.start and _INITIAL.fullmatch(last.text))

@@ -22,6 +22,7 @@ from workers.entities.groups.unrecognised_mentions import find_unrecognised_ment
 from workers.entities.guideline.institutions import find_institutions
 from workers.entities.link.catalogue import load_catalogue
 from workers.entities.link.demonyms import Demonyms
+from workers.entities.link.evidence import NO_EVIDENCE
 from workers.entities.link.national import national_institution
 from workers.entities.link.resolve import local_id, resolve
 from workers.entities.mentions.clitics import ArticleWords, part_clitics, with_hamza
@@ -225,13 +226,17 @@ COMPOSED: Mapping[str, Callable[[str, int], Work]] = {
     "workers.entities.groups.persons.persons": _of(_persons),
     "workers.entities.groups.unrecognised_mentions.find_unrecognised_mentions": _of(_unrecognised),
     "workers.entities.guideline.institutions.find_institutions": _of(
-        lambda text: lambda: find_institutions(text.split(), frozenset(), _knows_some)
+        lambda text: (
+            lambda: find_institutions(
+                text.split(), range(len(text.split())), frozenset(), _knows_some
+            )
+        )
     ),
     "workers.entities.link.national.national_institution": _of(
         lambda text: lambda: national_institution([text], _demonyms())
     ),
     "workers.entities.link.resolve.resolve": _of(
-        lambda text: lambda: resolve("PERS", [text, *text.split()], "JO", load_catalogue())
+        lambda text: lambda: resolve("PERS", [text, *text.split()], NO_EVIDENCE, load_catalogue())
     ),
     "workers.entities.link.resolve.local_id": _of(lambda text: lambda: local_id("PERS", text)),
     "workers.entities.mentions.clitics.part_clitics": _of(_clitics),

@@ -17,7 +17,7 @@ from workers.entities.mentions.roles import cached_key
 from workers.entities.mentions.titles import KINDS
 from workers.entities.model import Group, TypedMention
 
-_KINDS_LEFT_OUT = KINDS | {"وزاره"}
+_KINDS_LEFT_OUT = (KINDS | {"وزاره"}) - {"قطاع"}
 _LONGEST_ACRONYM = 8
 _OPENING = frozenset(("(", '("', "(«", "[", "(“"))
 _STATES = word_set("مملكه ولايات جمهوريه سلطنه امارات")

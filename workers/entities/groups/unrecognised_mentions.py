@@ -15,6 +15,7 @@ from workers.entities.groups.persons import families
 from workers.entities.mentions.clitics import ArticleWords, list_cuts, part_clitics
 from workers.entities.mentions.name_words import NameWords, opening_key, word_set
 from workers.entities.mentions.roles import is_title
+from workers.entities.mentions.verbs import is_saying
 from workers.entities.model import TypedMention
 
 _SHORTEST_FAMILY = 3
@@ -50,6 +51,7 @@ class _SoughtName:
     type: EntityType
     name: str
     is_family: bool
+    is_sure: bool = True
 
 
 def find_unrecognised_mentions(
@@ -110,18 +112,19 @@ def _wanted(
     for group, family in families(people):
         key = _fold(family)[0]
         sure = len(groups[group]) > 1 or names.count(opening_key(family))
-        if sure and _is_family(key.removeprefix("ال")):
-            wanted.setdefault(key, _SoughtName(group, "PERS", family, is_family=True))
+        if _is_family(key.removeprefix("ال"), is_sure=bool(sure)):
+            sought = _SoughtName(group, "PERS", family, is_family=True, is_sure=bool(sure))
+            wanted.setdefault(key, sought)
     return dict(sorted(wanted.items(), key=lambda item: -len(item[0])))
 
 
-def _is_family(word: str) -> bool:
+def _is_family(word: str, *, is_sure: bool) -> bool:
     """Tell whether a family name can stand for a person wherever it is found."""
     return (
         len(word) >= _SHORTEST_FAMILY
         and word.isalpha()
         and not any(letter.isascii() for letter in word)
-        and word not in _COMMON_WORDS
+        and (not is_sure or word not in _COMMON_WORDS)
     )
 
 
@@ -165,6 +168,9 @@ def _is_name_here(
         return True
     words = before.split(" ")
     previous = words[-2] if len(words) > 1 and not words[-1] else ""
+    if not want.is_sure:
+        # «وأوضح بصل»: nothing but the verb tells that the vegetable is a person.
+        return is_saying(previous)
     if previous and not is_title(previous):
         # «إحسان عباس» is another person than Mahmoud Abbas; «الحزب الحوثي» is an adjective.
         if any(

@@ -40,7 +40,7 @@ IsNational = Callable[[str], bool]
 """Tells whether a word is an adjective of a country, in any ending."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32768)
 def head_of(word: str) -> str:
     """Return the head of an institution's name that a word is, without particles.
 
@@ -61,12 +61,16 @@ def head_of(word: str) -> str:
 
 
 def find_institutions(
-    words: Sequence[str], places: frozenset[int], is_national: IsNational
+    words: Sequence[str],
+    heads: Sequence[int],
+    places: frozenset[int],
+    is_national: IsNational,
 ) -> list[tuple[int, int]]:
     """Find the institutions that a sentence names.
 
     Args:
         words: tokens of the sentence.
+        heads: indices of those that may be the head of a name, ascending.
         places: indices of those that stand inside names of places.
         is_national: tells adjectives of countries.
 
@@ -74,15 +78,12 @@ def find_institutions(
         First index and the index after the last, in order, never overlapping.
     """
     found: list[tuple[int, int]] = []
-    i = 0
-    while i < len(words):
-        head = head_of(words[i])
-        end = _Name(words, i, places, is_national).end(head) if head else 0
+    for i in heads:
+        if found and i < found[-1][1]:
+            continue
+        end = _Name(words, i, places, is_national).end(head_of(words[i]))
         if end:
             found.append((i, end))
-            i = end
-        else:
-            i += 1
     return found
 
 

@@ -1,18 +1,33 @@
 """A recogniser that delivers names as docs/entities.md defines them, whatever its model was taught.
 
-The corpora leave out ministries, armies and courts; what a recogniser marks is completed here, on
-tokens alone. Which entity a name stands for is left to `groups` and `link`.
+The corpora leave out ministries, armies and courts, and end in 2005; what a recogniser marks is
+completed and corrected here, on tokens alone. Which entity a name stands for is left to `groups`
+and `link`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
-from workers.entities.guideline.institutions import find_institutions
+from workers.entities.guideline.context_names import ContextNames
+from workers.entities.guideline.institutions import find_institutions, head_of
+from workers.entities.guideline.listed_names import ListedNames
+from workers.entities.guideline.not_names import real_names
+from workers.entities.guideline.person_spans import PersonSpans
+from workers.entities.guideline.spans import merge_spans, with_listed
 from workers.entities.link.catalogue import Catalogue
 from workers.entities.link.demonyms import Demonyms
+from workers.entities.link.spelling import unelongated
+from workers.entities.mentions.name_words import NameWords, load_name_words, opening_key
 from workers.entities.recognise import Recogniser
 from workers.model import Span
+
+_OFTEN = 15
+_LISTED, _DOUBTFUL, _HEAD = 1, 2, 4
+"""What a word may open: a listed name, one that needs a word beside it, an institution's."""
+_MOST_WORDS = 65536
+_HASH = re.compile(r"^#(?=\w)", re.MULTILINE)
 
 
 class ProductRecogniser:
@@ -21,54 +36,108 @@ class ProductRecogniser:
     Args:
         recogniser: marks names by the guideline of its corpus.
         catalogue: the listed names.
+        names: how often words open names; None for the counts that are shipped.
     """
 
-    def __init__(self, recogniser: Recogniser, catalogue: Catalogue) -> None:
+    def __init__(
+        self, recogniser: Recogniser, catalogue: Catalogue, names: NameWords | None = None
+    ) -> None:
         self.name = recogniser.name
         self._recogniser = recogniser
+        self._knows = catalogue.knows
         self._demonyms = Demonyms(catalogue)
+        self._listed = ListedNames(catalogue.phrases)
+        self._beside = ContextNames(catalogue.doubtful_phrases)
+        self._kinds: dict[str, int] = {}
+        self._names = names or load_name_words()
+        self._persons = PersonSpans(self._listed, self._names, self._is_national)
 
     def recognise(self, sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
         """Find the names of each sentence; see `Recogniser.recognise`."""
-        found = self._recogniser.recognise(sentences)
-        return [
-            self._corrected(words, spans) for words, spans in zip(sentences, found, strict=True)
-        ]
+        found = self._recogniser.recognise([_plain(words) for words in sentences])
+        made: list[list[Span]] = []
+        for start, end in _documents(sentences):
+            made += self._of_document(sentences[start:end], found[start:end])
+        return made
 
-    def _corrected(self, words: Sequence[str], spans: list[Span]) -> list[Span]:
-        places = frozenset(
-            i for span in spans if span.type == "LOC" for i in range(span.start, span.end)
+    def _of_document(
+        self, sentences: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]]
+    ) -> list[list[Span]]:
+        names_places = any(
+            span.type == "LOC" and words[span.start] != "المغرب"
+            for words, of_one in zip(sentences, spans, strict=True)
+            for span in of_one
         )
-        institutions = find_institutions(words, places, self._is_national)
-        return merge_spans([Span(*bounds, "ORG") for bounds in institutions], spans)
+        named = [
+            self._names_of(words, of_one, names_places=names_places)
+            for words, of_one in zip(sentences, spans, strict=True)
+        ]
+        return self._persons.corrected(sentences, named)
+
+    def _names_of(
+        self, words: Sequence[str], spans: Sequence[Span], *, names_places: bool
+    ) -> list[Span]:
+        if not words:
+            return []
+        real = real_names(
+            words,
+            spans,
+            self._listed,
+            self._is_given,
+            self._knows,
+            names_places=names_places,
+        )
+        openers = [(i, kind) for i, word in enumerate(words) if (kind := self._kind(word))]
+        listed = [i for i, kind in openers if kind & _LISTED]
+        named = with_listed(self._listed.find(words, listed), real) if listed else real
+        doubtful = [i for i, kind in openers if kind & _DOUBTFUL]
+        if doubtful:
+            named = with_listed(self._beside.find(words, doubtful, named), named)
+        heads = [i for i, kind in openers if kind & _HEAD]
+        if not heads:
+            return named
+        places = frozenset(
+            i for span in named if span.type == "LOC" for i in range(span.start, span.end)
+        )
+        institutions = find_institutions(words, heads, places, self._is_national)
+        return merge_spans([Span(*bounds, "ORG") for bounds in institutions], named)
+
+    def _kind(self, word: str) -> int:
+        """Return what a word may open, remembered: most words of news open nothing."""
+        kind = self._kinds.get(word)
+        if kind is None:
+            if len(self._kinds) >= _MOST_WORDS:
+                self._kinds.clear()
+            kind = (
+                _LISTED * self._listed.may_open(word)
+                + _DOUBTFUL * self._beside.may_open(word)
+                + _HEAD * bool(head_of(word))
+            )
+            self._kinds[word] = kind
+        return kind
 
     def _is_national(self, word: str) -> bool:
         return self._demonyms.country_of(word) is not None
 
+    def _is_given(self, word: str) -> bool:
+        return self._names.count(opening_key(word)) >= _OFTEN
 
-def merge_spans(added: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
-    """Put names into a sentence in place of those that they touch.
 
-    Args:
-        added: in order, never overlapping.
-        spans: those of the recogniser, in order, never overlapping. One that goes beyond an added
-            name stays if it is a person's, and makes an added one of its own class longer.
+def _plain(words: Sequence[str]) -> Sequence[str]:
+    """Return the words as a recogniser knows them: «صلاااح» as «صلاح», «#غزة» as «غزة»."""
+    text = "\n".join(words)
+    plain = unelongated(text)
+    if "#" in plain:
+        plain = _HASH.sub("", plain)
+    return words if plain == text else plain.split("\n")
 
-    Returns:
-        In order, never overlapping.
-    """
-    if not added:
-        return list(spans)
-    kept = list(spans)
-    for new in added:
-        start, end = new.start, new.end
-        touched = [span for span in kept if span.start < end and start < span.end]
-        beyond = [span for span in touched if span.start < start or span.end > end]
-        if any(span.type == "PERS" for span in beyond):
-            continue
-        same = [span for span in beyond if span.type in (new.type, "MISC")]
-        start = min([start, *(span.start for span in same)])
-        end = max([end, *(span.end for span in same)])
-        kept = [span for span in kept if span.end <= start or span.start >= end]
-        kept.append(Span(start, end, new.type))
-    return sorted(kept, key=lambda span: span.start)
+
+def _documents(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of the documents, which empty sentences part."""
+    start = 0
+    for i, words in enumerate(sentences):
+        if not words and i > start:
+            yield start, i
+            start = i
+    if start < len(sentences):
+        yield start, len(sentences)

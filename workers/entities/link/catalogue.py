@@ -10,20 +10,21 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final, cast
 
 from nabaa.errors import ConfigError
-from nabaa.types import EntityType
+from nabaa.types import EntityType, Geo
 from workers.entities.link.spelling import exact_key, loose_key
 
-MAGIC: Final = b"NABAANM1"
-HEADER: Final = struct.Struct("<8s16sIIII")
-"""Magic, BLAKE2b-128 of the rest, counts of records and keys, bytes of records and of demonyms."""
+MAGIC: Final = b"NABAANM2"
+HEADER: Final = struct.Struct("<8s16sIIIIII")
+"""Magic, BLAKE2b-128 of the rest, counts of records and keys, bytes of records, of demonyms, of
+phrases and of regions."""
 
 EXACT: Final = "="
 LOOSE: Final = "~"
@@ -41,6 +42,7 @@ class Candidate:
         country: ISO 3166-1 alpha-2 where known, else empty.
         weight: prominence: how often news names it, on the scale where 1 is a city of a million.
         exact: the name is spelt as listed, but for hamza, ي/ى and ة/ه.
+        geo: coordinates of a place where known.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Candidate:
     country: str
     weight: float
     exact: bool = True
+    geo: Geo | None = None
 
 
 class Catalogue:
@@ -68,9 +71,10 @@ class Catalogue:
             raise ConfigError(
                 f"{source}: not a catalogue of names; make it again with `make names`"
             )
-        _, digest, records, keys, record_bytes, demonym_bytes = HEADER.unpack_from(content)
+        _, digest, records, keys, *sizes = HEADER.unpack_from(content)
+        record_bytes, demonym_bytes, phrase_bytes, region_bytes = sizes
         body = memoryview(content)[HEADER.size :]
-        ends = 8 * keys + 4 * keys + 4 * (records + 1) + record_bytes + demonym_bytes
+        ends = 8 * keys + 4 * keys + 4 * (records + 1) + sum(sizes)
         if len(body) != ends or checksum(body) != digest:
             raise ConfigError(f"{source}: damaged (checksum); make it again with `make names`")
         place = 0
@@ -85,12 +89,16 @@ class Catalogue:
         self._offsets = _numbers("I", take(4 * (records + 1)))
         self._records = bytes(take(record_bytes))
         self._demonyms = bytes(take(demonym_bytes))
+        self._phrases = bytes(take(phrase_bytes))
+        self._regions = bytes(take(region_bytes))
+        # An article asks for its names several times, and the news for the same ones.
+        self.lookup = lru_cache(maxsize=8192)(self._lookup)
 
     def __len__(self) -> int:
         """Return how many entities are listed."""
         return len(self._offsets) - 1
 
-    def lookup(self, name: str) -> Sequence[Candidate]:
+    def _lookup(self, name: str) -> tuple[Candidate, ...]:
         """Find what a name may stand for.
 
         Args:
@@ -109,7 +117,7 @@ class Catalogue:
             found = self._find(LOOSE + loose_key(name))
         candidates = [self._candidate(record, exact=exact) for record in found]
         candidates.sort(key=lambda candidate: (-candidate.weight, candidate.id))
-        return candidates
+        return tuple(candidates)
 
     def knows(self, name: str) -> bool:
         """Tell whether a name is listed so spelt, as that of a place or an organisation."""
@@ -128,6 +136,36 @@ class Catalogue:
             made[stem] = self._candidate(int(record), exact=True)
         return made
 
+    @cached_property
+    def phrases(self) -> Mapping[str, EntityType]:
+        """Return the names that are looked for in texts: exact keys of their words, to a class.
+
+        Names of several words, and those of one word that means nothing else.
+        """
+        return {
+            key: cast(EntityType, kind) for kind, key in self._phrase_lines() if kind[-1] != "?"
+        }
+
+    @cached_property
+    def doubtful_phrases(self) -> Mapping[str, frozenset[str]]:
+        """Return the names that need a word beside them, by exact key, with their classes."""
+        found: dict[str, frozenset[str]] = {}
+        for kind, key in self._phrase_lines():
+            if kind[-1] == "?":
+                found[key] = found.get(key, frozenset()) | {kind[:-1]}
+        return found
+
+    def _phrase_lines(self) -> Iterator[tuple[str, str]]:
+        for line in self._phrases.decode().splitlines():
+            kind, _, key = line.partition("\t")
+            yield kind, key
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """Return the continents of states by their ISO 3166-1 alpha-2 code."""
+        lines = self._regions.decode().splitlines()
+        return dict(line.split("\t") for line in lines)
+
     def _find(self, key: str) -> list[int]:
         wanted = key_hash(key)
         place = bisect_left(self._hashes, wanted)
@@ -139,9 +177,16 @@ class Catalogue:
 
     def _candidate(self, record: int, *, exact: bool) -> Candidate:
         line = self._records[self._offsets[record] : self._offsets[record + 1]].decode()
-        kind, id_, country, weight, name_en, name = line.split("\t")
+        kind, id_, country, weight, name_en, latitude, longitude, name = line.split("\t")
         return Candidate(
-            id_, cast(EntityType, kind), name, name_en or None, country, float(weight), exact
+            id=id_,
+            type=cast(EntityType, kind),
+            name=name,
+            name_en=name_en or None,
+            country=country,
+            weight=float(weight),
+            exact=exact,
+            geo=Geo(float(latitude), float(longitude)) if latitude else None,
         )
 
 

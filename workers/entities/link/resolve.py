@@ -1,9 +1,9 @@
 """Decides which entity of the world the names of a group stand for, and how sure that is.
 
 Pure. Each candidate gets a share of belief: its prominence, times how well its class fits the
-recogniser's, times how close it is to the article, times how well it is spelt. The shares and the
-chance that none of the list is meant add up; the best candidate's part of the sum is `confidence`.
-Below `SURE` the question is left open: the entity gets the local id of its name.
+recogniser's, times the evidence of its country in the article, times how well it is spelt. The
+shares and the chance that none of the list is meant add up; the best candidate's part of the sum is
+`confidence`. Below `SURE` the question is left open: the entity gets the local id of its name.
 """
 
 from __future__ import annotations
@@ -12,15 +12,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nabaa.types import EntityType
+from nabaa.types import EntityType, Geo
 from workers.entities.link.catalogue import Candidate, Catalogue
+from workers.entities.link.evidence import Evidence
 from workers.entities.link.spelling import exact_key, loose_key
 
 SURE = 0.6
 """Belief below which no candidate is chosen."""
-
-_NEAR = 8.0
-"""A place or person of the article's own country is named so much oftener than one elsewhere."""
 
 _LOOSE = 0.5
 """A name that only the bold key joins is so much rarer the listed one."""
@@ -45,6 +43,7 @@ _CLASSES: Mapping[tuple[str, str], float] = {
 }
 # Prominence of all that no list has: many persons share one name, a full name is nearly unique.
 _UNLISTED: Mapping[EntityType, float] = {"LOC": 0.05, "ORG": 0.1, "MISC": 0.1, "PERS": 0.1}
+_UNLISTED_ALONE = 0.01
 _UNLISTED_SINGLE = 1.0
 _WORDS_OF_FULL_NAME = 2
 _VOWELLED = {"عُمان": "سلطنة عمان", "عمّان": "العاصمة عمان"}
@@ -62,6 +61,7 @@ class Resolved:
         country: ISO 3166-1 alpha-2 where known, else empty.
         confidence: 0 to 1 that `id` is the right one; 0 where nothing listed was chosen.
         type: class of the listed entity; else the one that was asked for.
+        geo: coordinates of a listed place where known.
     """
 
     id: str
@@ -70,10 +70,11 @@ class Resolved:
     country: str
     confidence: float
     type: EntityType
+    geo: Geo | None = None
 
 
 def resolve(
-    kind: EntityType, names: Sequence[str], article_country: str, catalogue: Catalogue
+    kind: EntityType, names: Sequence[str], evidence: Evidence, catalogue: Catalogue
 ) -> Resolved:
     """Decide which entity the names of one group stand for.
 
@@ -82,8 +83,7 @@ def resolve(
         names: names of the group as written, bare of particles; never empty. The fullest that is
             listed decides. A person's shorter names count only where they are full names too
             («ترامب» says nothing of «إيفانكا ترامب»).
-        article_country: ISO 3166-1 alpha-2 of the outlet or story; `XX` or empty where there is
-            none.
+        evidence: the countries that speak for one candidate or another.
         catalogue: the listed names.
 
     Returns:
@@ -92,11 +92,14 @@ def resolve(
     ordered = sorted(names, key=lambda name: (len(exact_key(name).split()), len(name)))[::-1]
     full = ordered[0]
     candidates = next(filter(None, map(catalogue.lookup, _that_count(kind, ordered))), ())
-    shares = {candidate.id: _share(kind, candidate, article_country) for candidate in candidates}
+    shares = {candidate.id: _share(kind, candidate, evidence) for candidate in candidates}
     found = {candidate.id: candidate for candidate in candidates}
     if shares:
         best = max(shares, key=lambda id_: (shares[id_], id_))
-        confidence = shares[best] / (sum(shares.values()) + _unlisted(kind, full))
+        unlisted = _unlisted(kind, full)
+        if found[best].type == "LOC":
+            unlisted = _unlisted_place(found[best], len(shares), evidence, catalogue.regions)
+        confidence = shares[best] / (sum(shares.values()) + unlisted)
         if confidence >= SURE:
             chosen = found[best]
             return Resolved(
@@ -106,6 +109,7 @@ def resolve(
                 chosen.country,
                 round(confidence, 3),
                 chosen.type,
+                chosen.geo,
             )
     name = " ".join(full.split())
     return Resolved(local_id(kind, name), name, None, "", 0.0, kind)
@@ -142,15 +146,29 @@ def _that_count(kind: EntityType, ordered: Sequence[str]) -> list[str]:
     return [_VOWELLED.get(name, name) for name in ordered]
 
 
-def _share(kind: EntityType, candidate: Candidate, article_country: str) -> float:
+def _share(kind: EntityType, candidate: Candidate, evidence: Evidence) -> float:
     share = candidate.weight
     if candidate.type != kind:
         share *= _CLASSES[kind, candidate.type]
     if not candidate.exact:
         share *= _LOOSE
-    if candidate.country == article_country and candidate.weight < _COUNTRY:
-        share *= _NEAR
+    if candidate.weight < _COUNTRY:
+        share *= evidence.factors.get(candidate.country, 1.0)
     return share
+
+
+def _unlisted_place(
+    place: Candidate, candidates: int, evidence: Evidence, regions: Mapping[str, str]
+) -> float:
+    """Return the prominence of all places of a name that no list has.
+
+    A lone listed place is the one, however small, unless the article speaks of other continents.
+    """
+    if place.country in evidence.factors:
+        return _UNLISTED["LOC"]
+    if evidence.regions and place.country and regions.get(place.country) not in evidence.regions:
+        return max(_UNLISTED["LOC"], min(place.weight, 1.0))
+    return _UNLISTED_ALONE if candidates == 1 and place.exact else _UNLISTED["LOC"]
 
 
 def _unlisted(kind: EntityType, full: str) -> float:

@@ -11,7 +11,10 @@ from functools import lru_cache
 from nabaa.search_key import search_key
 
 _HAMZA = str.maketrans({"ؤ": "و", "ئ": "ي", "ء": None})
-_PARTS = re.compile(r"[\W_]+")
+_PARTS = re.compile(r"(?:[^\w+]|_)+")
+_PLUS = re.compile(r"\s*\++")
+_ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+_FATHER = re.compile(r"\bاب[اي] (?=\w)")
 _COMPOUND = re.compile(r"\b(عبد|ابو|بو|ال) (?=\w)")
 # Letters that transliterators choose between, and that foreign names alone are written with.
 _FOREIGN = str.maketrans({"ڤ": "ف", "پ": "ب", "چ": "ج", "گ": "ج", "ڭ": "ج", "غ": "ج"})
@@ -21,7 +24,7 @@ _DOUBLED = re.compile(r"([وي])\1+")
 _FINAL_YAH = re.compile(r"(?<=\w{2})يه\b")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def exact_key(name: str) -> str:
     """Return the careful key of a name.
 
@@ -29,11 +32,15 @@ def exact_key(name: str) -> str:
         name: bare of particles, in any script.
 
     Returns:
-        Its search key without hamza and marks; عبد الله and عبدالله, أبو ظبي and أبوظبي alike.
-        Empty where it has neither letter nor digit.
+        Its search key without hamza and marks; عبد الله and عبدالله, أبو ظبي and أبوظبي, صلاح and
+        صلاااح alike. Empty where it has neither letter nor digit.
     """
-    key = _PARTS.sub(" ", search_key(name).translate(_HAMZA)).strip()
-    return _COMPOUND.sub(r"\1", key)
+    key = _PARTS.sub(" ", search_key(name).translate(_HAMZA))
+    if "+" in key:
+        # «أوبك+» is another body than «أوبك».
+        key = _PLUS.sub(" +", key)
+    key = unelongated(key).strip()
+    return _COMPOUND.sub(r"\1", _FATHER.sub("ابو ", key))
 
 
 @lru_cache(maxsize=4096)
@@ -51,3 +58,8 @@ def loose_key(name: str) -> str:
     if _ARABIC_LETTERS.isdisjoint(key):
         key = key.translate(_FOREIGN)
     return _DOUBLED.sub(r"\1", _FINAL_YAH.sub("يا", key))
+
+
+def unelongated(text: str) -> str:
+    """Return a text in which no letter stands more than twice in a row but once: «صلاااح»."""
+    return _ELONGATED.sub(r"\1", text)

@@ -77,7 +77,7 @@ def extract_mentions(
         named = {i for span in spans for i in range(span.start, span.end)}
         persons = {i for span in spans if span.type == "PERS" for i in range(span.start, span.end)}
         for span in spans:
-            start, end = _bare(sentence, span, named, stands_alone)
+            start, end = _bare(sentence, span, named, stands_alone, is_known_name)
             if start >= end:
                 continue
             others, other_persons = named, persons
@@ -114,6 +114,12 @@ def _article_words(
             openings[key] = openings.get(key, 0) + 1
             if span.start and sentence.tokens[span.start - 1].text in NO_CLITIC_AFTER:
                 whole[key] = whole.get(key, 0) + 1
+            if span.type == "PERS":
+                # Inside a name no word bears a particle: «تامي بروس» says that «بروس» is one.
+                for token in sentence.tokens[span.start + 1 : span.end]:
+                    if token.text[0] != "و":
+                        key = opening_key(token.text)
+                        whole[key] = whole.get(key, 0) + 1
     return ArticleWords(openings, whole, tuple(texts.values()))
 
 
@@ -137,13 +143,25 @@ def _is_second(word: str, names: NameWords) -> bool:
 
 
 def _bare(
-    sentence: TaggedSentence, span: Span, named: Set[int], stands_alone: Callable[[str], bool]
+    sentence: TaggedSentence,
+    span: Span,
+    named: Set[int],
+    stands_alone: Callable[[str], bool],
+    is_known_name: Callable[[str], bool],
 ) -> tuple[int, int]:
     """Leave out function words and marks at the ends of a span, and titles at its front.
 
     A person's name that cannot end where the recogniser ended it takes the next word.
     """
     start, end = span.start, span.end
+    if (
+        end - start > 1
+        and _ends_like_a_particle(sentence, end)
+        and is_known_name(_text(sentence, start, end))
+    ):
+        # «سي إن إن» ends with no particle.
+        words = [token.text for token in sentence.tokens[start:end]]
+        return start + (span.type != "PERS" and kind_length(words, stands_alone)), end
     while start < end and _is_no_name(sentence.tokens[start].text):
         start += 1
     while start < end and _is_no_name(sentence.tokens[end - 1].text, _NO_NAME_AT_END):
@@ -163,6 +181,10 @@ def _bare(
             end += 1
         return start + person_title_length(words), end
     return start + kind_length(words, stands_alone), end
+
+
+def _ends_like_a_particle(sentence: TaggedSentence, end: int) -> bool:
+    return cached_key(sentence.tokens[end - 1].text) in _NO_NAME_AT_END
 
 
 def _is_no_name(word: str, no_name: Set[str] = _NO_NAME) -> bool:

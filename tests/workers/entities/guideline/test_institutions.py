@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workers.entities.guideline.institutions import find_institutions
-from workers.entities.guideline.product import merge_spans
+from workers.entities.guideline.spans import merge_spans
 from workers.entities.link.catalogue import load_catalogue
 from workers.entities.link.demonyms import Demonyms
 from workers.model import Span
@@ -15,7 +15,9 @@ DEMONYMS = Demonyms(load_catalogue())
 
 def found(sentence: str, places: frozenset[int] = frozenset()) -> list[str]:
     words = sentence.split()
-    spans = find_institutions(words, places, lambda w: DEMONYMS.country_of(w) is not None)
+    spans = find_institutions(
+        words, range(len(words)), places, lambda w: DEMONYMS.country_of(w) is not None
+    )
     return [" ".join(words[start:end]) for start, end in spans]
 
 

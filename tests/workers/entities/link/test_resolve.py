@@ -7,6 +7,7 @@ from nabaa.types import EntityType
 from training.names.compile import pack
 from training.names.sources import ListedEntity
 from workers.entities.link.catalogue import Catalogue, load_catalogue
+from workers.entities.link.evidence import NO_EVIDENCE, Evidence
 from workers.entities.link.resolve import SURE, local_id, resolve
 
 
@@ -31,40 +32,44 @@ NAMES = Catalogue(
 )
 
 
+def of(country: str) -> Evidence:
+    return Evidence({country: 8.0}, frozenset())
+
+
 def test_a_place_named_alike_in_two_countries_is_left_open() -> None:
-    resolved = resolve("LOC", ["غورا"], "XX", NAMES)
+    resolved = resolve("LOC", ["غورا"], NO_EVIDENCE, NAMES)
     assert resolved.id.startswith("local:")
     assert resolved.confidence == 0.0
 
 
 @pytest.mark.parametrize(("country", "id_"), [("LY", "Q10"), ("LB", "Q11")])
 def test_the_country_of_the_article_decides_between_namesakes(country: str, id_: str) -> None:
-    assert resolve("LOC", ["غورا"], country, NAMES).id == id_
+    assert resolve("LOC", ["غورا"], of(country), NAMES).id == id_
 
 
 def test_the_class_decides_between_a_town_and_its_club() -> None:
-    assert resolve("ORG", ["غورا"], "XX", NAMES).id == "Q12"
+    assert resolve("ORG", ["غورا"], NO_EVIDENCE, NAMES).id == "Q12"
 
 
 def test_a_fuller_name_decides_for_the_group() -> None:
-    assert resolve("ORG", ["غورا", "نادي غورا"], "LY", NAMES).id == "Q12"
+    assert resolve("ORG", ["غورا", "نادي غورا"], of("LY"), NAMES).id == "Q12"
 
 
 def test_a_state_beats_a_town_of_the_same_name_in_the_country_of_the_article() -> None:
-    assert resolve("LOC", ["مونا"], "LB", NAMES).id == "Q14"
+    assert resolve("LOC", ["مونا"], of("LB"), NAMES).id == "Q14"
 
 
 def test_a_family_name_does_not_decide_for_another_full_name() -> None:
-    assert resolve("PERS", ["إيما لوكاس", "لوكاس"], "XX", NAMES).id.startswith("local:")
+    assert resolve("PERS", ["إيما لوكاس", "لوكاس"], NO_EVIDENCE, NAMES).id.startswith("local:")
 
 
 def test_a_longer_form_of_a_listed_full_name_is_that_person() -> None:
-    resolved = resolve("PERS", ["سمير أحمد لوكاس", "سمير لوكاس"], "XX", NAMES)
+    resolved = resolve("PERS", ["سمير أحمد لوكاس", "سمير لوكاس"], NO_EVIDENCE, NAMES)
     assert resolved.id == "Q13"
 
 
 def test_the_class_of_the_list_replaces_the_recognisers(shipped: Catalogue) -> None:
-    resolved = resolve("PERS", ["فيسبوك"], "XX", shipped)
+    resolved = resolve("PERS", ["فيسبوك"], NO_EVIDENCE, shipped)
     assert (resolved.id, resolved.type) == ("Q355", "ORG")
 
 
@@ -86,15 +91,15 @@ def test_the_class_of_the_list_replaces_the_recognisers(shipped: Catalogue) -> N
 def test_names_of_the_news_get_their_wikidata_id(
     kind: EntityType, name: str, id_: str, shipped: Catalogue
 ) -> None:
-    assert resolve(kind, [name], "XX", shipped).id == id_
+    assert resolve(kind, [name], NO_EVIDENCE, shipped).id == id_
 
 
 def test_oman_or_amman_without_vowel_signs_is_left_open(shipped: Catalogue) -> None:
-    assert resolve("LOC", ["عمان"], "XX", shipped).confidence == 0.0
+    assert resolve("LOC", ["عمان"], NO_EVIDENCE, shipped).confidence == 0.0
 
 
 def test_amman_in_a_jordanian_article_is_the_city(shipped: Catalogue) -> None:
-    assert resolve("LOC", ["عمان"], "JO", shipped).id == "Q3805"
+    assert resolve("LOC", ["عمان"], of("JO"), shipped).id == "Q3805"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +113,10 @@ def test_amman_in_a_jordanian_article_is_the_city(shipped: Catalogue) -> None:
     ],
 )
 def test_spellings_of_an_unlisted_name_share_their_local_id(one: str, other: str) -> None:
-    assert resolve("PERS", [one], "XX", NAMES).id == resolve("PERS", [other], "XX", NAMES).id
+    assert (
+        resolve("PERS", [one], NO_EVIDENCE, NAMES).id
+        == resolve("PERS", [other], NO_EVIDENCE, NAMES).id
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,6 +139,6 @@ def test_a_local_id_is_pinned() -> None:
 def test_any_names_get_an_id_and_a_confidence_that_is_zero_or_sure(
     kind: EntityType, names: list[str], country: str
 ) -> None:
-    resolved = resolve(kind, names, country, NAMES)
+    resolved = resolve(kind, names, of(country), NAMES)
     assert resolved.id
     assert resolved.confidence == 0.0 or SURE <= resolved.confidence <= 1.0

@@ -1,0 +1,102 @@
+"""Finds listed names that are names only beside a word which says so.
+
+«صحيفة الخليج» and «لـ"الخليج"» are a newspaper, «مدينة الأبيض» is a town, «حماس وفتح» are two
+movements, and who writes «على إكس» writes on a platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+
+from workers.entities.link.spelling import exact_key
+from workers.entities.mentions.name_words import word_set
+from workers.entities.mentions.roles import bare_title, cached_key
+from workers.model import Span
+
+_KINDS_OF_ORGANISATIONS = word_set(
+    """
+    صحيفه الصحيفه جريده مجله وكاله قناه شبكه اذاعه تلفزيون موقع منصه تطبيق شركه مجموعه بنك مصرف حركه
+    تنظيم جماعه حزب نادي النادي فريق الفريق منظمه جبهه حساب
+    """
+)
+_KINDS_OF_PLACES = word_set(
+    """
+    مدينه المدينه بلده محافظه ولايه مديريه قضاء ضاحيه ميناء مطار قريه اقليم منطقه عاصمه العاصمه معبر
+    مدينتي محافظتي بلدتي
+    """
+)
+_PLATFORMS = word_set("اكس")
+_BEFORE_PLATFORM = word_set("علي عبر منصه")
+_TOLD = word_set("ل لـ مع عن في لصحيفه لجريده لموقع لقناه وفق بحسب نقلا")
+_MARKS = frozenset('"«»“”')
+_LONGEST = 3
+
+
+class ContextNames:
+    """ContextNames finds the doubtful names of the catalogue by the words beside them.
+
+    Args:
+        doubtful: exact keys of names, with their classes.
+    """
+
+    def __init__(self, doubtful: Mapping[str, Set[str]]) -> None:
+        self._doubtful = doubtful
+        self._openers = frozenset(key.split()[0] for key in doubtful)
+
+    def may_open(self, word: str) -> bool:
+        """Tell whether a word may be the first of a doubtful name, «and» before it allowed."""
+        key, _, _ = exact_key(word).partition(" ")
+        return key in self._openers or (key[:1] == "و" and key[1:] in self._openers)
+
+    def find(
+        self, words: Sequence[str], places: Sequence[int], spans: Sequence[Span]
+    ) -> list[Span]:
+        """Find the doubtful names of a sentence that stand beside a word which says so.
+
+        Args:
+            words: its tokens.
+            places: indices of the tokens that may open a name, ascending.
+            spans: the names found so far, in order, never overlapping.
+
+        Returns:
+            In order, never overlapping.
+        """
+        found: list[Span] = []
+        ends = {span.end for span in spans if span.type == "ORG"}
+        for i in places:
+            if not i or (found and i < found[-1].end):
+                continue
+            found.extend(self._at(words, i, ends))
+            if found and found[-1].type == "ORG":
+                ends.add(found[-1].end)
+        return found
+
+    def _at(self, words: Sequence[str], i: int, ends: Set[int]) -> Iterator[Span]:
+        before = words[i - 1]
+        if bare_title(before, _KINDS_OF_ORGANISATIONS) is not None:
+            yield from self._longest(words, i, "ORG")
+        elif bare_title(before, _KINDS_OF_PLACES) is not None:
+            yield from self._longest(words, i, "LOC")
+        elif before in _MARKS and i > 1:
+            told = cached_key(words[i - 2])
+            kind = bare_title(words[i - 2], _KINDS_OF_ORGANISATIONS)
+            if told in _TOLD or kind is not None:
+                for span in self._longest(words, i, "ORG"):
+                    if span.end < len(words) and words[span.end] in _MARKS:
+                        yield span
+        elif (cached_key(before) in _BEFORE_PLATFORM and cached_key(words[i]) in _PLATFORMS) or (
+            i in ends and self._is_second(words[i])
+        ):
+            yield Span(i, i + 1, "ORG")
+
+    def _is_second(self, word: str) -> bool:
+        is_joined = word[0] == "و" and len(word) > 3
+        return is_joined and "ORG" in self._doubtful.get(exact_key(word[1:]), ())
+
+    def _longest(self, words: Sequence[str], i: int, kind: str) -> Iterator[Span]:
+        for end in range(min(i + _LONGEST, len(words)), i, -1):
+            if not words[end - 1][0].isalnum():
+                continue
+            if kind in self._doubtful.get(exact_key(" ".join(words[i:end])), ()):
+                yield Span(i, end, "ORG" if kind == "ORG" else "LOC")
+                return

@@ -1,0 +1,137 @@
+"""Takes out of a recogniser's spans what is no name, and parts spans that hold two names.
+
+Currencies, «الله», the prayer «المغرب», «أبي» and «على» are words; «اليونيسف والفاو» and
+«OpenAI أن ChatGPT» are two names each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from workers.entities.guideline.listed_names import ListedNames
+from workers.entities.mentions.name_words import word_set
+from workers.entities.mentions.roles import cached_key
+from workers.model import Span
+
+_CURRENCIES = word_set(
+    """
+    دولار دولارا الدولار دولارات يورو اليورو ين الين ريال ريالا درهم درهما دينار دينارا جنيه جنيها
+    ليره روبل يوان روبيه شيكل فرنك كرونه الدولارات
+    """
+)
+_GOD = word_set("الله لله بالله والله تعالي الرحمن")
+_BLESSINGS = word_set("حفظه رحمه رعاه سلمه وفقه حفظها رحمها ادامه رضي صلي")
+_PRAYERS = word_set("الفجر الشروق الظهر العصر العشاء")
+_BEFORE_PRAYER = word_set("اذان اذن صلاه لصلاه بصلاه وصلاه موعد فريضه عقب وقت اذاني")
+_KINSHIP = word_set("ابي امي اخي اختي ابني ابنتي جدي جدتي عمي خالي زوجي زوجتي والدي والدتي")
+_PRONOUNS = word_set("لي لنا له لها لهم")
+_INSIDE_NO_NAME = frozenset(("أن", "بأن", "فأن"))
+_PREPOSITION_ALA = "على"
+_RELATIONS = word_set("ابن بنت ابنه اخت اخ عم خال ام اب زوج زوجه")
+
+Tells = Callable[[str], bool]
+"""Tells something of a word or a name: that it often opens names, that a list has it."""
+
+
+def real_names(
+    words: Sequence[str],
+    spans: Sequence[Span],
+    listed: ListedNames,
+    is_given: Tells,
+    is_known_name: Tells,
+    *,
+    names_places: bool,
+) -> list[Span]:
+    """Leave out what is no name and part what is two.
+
+    Args:
+        words: tokens of a sentence.
+        spans: those of the recogniser, in order.
+        listed: the names that are looked for.
+        is_given: tells first words of names.
+        is_known_name: tells listed names of places and organisations.
+        names_places: the article names other places.
+
+    Returns:
+        In order, never overlapping.
+    """
+    found: list[Span] = []
+    for span in spans:
+        for part in _parts(words, span, is_known_name):
+            kept = _without_particle(words, part, listed)
+            if not _is_no_name(words, kept, is_given, names_places):
+                found.append(kept)
+    return found
+
+
+def _parts(words: Sequence[str], span: Span, is_known_name: Tells) -> Iterator[Span]:
+    """Part a span before «and» with a listed name, and at a word that no name holds."""
+    start = span.start
+    for i in range(span.start + 1, span.end):
+        if i < start:
+            continue
+        word = words[i]
+        if word in _INSIDE_NO_NAME:
+            if start < i:
+                yield Span(start, i, span.type)
+            start = i + 1
+        elif (
+            word[0] == "و"
+            and len(word) > 2
+            and span.type != "PERS"
+            and _is_second(words, span, i, is_known_name)
+        ):
+            yield Span(start, i, span.type)
+            start = i
+    if start < span.end:
+        yield Span(start, span.end, span.type)
+
+
+def _is_second(words: Sequence[str], span: Span, i: int, is_known_name: Tells) -> bool:
+    if is_known_name(" ".join(words[span.start : span.end])):
+        return False  # «البوسنة والهرسك» is one
+    return any(
+        is_known_name(" ".join([words[i][1:], *words[i + 1 : end]]))
+        for end in range(span.end, i, -1)
+    )
+
+
+def _without_particle(words: Sequence[str], span: Span, listed: ListedNames) -> Span:
+    """Leave out «على» before a thing that people write on or win against."""
+    if words[span.start] != _PREPOSITION_ALA or span.type != "PERS" or span.end - span.start < 2:
+        return span
+    kind = listed.class_of(words[span.start + 1 : span.end])
+    return span if kind is None else Span(span.start + 1, span.end, kind)
+
+
+def _is_no_name(words: Sequence[str], span: Span, is_given: Tells, names_places: bool) -> bool:
+    keys = [cached_key(word) for word in words[span.start : span.end]]
+    before = cached_key(words[span.start - 1]) if span.start else ""
+    if len(keys) == 1:
+        if keys[0] in _CURRENCIES or keys[0] in _GOD or keys[0] in _KINSHIP:
+            return True
+        if keys[0] == "المغرب":
+            return _is_prayer(words, span.start, before, names_places)
+    if span.type == "PERS":
+        if keys[0] in _BLESSINGS or all(key in _GOD for key in keys):
+            return True
+        if keys[0] == "ابي":
+            # «أبي محمد الجولاني» is a name, «كان أبي يعمل» is not.
+            return len(keys) == 1 or not (is_given(words[span.start + 1]) or keys[1][:2] == "ال")
+        if keys[0] in _KINSHIP or keys[0] in _PRONOUNS:
+            return True
+        if keys[0] in _RELATIONS and len(keys) == 2:
+            return keys[1].endswith(("ها", "ه", "هم", "نا"))
+    return False
+
+
+def _is_prayer(words: Sequence[str], i: int, before: str, names_places: bool) -> bool:
+    """Tell the prayer from the state: its call, other prayers or an hour stand beside it."""
+    if before in _BEFORE_PRAYER:
+        return True
+    beside = [cached_key(word) for word in words[max(0, i - 8) : i + 9]]
+    if not _PRAYERS.isdisjoint(beside):
+        return any(word[0].isdigit() for word in words[i + 1 : i + 3]) or before in _PRAYERS
+    if before in ("بعد", "قبل", "حتي"):
+        return not names_places
+    return False

@@ -1,0 +1,228 @@
+"""Corrects the spans of persons: two side by side, a verb or a title stuck on.
+
+A family name that is also the adjective of a country belongs to the name («محمد شياع السوداني»).
+Alone it means that person where no noun stands before it that it could describe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence, Set
+
+from workers.entities.groups.name_parts import needs_another
+from workers.entities.guideline.listed_names import ListedNames
+from workers.entities.mentions.clitics import list_cuts
+from workers.entities.mentions.name_words import NameWords, opening_key, word_set
+from workers.entities.mentions.roles import cached_key
+from workers.entities.mentions.verbs import is_saying
+from workers.model import Span
+
+_DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+_GOES_ON = word_set("بن ابن بنت ال ولد ولي ابو ابي")
+_SHORTEST_VERB = 4
+_OFTEN = 15
+"""Times that a word opens a name before it counts as a given name."""
+_PARTICLES = frozenset(("و", "ف", "ل", "ب", "ول", "وب"))
+
+IsWord = Callable[[str], bool]
+
+
+CALLED_AFTER_PERSONS = word_set(
+    """
+    شارع بشارع جسر بجسر ميدان بميدان ساحه بساحه مسجد بمسجد جامع بجامع مستشفي بمستشفي حي بحي
+    مدينه بمدينه مخيم بمخيم ملعب بملعب استاد باستاد مطار بمطار متحف
+    """
+)
+"""Places that are called after persons: the whole is the name of the place."""
+
+
+class PersonSpans:
+    """PersonSpans corrects the spans of the persons of one article.
+
+    Args:
+        listed: the names that are looked for.
+        names: how often words open names.
+        is_national: tells adjectives of countries.
+    """
+
+    def __init__(self, listed: ListedNames, names: NameWords, is_national: IsWord) -> None:
+        self._listed = listed
+        self._names = names
+        self._is_national = is_national
+
+    def corrected(
+        self, sentences: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]]
+    ) -> list[list[Span]]:
+        """Correct the spans of all sentences of an article.
+
+        Args:
+            sentences: their tokens.
+            spans: those of each sentence, in order, never overlapping.
+
+        Returns:
+            The same with persons corrected and their family names added where they stand alone.
+        """
+        made = [
+            [part for span in joined for part in self._parts(words, span, joined)]
+            for words, of_one in zip(sentences, spans, strict=True)
+            for joined in [_joined(words, of_one)]
+        ]
+        families = self._national_families(sentences, made)
+        if not families:
+            return made
+        return [
+            sorted([*of_one, *self._alone(words, of_one, families)], key=lambda span: span.start)
+            for words, of_one in zip(sentences, made, strict=True)
+        ]
+
+    def _parts(self, words: Sequence[str], span: Span, others: Sequence[Span]) -> Iterator[Span]:
+        if span.type != "PERS":
+            yield span
+            return
+        start, end = self._start(words, span), self._before_addressee(words, span)
+        if start >= end:
+            return
+        if start and cached_key(words[start - 1]) in CALLED_AFTER_PERSONS:
+            # «شارع جمال عبد الناصر»
+            yield Span(start - 1, end, "LOC")
+            return
+        following = next((other.start for other in others if other.start >= end), len(words))
+        end = self._end(words, start, end, following)
+        for i in range(start + 1, end):
+            if self._is_boundary(words, start, i, end):
+                yield Span(start, i, "PERS")
+                start = i
+        yield Span(start, end, "PERS")
+        addressee = self._listed.class_of([words[end][1:]]) if end < span.end else None
+        if addressee is not None:
+            yield Span(end, end + 1, addressee)
+
+    def _start(self, words: Sequence[str], span: Span) -> int:
+        """Leave out «أ.د» and a verb in front: «ناصرت العيساوي»."""
+        start = span.start
+        while start < span.end and _DOTTED.fullmatch(words[start]):
+            start += 1
+            while start < span.end and words[start] == ".":
+                start += 1
+        if span.end - start > 1:
+            key = cached_key(words[start])
+            if len(key) >= _SHORTEST_VERB and key[-1] == "ت" and not self._is_known(words[start]):
+                start += 1
+        return start
+
+    def _before_addressee(self, words: Sequence[str], span: Span) -> int:
+        """Leave out «لهسبريس» at the end: whom it was told."""
+        last = words[span.end - 1]
+        if (
+            span.end - span.start > 1
+            and last[0] == "ل"
+            and self._names.count(opening_key(last)) < 2
+        ):
+            kind = self._listed.class_of([last[1:]])
+            if kind is not None and kind != "PERS":
+                return span.end - 1
+        return span.end
+
+    def _end(self, words: Sequence[str], start: int, end: int, following: int) -> int:
+        """Take in a family name that is the adjective of a country."""
+        if end >= following or not self._may_be_family(words[end]):
+            return end
+        name = [*words[start:end], words[end]]
+        if self._listed.class_of(name) == "PERS":
+            return end + 1
+        if self._listed.class_of(words[start:end]) == "PERS":
+            return end  # «كريستيانو رونالدو البرتغالي»
+        last_is_given = self._is_given(words[end - 1]) and not words[end - 1].startswith("ال")
+        return end + 1 if last_is_given and end - start <= 2 else end
+
+    def _is_given(self, word: str) -> bool:
+        return self._names.count(opening_key(word)) >= _OFTEN
+
+    def _is_known(self, word: str) -> bool:
+        return self._names.count(opening_key(word)) > 0
+
+    def _may_be_family(self, word: str) -> bool:
+        key = cached_key(word)
+        return key.startswith("ال") and self._is_national(word) and not key.endswith(("ين", "ون"))
+
+    def _is_boundary(self, words: Sequence[str], start: int, i: int, end: int) -> bool:
+        """Tell whether another person begins at word `i` of a span: «السيسي محمود عباس»."""
+        if cached_key(words[i]) in _GOES_ON or needs_another(words[i - 1]):
+            return False
+        left, right = words[start:i], words[i:end]
+        if self._listed.class_of(words[start:end]) == "PERS":
+            return False
+        left_is_listed = self._listed.class_of(left) == "PERS"
+        right_is_listed = self._listed.class_of(right) == "PERS"
+        if left_is_listed and right_is_listed:
+            return True
+        if left_is_listed and not right[0].startswith("ال"):
+            # «ماكرون نبيه بري», but not «ماكرون تيسييه», which may be a second family name.
+            return len(right) > 1 and self._is_given(right[0])
+        return right_is_listed and len(right) > 1 and len(left) > 1
+
+    def _national_families(
+        self, sentences: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]]
+    ) -> Set[str]:
+        return {
+            cached_key(words[span.end - 1])
+            for words, of_one in zip(sentences, spans, strict=True)
+            for span in of_one
+            if span.type == "PERS"
+            and span.end - span.start > 1
+            and self._may_be_family(words[span.end - 1])
+        }
+
+    def _alone(
+        self, words: Sequence[str], spans: Sequence[Span], families: Set[str]
+    ) -> Iterator[Span]:
+        """Find the family names of the article's persons that stand alone and are no adjective."""
+        taken = {i for span in spans for i in range(span.start, span.end)}
+        for i, word in enumerate(words):
+            if i in taken or not word[0].isalpha():
+                continue
+            clitics = ""
+            if cached_key(word) not in families:
+                cut = next(
+                    (
+                        cut
+                        for cut in (list_cuts(word) if word[0] in "وفلب" else ())
+                        if cut.clitics in _PARTICLES and cached_key(cut.name) in families
+                    ),
+                    None,
+                )
+                if cut is None:
+                    continue
+                clitics = cut.clitics
+            if (i - 1 in taken and not clitics) or self._modifies(words, i, clitics, families):
+                continue
+            yield Span(i, i + 1, "PERS")
+
+    def _modifies(self, words: Sequence[str], i: int, clitics: str, families: Set[str]) -> bool:
+        """Tell whether an adjective of a country belongs to the noun before it."""
+        if not i or clitics.strip("وف") or not words[i - 1][0].isalpha():
+            return False
+        before = words[i - 1]
+        if is_saying(before) or cached_key(before) in families:
+            return False
+        return cached_key(before).startswith("ال") or (
+            not clitics and (self._is_given(before) or self._is_national(before))
+        )
+
+
+def _joined(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """Join a person's name with the definite family name right after it: «آمنة» «الهاشمي»."""
+    joined: list[Span] = []
+    for span in spans:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.type == span.type == "PERS"
+            and last.end == span.start
+            and span.end - span.start == 1
+            and words[span.start].startswith("ال")
+        ):
+            joined[-1] = Span(last.start, span.end, "PERS")
+        else:
+            joined.append(span)
+    return joined
