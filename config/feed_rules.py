@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -25,6 +26,8 @@ PAN_ARAB: Final = "XX"
 MAX_MISTAKES: Final = 20
 
 KEYS: Final = tuple(field.name for field in fields(Feed))
+# What a feed has where the list does not state the key.
+_UNSTATED: Final = (("interval_seconds", None), ("checked", ""), ("note", ""))
 _REQUIRED: Final = ("url", "title", "outlet", "country", "timezone")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -139,7 +142,7 @@ def check_feed(feed: Feed) -> None:
     faults = [
         f'feed "{feed.id}": {fault}'
         for key, value in stated.items()
-        if (key, value) != ("interval_seconds", None) and (fault := _fault(Field(key, 0, value)))
+        if (key, value) not in _UNSTATED and (fault := _fault(Field(key, 0, value)))
     ]
     if faults:
         raise ConfigError("\n".join(faults))
@@ -212,9 +215,19 @@ def _fault(field: Field) -> str:
             return "" if len(value.split()) == 1 else f'topic "{value}" must be one word'
         case "interval_seconds":
             return _interval_fault(value)
+        case "checked":
+            return _day_fault(value)
         case "insecure_tls":
             fault = f'insecure_tls "{value}" must be true or false'
             return "" if value in ("true", "false") else fault
+    return ""
+
+
+def _day_fault(value: str) -> str:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return f'checked "{value}" must be a day, such as 2026-10-08'
     return ""
 
 

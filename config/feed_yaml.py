@@ -271,6 +271,10 @@ def write_feed(feed: Feed, indent: str = "") -> str:
         lines.append(f"  interval_seconds: {feed.interval_seconds}")
     if feed.insecure_tls:
         lines.append("  insecure_tls: true")
+    if feed.checked:
+        lines.append(f"  checked: {feed.checked}")
+    if feed.note:
+        lines.append(f"  note: {_scalar(feed.note)}")
     return "".join(f"{indent}{line}\n" for line in lines)
 
 

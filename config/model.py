@@ -21,6 +21,9 @@ class Feed:
         tags: free words of the person who keeps the list.
         interval_seconds: seconds between polls, in place of the default.
         insecure_tls: the certificate of the feed's own host is not checked.
+        checked: day on which somebody saw the address serve the feed, `YYYY-MM-DD`, or an empty
+            string where nobody is known to have.
+        note: what the publisher's robots.txt or terms ask of readers; may be empty.
     """
 
     id: str
@@ -34,3 +37,5 @@ class Feed:
     tags: tuple[str, ...] = ()
     interval_seconds: int | None = None
     insecure_tls: bool = False
+    checked: str = ""
+    note: str = ""

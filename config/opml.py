@@ -29,7 +29,7 @@ from nabaa.errors import ConfigError
 NAMESPACE: Final = "urn:nabaa:opml"
 _OWN_KEYS: Final = (
     *("id", "outlet", "country", "timezone", "language", "topic"),
-    *("interval_seconds", "insecure_tls"),
+    *("interval_seconds", "insecure_tls", "checked", "note"),
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff]+")
 
@@ -62,7 +62,7 @@ def write_opml(feeds: Iterable[Feed]) -> bytes:
             outline.set(_own("tags"), ",".join(feed.tags))
         for key in _OWN_KEYS:
             value = getattr(feed, key)
-            if value is not None and value is not False:
+            if value not in (None, False, ""):
                 outline.set(_own(key), "true" if value is True else str(value))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 

@@ -49,13 +49,13 @@ def list_feeds() -> None:
     from ingest.runtime.terminal import open_console
 
     feeds = load_feeds(load_settings_and_log().feeds_file)
-    table = Table(
-        "id", "outlet", "country", "language", "topic", "address", box=None, pad_edge=False
-    )
+    heads = ("id", "outlet", "country", "language", "topic", "address", "checked", "note")
+    table = Table(*heads, box=None, pad_edge=False)
     for feed in feeds:
         url = without_credentials(feed.url)
+        checked = feed.checked or "unverified"
         row = (feed.id, feed.outlet, feed.country, feed.language, feed.topic, url)
-        table.add_row(*map(Text, row))
+        table.add_row(*map(Text, (*row, checked, feed.note)))
     console = open_console()
     console.print(table)
     console.print(f"{len(feeds)} feeds, {len({feed.country for feed in feeds})} countries")

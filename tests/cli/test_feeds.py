@@ -41,7 +41,8 @@ def test_the_list_is_shown_a_feed_a_line_when_it_goes_into_a_pipe(
 ) -> None:
     done = nabaa("feeds", "list", feeds_file=feeds_file)
     lines = [line.split() for line in done.out.splitlines()]
-    assert lines[1] == ["sabah", "الصباح", "JO", "ar", "news", "https://sabah.example/rss"]
+    address = "https://sabah.example/rss"
+    assert lines[1] == ["sabah", "الصباح", "JO", "ar", "news", address, "unverified"]
     assert lines[-1] == ["2", "feeds,", "2", "countries"]
 
 

@@ -159,3 +159,15 @@ def test_an_exception_from_tls_is_true_or_false(feed_list: Path) -> None:
     feed_list.write_text(SHORT + "  insecure_tls: maybe\n", encoding="utf-8")
     with pytest.raises(ConfigError, match='insecure_tls "maybe" must be true or false'):
         load_feeds(feed_list)
+
+
+def test_a_feed_may_say_when_it_was_seen_to_work_and_what_its_publisher_asks(
+    feed_list: Path,
+) -> None:
+    said = '  checked: 2026-10-08\n  note: "robots.txt: ai-input=no"\n'
+    feed_list.write_text(SHORT + said, encoding="utf-8")
+    [feed] = load_feeds(feed_list)
+    assert (feed.checked, feed.note) == ("2026-10-08", "robots.txt: ai-input=no")
+    feed_list.write_text(SHORT + "  checked: yesterday\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match='checked "yesterday" must be a day, such as 2026-10-08'):
+        load_feeds(feed_list)
