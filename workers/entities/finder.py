@@ -77,7 +77,7 @@ class EntityFinder:
             owners.append((number, "title"))
             pending.append([])  # parts documents
             for field, text in article.texts.items():
-                for sentence in sentences(text):
+                for sentence in filter(_has_word, sentences(text)):
                     owners.append((number, field))
                     pending.append(sentence)
         found = self._recogniser.recognise(
@@ -191,6 +191,11 @@ class EntityFinder:
                     )
                 )
         return found
+
+
+def _has_word(sentence: Sequence[Token]) -> bool:
+    """Tell whether a recogniser has anything to read: a megabyte of marks names nobody."""
+    return any(len(token.text) > 1 or token.text.isalpha() for token in sentence)
 
 
 def _joined(entities: Sequence[Entity], fields: Sequence[TextField]) -> tuple[Entity, ...]:

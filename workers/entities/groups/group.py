@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from nabaa.types import EntityType, TextField
+from workers.entities.groups.people import MAX_CANDIDATES
 from workers.entities.groups.persons import full_name, persons
 from workers.entities.groups.unrecognised_mentions import find_unrecognised_mentions
 from workers.entities.mentions.name_words import NAME_NOUNS, NameWords, word_set
@@ -83,17 +84,17 @@ def _short_forms(rest: Mapping[str, list[int]], mentions: Sequence[TypedMention]
     # A short form begins the longer name or is what follows its first word.
     longer_names: dict[str, list[str]] = {}
     for long in things:
-        first, space, tail = long.partition(" ")
-        if space:
-            for part in {first, tail.split(" ", 1)[0], _bare_key(tail).split(" ", 1)[0]}:
-                longer_names.setdefault(part, []).append(long)
+        words = long.split(" ")
+        if len(words) > 1:
+            starts = {" ".join(words[:length]) for length in range(1, min(len(words), 5))}
+            tail = " ".join(words[1:])
+            for form in starts | {tail, _bare_key(tail)}:
+                longer_names.setdefault(form, []).append(long)
     for short in things:
         longer = [
             long
-            for long in longer_names.get(short.split(" ", 1)[0], ())
-            if len(long) > len(short)
-            and types[long] == types[short]
-            and _is_short_for(short, long, types[short])
+            for long in longer_names.get(short, ())[:MAX_CANDIDATES]
+            if types[long] == types[short] and _is_short_for(short, long, types[short])
         ]
         if len(longer) == 1:
             owner[short] = longer[0]

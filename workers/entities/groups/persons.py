@@ -9,64 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from workers.entities.groups.name_parts import NameParts, consonants, split_name
+from workers.entities.groups.people import FEWEST_CONSONANTS, MAX_CANDIDATES, People, Person
 from workers.entities.mentions.name_words import NameWords, opening_key, word_set
 from workers.entities.mentions.roles import cached_key
 from workers.entities.model import TypedMention
 
-_FEWEST_CONSONANTS = 3
 _IN_PLACE = word_set(
     """
     في الى إلى داخل من قرب شمال جنوب شرق غرب مدينة بمدينة محافظة ولاية
     """
 )
-
-
-class _Person:
-    """Full names that are one person's, and where they stand."""
-
-    def __init__(self) -> None:
-        self.forms: set[NameParts] = set()
-        self.places: list[int] = []
-
-    @property
-    def first_named(self) -> int:
-        return min(self.places)
-
-    def last_named_before(self, place: int) -> int:
-        return max((named for named in self.places if named < place), default=-1)
-
-
-class _People:
-    """The persons of an article by the units of their names."""
-
-    def __init__(self) -> None:
-        self.all: list[_Person] = []
-        self._by_unit: dict[str, list[_Person]] = {}
-        self._by_sound: dict[str, list[_Person]] = {}
-
-    def add(self, person: _Person, form: NameParts, places: Sequence[int]) -> None:
-        if not person.forms:
-            self.all.append(person)
-        person.forms.add(form)
-        person.places.extend(places)
-        for unit in form:
-            _enter(self._by_unit, unit, person)
-        _enter(self._by_sound, consonants(form[-1]), person)
-
-    def bearing(self, form: NameParts) -> list[_Person]:
-        """List who shares a unit with a name, in the order in which they were added."""
-        found = dict.fromkeys(p for unit in form for p in self._by_unit.get(unit, ()))
-        return list(found)
-
-    def sounding(self, unit: str) -> Sequence[_Person]:
-        """List whose family name sounds like a unit."""
-        return self._by_sound.get(consonants(unit), ())
-
-
-def _enter(index: dict[str, list[_Person]], key: str, person: _Person) -> None:
-    listed = index.setdefault(key, [])
-    if person not in listed:
-        listed.append(person)
 
 
 def persons(
@@ -104,25 +56,32 @@ def persons(
         for place in places:
             person = _meant(mentions[place], place, *bearers)
             if person is not None:
-                person.places.append(place)
+                person.add_place(place)
     _take_back(mentions, before, people, lone, is_known_name)
-    return [sorted(person.places) for person in people.all]
+    return [person.places for person in people.all]
 
 
-def _full_names(forms: Mapping[NameParts, list[int]]) -> _People:
+def _full_names(forms: Mapping[NameParts, list[int]]) -> People:
     """Join full names, the longest first, so that a short one finds all that may hold it."""
-    people = _People()
+    people = People()
     full = [form for form in forms if len(form) > 1]
     for form in sorted(full, key=lambda form: (-len(form), forms[form][0])):
         places = forms[form]
-        alike = people.bearing(form)
-        fitting = [person for person in alike if any(_holds(f, form) for f in person.forms)]
+        fitting = [
+            person
+            for person in people.bearing_all(form)
+            if any(_holds(full_form, form) for full_form in person.forms)
+        ]
         if not fitting:
-            fitting = [person for person in alike if any(_sounds(f, form) for f in person.forms)]
+            fitting = [
+                person
+                for person in people.sounding_like(form)
+                if any(_shares_part(full_form, form) for full_form in person.forms)
+            ]
         if len(fitting) > 1:
             fitting.sort(key=lambda person: -person.last_named_before(places[0]))
             fitting = fitting[: fitting[0].last_named_before(places[0]) >= 0]
-        people.add(fitting[0] if fitting else _Person(), form, places)
+        people.add(fitting[0] if fitting else Person(), form, places)
     return people
 
 
@@ -134,40 +93,29 @@ def _holds(long: NameParts, short: NameParts) -> bool:
     return all(unit in rest for unit in short)
 
 
-def _sounds(one: NameParts, other: NameParts) -> bool:
-    """Tell whether two names are spellings of one: at least one unit alike, all in sound."""
-    return (
-        len(one) == len(other)
-        and any(a == b for a, b in zip(one, other, strict=True))
-        and all(_unit_sounds(a, b) for a, b in zip(one, other, strict=True))
-    )
+def _shares_part(one: NameParts, other: NameParts) -> bool:
+    """Tell whether two spellings of a name have at least one part alike."""
+    return any(part == spelling for part, spelling in zip(one, other, strict=False))
 
 
-def _unit_sounds(one: str, other: str) -> bool:
-    # «سعد الدين» is often called «سعد».
-    if one.removesuffix("الدين") == other.removesuffix("الدين"):
-        return True
-    return consonants(one) == consonants(other) and len(consonants(one)) >= _FEWEST_CONSONANTS
-
-
-def _bearers(unit: str, people: _People) -> tuple[Sequence[_Person], bool]:
+def _bearers(unit: str, people: People) -> tuple[Sequence[Person], bool]:
     """Find who bears a unit, and whether as a given name."""
-    alike = people.bearing((unit,))
+    alike = people.bearing(unit)
     for place in (slice(-1, None), slice(1, -1)):
         found = [p for p in alike if any(unit in form[place] for form in p.forms)]
         if found:
             return found, False
     if alike:
         return alike, True
-    if len(consonants(unit)) > _FEWEST_CONSONANTS:
-        sounding = people.sounding(unit)
+    if len(consonants(unit)) > FEWEST_CONSONANTS:
+        sounding = people.families_sounding_like(unit)
         return (sounding if len(sounding) == 1 else []), False
     return [], False
 
 
 def _meant(
-    mention: TypedMention, place: int, bearers: Sequence[_Person], is_given: bool
-) -> _Person | None:
+    mention: TypedMention, place: int, bearers: Sequence[Person], is_given: bool
+) -> Person | None:
     if len(bearers) == 1:
         person = bearers[0]
         # A title may say «كيم» before the text says who that is.
@@ -182,12 +130,12 @@ def _meant(
 def _take_back(
     mentions: Sequence[TypedMention],
     before: Sequence[str],
-    people: _People,
+    people: People,
     lone: Mapping[NameParts, list[int]],
     is_known_name: Callable[[str], bool],
 ) -> None:
     """Give persons the mentions of their family names that were tagged as something else."""
-    families: dict[str, list[_Person]] = {}
+    families: dict[str, list[Person]] = {}
     for person in people.all:
         for family in {form[-1] for form in person.forms}:
             families.setdefault(family, []).append(person)
@@ -198,7 +146,9 @@ def _take_back(
             others.setdefault(form[0], []).append(index)
     for family, places in others.items():
         bearers = families[family]
-        doubtful = [p for p in places if _looks_like_place(mentions[p], before[p])]
+        if len(bearers) > MAX_CANDIDATES:
+            continue  # the family name of so many names nobody
+        doubtful = {p for p in places if _looks_like_place(mentions[p], before[p])}
         if is_known_name(mentions[places[0]].name):
             named = sum(len(person.places) for person in bearers)
             if len(lone.get((family,), ())) + named <= len(places) + 2 * len(doubtful):
@@ -210,7 +160,7 @@ def _take_back(
                 else _meant(mentions[place], place, bearers, is_given=False)
             )
             if meant is not None:
-                meant.places.append(place)
+                meant.add_place(place)
 
 
 def _looks_like_place(mention: TypedMention, before: str) -> bool:

@@ -19,6 +19,8 @@ from workers.entities.mentions.verbs import is_saying
 from workers.entities.model import TypedMention
 
 _SHORTEST_FAMILY = 3
+MAX_SOUGHT = 400
+"""Names that are looked for in the texts of one article, each in one pass."""
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]+")
 _PARTICLES = frozenset(("", "و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل", "فك"))
 _LONGEST_PARTICLES = 2
@@ -115,7 +117,9 @@ def _wanted(
         if _is_family(key.removeprefix("ال"), is_sure=bool(sure)):
             sought = _SoughtName(group, "PERS", family, is_family=True, is_sure=bool(sure))
             wanted.setdefault(key, sought)
-    return dict(sorted(wanted.items(), key=lambda item: -len(item[0])))
+    # The names of the most mentions first, then as they stand: only so many are looked for.
+    often = sorted(wanted.items(), key=lambda item: -len(groups[item[1].group]))[:MAX_SOUGHT]
+    return dict(sorted(often, key=lambda item: -len(item[0])))
 
 
 def _is_family(word: str, *, is_sure: bool) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Protocol
 
 from workers.model import Span
+
+# Before numpy is loaded, which reads it once: on busy cores a second thread only makes the first
+# wait (docs/recogniser.md). Whoever has set it otherwise keeps it.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 class Recogniser(Protocol):
