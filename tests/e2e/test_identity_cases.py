@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from itertools import permutations
 
 import pytest
@@ -204,3 +205,58 @@ async def test_the_order_of_feeds_makes_no_difference(client: Redis) -> None:
         assert len(created) == len(set(created)) == 6
         found.append(set(created))
     assert all(each == found[0] for each in found)
+
+
+def json_feed(*links: str) -> bytes:
+    items = [
+        {"id": link, "url": link, "title": f"{SHIP} {n}", "content_text": f"{TEXT} {n}"}
+        for n, link in enumerate(links)
+    ]
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
+    return http_answer(body.encode(), "Content-Type: application/feed+json")
+
+
+def atom(*links: str) -> bytes:
+    entries = "".join(
+        f"<entry><id>{link}</id><title>{SHIP} {n}</title><link href='{link}'/>"
+        f"<updated>2026-03-02T10:00:00Z</updated><content type='html'>{TEXT} {n}</content></entry>"
+        for n, link in enumerate(links)
+    )
+    head = '<feed xmlns="http://www.w3.org/2005/Atom"><title>ص</title><id>f</id>'
+    return http_answer(f"{head}{entries}</feed>".encode())
+
+
+def sitemap(*links: str) -> bytes:
+    urls = "".join(
+        f"<url><loc>{link}</loc><news:news><news:title>{SHIP} {n}</news:title>"
+        "<news:publication_date>2026-03-02T10:00:00Z</news:publication_date></news:news></url>"
+        for n, link in enumerate(links)
+    )
+    news = "http://www.google.com/schemas/sitemap-news/0.9"
+    return http_answer(f'<urlset xmlns:news="{news}">{urls}</urlset>'.encode())
+
+
+SPELLINGS = [
+    ("http://sabah.example/1", "http://sabah.example/n?id=2;PHPSESSID=a1"),
+    ("https://www.sabah.example/1/", "https://sabah.example/n?PHPSESSID=b2;id=2"),
+]
+
+
+@pytest.mark.parametrize("form", [json_feed, atom, sitemap])
+async def test_every_format_is_judged_alike(client: Redis, form: Callable[..., bytes]) -> None:
+    result = await run_case(client, *(form(*links) for links in SPELLINGS))
+    assert (result.created, result.updated) == (2, 0)
+
+
+@pytest.mark.parametrize("form", [json_feed, sitemap])
+async def test_a_ticker_of_every_format_loses_nothing(
+    client: Redis, form: Callable[..., bytes]
+) -> None:
+    result = await run_case(client, form(*[f"{SITE}/breaking"] * 3))
+    assert result.created == 3
+
+
+async def test_guid_variants_in_one_document_are_one_article(client: Redis) -> None:
+    items = [story(1, f"{SITE}/1", f"{SITE}/1#{n}") for n in (0, 3)]
+    result = await run_case(client, rss(*items), rss(items[0]), rss(*items[::-1]))
+    assert (result.created, result.updated) == (1, 0)
