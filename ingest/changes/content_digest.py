@@ -49,7 +49,7 @@ class Comparison:
 
 
 def compare(texts: Mapping[str, bytes], before: bytes) -> Comparison:
-    """Compare the words of the items of a document with those of the document before it.
+    """Compare the words of a document's items with those of the document before it.
 
     Args:
         texts: fingerprint → title and texts of an item as `ingest.parse.fast.reader` or
@@ -60,7 +60,7 @@ def compare(texts: Mapping[str, bytes], before: bytes) -> Comparison:
         before[at : at + _KEY]: before[at + _KEY : at + _WIDTH]
         for at in range(0, len(before), _WIDTH)
     }
-    content_digests, changed, unfollowed, held = [], [], [], 0
+    content_digests, changed, unfollowed, followed = [], [], [], 0
     for fingerprint, text in islice(texts.items(), MOST_ITEMS):
         key = bytes.fromhex(fingerprint)[:_KEY]
         raw = crc32(text).to_bytes(4, "big")[-_RAW:]
@@ -68,12 +68,12 @@ def compare(texts: Mapping[str, bytes], before: bytes) -> Comparison:
         words = old[_RAW:] if old[:_RAW] == raw else words_digest(text)
         content_digests.append(key + raw + words)
         if old:
-            held += 1
+            followed += 1
             if words != old[_RAW:]:
                 changed.append(fingerprint)
         elif kept:
             unfollowed.append(fingerprint)
-    if len(changed) > max(MOST_AT_ONCE, held / 2):
+    if len(changed) > max(MOST_AT_ONCE, followed / 2):
         changed = []
     return Comparison(changed, unfollowed, b"".join(content_digests))
 

@@ -109,15 +109,15 @@ def proposals(discovery: Discovery, listed: Collection[Feed] = ()) -> str:
     """
     known = {address_key(feed.url): feed.id for feed in listed}
     lines = ["# Country and timezone are guesses from the address: mend them first.\n"]
-    shown: list[FoundFeed] = []
+    proposed: list[FoundFeed] = []
     for found in discovery.found:
-        note = _note(found, shown)
+        note = _note(found, proposed)
         if listed_as := known.get(address_key(found.proposed.url)):
             url = without_credentials(found.proposed.url)
             lines.append(f"# in the list already, as {listed_as}: {url}\n")
         else:
             lines.append(f"# {note}\n{write_feed(found.proposed)}")
-        shown.append(found)
+        proposed.append(found)
     return "".join(f"{printable(line)}\n" for line in "".join(lines).splitlines())
 
 

@@ -25,9 +25,9 @@ def describe(error: BaseException) -> str:
     """
     causes = _causes(error)
     refused = (str(cause) for cause in causes if isinstance(cause, AddressRefusedError))
-    told = filter(None, map(_describe, causes))
+    described = filter(None, map(_describe, causes))
     library = " ".join(str(error).split()) or type(error).__name__
-    return next(refused, None) or next(told, library)
+    return next(refused, None) or next(described, library)
 
 
 def classify(error: BaseException) -> FailureKind:

@@ -218,8 +218,8 @@ class Fetcher:
         allowed = self._settings.fetch_ports
         port = port_of(url)
         if port not in allowed if allowed else port in BAD_PORTS:
-            told = "not one of NABAA_FETCH_PORTS" if allowed else "no web server listens there"
-            raise ValueError(f"port {port} is not asked: {told}")
+            reason = "not one of NABAA_FETCH_PORTS" if allowed else "no web server listens there"
+            raise ValueError(f"port {port} is not asked: {reason}")
         if not self._settings.allow_private_addresses:
             refuse_literal(url.host)
 

@@ -1,8 +1,7 @@
-"""Politeness: how many polls are at a host at a time, how soon after each other, and when none.
+"""Limits of polls at one host: how many at a time, how soon after each other, and when none.
 
 The rules are kept in Redis, in `enter_host.lua` and `leave_host.lua`, so that they hold over all
-ingest processes; here is what a process asks and tells. When a feed is due is
-`ingest.schedule.next_poll`'s.
+ingest processes. `ingest.schedule` decides when a feed is due.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ from nabaa.tasks import start_logged
 logger = logging.getLogger(__name__)
 
 HostVerdict = Literal["up", "down", "busy", "unseen"]
-"""How a poll found a host: it answered, it did not or with a 5xx, it asked to be left alone (429,
-503), or it was not asked after all."""
+"""State in which a poll found a host: it answered, it did not or with a 5xx, it asked to be left
+alone (429, 503), or it was not asked after all."""
 
 LONGEST_HOLD_SECONDS = 86400.0
 """A host is left alone for at most a day, whatever `Retry-After` of one of its feeds says."""
@@ -36,13 +35,14 @@ _FLUSH_SECONDS = 0.02
 
 @dataclass(frozen=True, slots=True)
 class HostRequest:
-    """A feed that wants to be polled.
+    """A request of a feed for a slot at its host.
 
     Attributes:
-        feed_id: which.
-        host: as `host_of_address` gives it.
-        waited_for_host: it was told to wait before, and its time has come.
-        origin: as `origin_of_address` gives it; empty for that of the host's own ports.
+        feed_id: id of the feed.
+        host: name of the host, as `host_of_address` gives it.
+        waited_for_host: whether the feed had to wait before, and its time has come.
+        origin: name of the origin, as `origin_of_address` gives it; empty for that of the host's
+            own ports.
     """
 
     feed_id: str
@@ -53,11 +53,11 @@ class HostRequest:
 
 @dataclass(frozen=True, slots=True)
 class HostSlot:
-    """What a feed that asks is told.
+    """The answer to a request for a slot.
 
     Attributes:
-        own_place: a place is its own: it is to come after `wait_seconds`, a tick at most.
-        wait_seconds: until it is to come, or may ask again where no place is its own.
+        own_place: whether the feed has the slot: it may begin after `wait_seconds`, a tick at most.
+        wait_seconds: seconds until the feed may begin, or may ask again where it has no slot.
     """
 
     own_place: bool
@@ -69,13 +69,13 @@ class HostRelease:
     """A poll that has ended at a host.
 
     Attributes:
-        feed_id: which.
-        host: as `host_of_address` gives it.
-        found: how the host was found.
-        lasted_seconds: how long the poll lasted.
-        asked_seconds: how long the host asked to be left alone, or 0.
-        origin: as `origin_of_address` gives it; empty for that of the host's own ports. What was
-            found is said of it alone: another port is another server.
+        feed_id: id of the feed.
+        host: name of the host, as `host_of_address` gives it.
+        found: state in which the host was found.
+        lasted_seconds: duration of the poll in seconds.
+        asked_seconds: seconds for which the host asks to be left alone, or 0.
+        origin: name of the origin, as `origin_of_address` gives it; empty for that of the host's
+            own ports. The state counts for the origin alone: another port is another server.
     """
 
     feed_id: str
@@ -87,14 +87,15 @@ class HostRelease:
 
 
 class HostGate:
-    """Lets polls in to hosts and out again; the rules hold over all processes on one Redis.
+    """The gate gives out slots at hosts and takes them back, for all processes on one Redis.
 
-    Loopback is one's own machine: nothing there is limited.
+    Nothing is limited on loopback, which is this machine itself.
 
     Args:
-        client: answers in bytes.
-        settings: the limits.
-        gap_of: the gap in seconds that a host asks for (`Crawl-delay`), or 0.
+        client: client that answers in bytes.
+        settings: settings with the limits.
+        gap_of: function of a host's name that returns the gap in seconds that the host asks for
+            (`Crawl-delay`), or 0.
     """
 
     def __init__(
@@ -109,19 +110,19 @@ class HostGate:
         self._flushing: asyncio.Task[None] | None = None
 
     async def admit(self, asking: Sequence[HostRequest]) -> list[HostSlot]:
-        """Ask for feeds to be let in to their hosts.
+        """Ask for slots at hosts.
 
         Args:
-            asking: which; those of one host are let in in this order.
+            asking: requests; those for one host are answered in this order.
 
         Returns:
-            For each what it is told. Who has a place must `leave`; a place that nobody leaves is
-            free again after the lease.
+            A slot for each request, in order. A feed that has one must `leave`; a slot that is not
+            left is free again after the lease.
 
         Raises:
-            redis.exceptions.RedisError: Redis cannot be used; nobody was let in.
+            redis.exceptions.RedisError: Redis cannot be used; no slot was given out.
         """
-        told = [HostSlot(own_place=True, wait_seconds=0.0)] * len(asking)
+        slots = [HostSlot(own_place=True, wait_seconds=0.0)] * len(asking)
         by_shard: dict[int, list[int]] = {}
         for number, each in enumerate(asking):
             if not is_own_machine(each.host):
@@ -145,11 +146,11 @@ class HostGate:
             ]
             answer = await self._enter(keys=named, args=args)
             for number, own, wait in zip(here, answer[::2], answer[1::2], strict=True):
-                told[number] = HostSlot(bool(own), float(wait))
-        return told
+                slots[number] = HostSlot(bool(own), float(wait))
+        return slots
 
     def leave(self, leaving: HostRelease) -> None:
-        """Tell that a poll has ended; Redis is told of several at once, within 20 ms."""
+        """Give a slot back; several are written to Redis at once, within 20 ms."""
         if is_own_machine(leaving.host):
             return
         self._leaving.append(leaving)
@@ -157,7 +158,7 @@ class HostGate:
             self._flushing = start_logged("the leaving of hosts", self._flush_soon())
 
     async def flush(self) -> None:
-        """Tell Redis now of those that have left; when it cannot be used, their leases end."""
+        """Write the slots that were given back to Redis now; without Redis, their leases end."""
         leaving, self._leaving = self._leaving, []
         settings = self._settings
         limits: list[str | float] = [
@@ -185,7 +186,7 @@ class HostGate:
                 _log_host_change(each.origin or each.host, int(what))
 
     async def close(self) -> None:
-        """Tell Redis of the last that have left."""
+        """Write the last slots that were given back."""
         if self._flushing is not None:
             await asyncio.gather(self._flushing, return_exceptions=True)
         await self.flush()

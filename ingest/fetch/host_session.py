@@ -24,15 +24,15 @@ class HostBusyError(Exception):
 
 
 class HostSession:
-    """One poll's way over the hosts that it comes to.
+    """The session of one poll at the hosts that it comes to, one after the other.
 
     Args:
-        gate: lets it in.
-        asked: how it asked for its first place; that place is its own.
+        gate: gate that gives out the slots.
+        asked: request by which the poll got its first slot.
         listed: address in the list of the feed that is polled; None where no feed is.
 
     Attributes:
-        first_host: the host that was asked first, or None before that.
+        first_host: name of the host that was asked first, or None before that.
     """
 
     def __init__(self, gate: HostGate, asked: HostRequest, listed: str | None = None) -> None:
@@ -45,13 +45,13 @@ class HostSession:
         self.first_host: str | None = None
 
     async def enter(self, url: str) -> None:
-        """Come to the host of an address; one where the poll is already lets it in again.
+        """Take a slot at the host of an address, unless the poll has one there.
 
         Args:
             url: absolute http or https address.
 
         Raises:
-            HostBusyError: the host has no place now.
+            HostBusyError: the host has no free slot now.
         """
         host = host_of_address(url)
         if host not in self._held:
