@@ -35,10 +35,10 @@ Limit = Annotated[
 
 @dead_app.callback()
 def _dead() -> None:
-    """Look after dead letters: entries and articles that failed on every attempt.
+    """Look after what failed on every attempt.
 
-    Those of the workers are entries that could not be made articles; those of a group are articles
-    that its subscribers could not process.
+    It lies on streams of its own, the dead letters. Those of the workers are entries that could not
+    be made articles; those of a group are articles that its subscribers could not process.
     """
 
 

@@ -131,10 +131,11 @@ def metrics(
     host: Host = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 9464,
 ) -> None:
-    """Serve how the wire stands as metrics at /metrics, for Prometheus.
+    """Serve metrics for Prometheus at /metrics.
 
-    What `nabaa status` shows: feeds, backlog, articles and their memory, the lag of each group and
-    what it lost to the trimming. It looks at every feed: ask once a minute, not every second.
+    They say what `nabaa status` shows: feeds, backlog, articles and their memory, the lag of each
+    group and what it lost to the trimming. It looks at every feed: ask once a minute, not every
+    second.
 
     \b
     Example:
@@ -165,12 +166,13 @@ def archive(
     start: Start = "beginning",
     since: Since = "",
 ) -> None:
-    """Keep the wire on disk, by the hour (UTC) in which a message came.
+    """Keep the wire on disk, a file for each hour.
 
-    FOLDER/2026-11-24/05.ndjson.zst holds one message a line; zstdcat reads it. In Parquet,
-    FOLDER/2026-11-24/05/ is a folder of files (needs nabaa[parquet]). Each message is there once:
-    it is acknowledged when it is on the disk, and one that comes again after a crash is known. One
-    process writes to a folder at a time. What a damaged disk spoilt is set aside (`….damaged`).
+    The hour (UTC) is that in which a message came. FOLDER/2026-11-24/05.ndjson.zst holds one
+    message a line; zstdcat reads it. In Parquet, FOLDER/2026-11-24/05/ is a folder of files (needs
+    nabaa[parquet]). Each message is there once: it is acknowledged when it is on the disk, and one
+    that comes again after a crash is known. One process writes to a folder at a time. What a
+    damaged disk spoilt is set aside (`….damaged`).
 
     \b
     Example:

@@ -41,11 +41,11 @@ Name = Annotated[str, typer.Argument(help="Of the subscription: a-z, 0-9, _ and 
 
 @subscriptions_app.callback()
 def _subscriptions() -> None:
-    """Keep named subscriptions, which the workers match when they publish.
+    """Keep named subscriptions to parts of the wire.
 
-    Each has a stream of its own, nabaa:{0}:sub:NAME, so that its subscriber does not read the whole
-    wire. docs/subscriptions.md has all conditions. An option that is given several times asks for
-    any of its values; different options must all hold.
+    The workers match them when they publish. Each has a stream of its own, nabaa:{0}:sub:NAME, so
+    that its subscriber does not read the whole wire. docs/subscriptions.md has all conditions. An
+    option that is given several times asks for any of its values; different options must all hold.
     """
 
 
@@ -102,7 +102,9 @@ def add(
 
 @subscriptions_app.command("list")
 def list_subscriptions(as_json: AsLines = False) -> None:
-    """Show all subscriptions: one a line, the name, a TAB and the filter.
+    """List all subscriptions with their filters.
+
+    One a line: the name, a TAB and the filter.
 
     \b
     Example:
@@ -130,7 +132,9 @@ def list_subscriptions(as_json: AsLines = False) -> None:
 
 @subscriptions_app.command()
 def show(name: Name) -> None:
-    """Print the filter of a subscription as JSON, as `add --filter` reads it.
+    """Print the filter of a subscription as JSON.
+
+    `add --filter` reads it.
 
     Exit status: 0; 2 when there is none of that name or Redis cannot be used.
     """
