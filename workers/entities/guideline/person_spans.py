@@ -13,7 +13,7 @@ from workers.entities.groups.name_parts import needs_another
 from workers.entities.guideline.listed_names import ListedNames
 from workers.entities.mentions.clitics import list_cuts
 from workers.entities.mentions.name_words import NameWords, opening_key, word_set
-from workers.entities.mentions.roles import cached_key
+from workers.entities.mentions.roles import cached_key, is_title
 from workers.entities.mentions.verbs import is_saying
 from workers.model import Span
 
@@ -26,6 +26,21 @@ _PARTICLES = frozenset(("و", "ف", "ل", "ب", "ول", "وب"))
 
 IsWord = Callable[[str], bool]
 
+
+_GIVEN_WORDS = word_set(
+    """
+    علي كامل سعيد صالح صلاح عادل جميل كريم شريف عزيز حكيم امين مالك نادر ثابت منصور مسعود محمود خالد
+    وليد سامي رامي هاني حسن حسين محمد احمد عمر فارس عماد جمال كمال نبيل سليم سالم غانم فايز
+    ناجي صادق طاهر طارق ماجد ماهر هشام هيثم باسم جابر حامد حازم راشد رشيد رضا زياد سمير شادي ضياء
+    عصام علاء غسان فؤاد فهد قاسم لطفي ليلي منير نجيب نزار نعيم هدي هند ياسر يوسف اياد ايمن
+    امل سلام نوال مني مها رنا ريم سارة ساره فاطمه مريم زينب خديجه نور عبير سعاد وفاء هناء
+    """
+)
+"""Given names that news uses oftener as words, so that the counts pass them over."""
+_PARTICLES_AFTER_SUBJECT = word_set("ان انه انها بان بانه بانها")
+_PREPOSITIONS = word_set("في من الي عن علي مع بين لدي عند بعد قبل غير")
+_INITIALS = word_set("د م ا ود وم وا")
+_FARTHEST_TITLE = 3
 
 CALLED_AFTER_PERSONS = word_set(
     """
@@ -67,6 +82,10 @@ class PersonSpans:
             for words, of_one in zip(sentences, spans, strict=True)
             for joined in [_joined(words, of_one)]
         ]
+        made = [
+            sorted([*of_one, *self._subjects(words, of_one)], key=lambda span: span.start)
+            for words, of_one in zip(sentences, made, strict=True)
+        ]
         families = self._national_families(sentences, made)
         if not families:
             return made
@@ -96,6 +115,43 @@ class PersonSpans:
         addressee = self._listed.class_of([words[end][1:]]) if end < span.end else None
         if addressee is not None:
             yield Span(end, end + 1, addressee)
+
+    def _subjects(self, words: Sequence[str], spans: Sequence[Span]) -> Iterator[Span]:
+        """Find the unmarked names of two words between a verb of saying and its clause.
+
+        «قال وزير النقل كامل المصري إن»: a verb or title, a given name, one word, and the particle.
+        """
+        last = 0
+        for i in range(len(words) - 2):
+            after = words[i + 2]
+            is_place = cached_key(after) in _PARTICLES_AFTER_SUBJECT and after != "ان"
+            if i < last or not is_place or not self._may_be_first(words[i]):
+                continue
+            if any(span.start < i + 2 and i < span.end for span in spans):
+                continue
+            second = words[i + 1]
+            is_name = second.isalpha() and cached_key(second) not in _PREPOSITIONS
+            if is_name and self._is_titled(words, i):
+                last = i + 2
+                yield Span(i, i + 2, "PERS")
+
+    def _may_be_first(self, word: str) -> bool:
+        # «ناديه» is his club, «على» and «لي» are prepositions, «باسم» is on behalf of.
+        if word.startswith("ال") or word.endswith("ه") or word in ("باسم", "على", "لي"):
+            return False
+        return self._is_given(word)
+
+    def _is_titled(self, words: Sequence[str], i: int) -> bool:
+        """Tell whether a verb of saying, an initial, or an office stands before word `i`."""
+        if not i:
+            return False
+        if is_saying(words[i - 1]) or is_title(words[i - 1]):
+            return True
+        if words[i - 1] == "." and i > 1 and cached_key(words[i - 2]) in _INITIALS:
+            return True
+        return words[i - 1].startswith("ال") and any(
+            is_title(word) for word in words[max(0, i - _FARTHEST_TITLE) : i - 1]
+        )
 
     def _start(self, words: Sequence[str], span: Span) -> int:
         """Leave out «أ.د» and a verb in front: «ناصرت العيساوي»."""
@@ -136,7 +192,7 @@ class PersonSpans:
         return end + 1 if last_is_given and end - start <= 2 else end
 
     def _is_given(self, word: str) -> bool:
-        return self._names.count(opening_key(word)) >= _OFTEN
+        return cached_key(word) in _GIVEN_WORDS or self._names.count(opening_key(word)) >= _OFTEN
 
     def _is_known(self, word: str) -> bool:
         return self._names.count(opening_key(word)) > 0

@@ -44,7 +44,7 @@ class ProductRecogniser:
     ) -> None:
         self.name = recogniser.name
         self._recogniser = recogniser
-        self._knows = catalogue.knows
+        self._catalogue = catalogue
         self._demonyms = Demonyms(catalogue)
         self._listed = ListedNames(catalogue.phrases)
         self._beside = ContextNames(catalogue.doubtful_phrases)
@@ -115,6 +115,9 @@ class ProductRecogniser:
             )
             self._kinds[word] = kind
         return kind
+
+    def _knows(self, name: str) -> bool:
+        return self._catalogue.knows(name) or self._listed.class_of(name.split()) is not None
 
     def _is_national(self, word: str) -> bool:
         return self._demonyms.country_of(word) is not None

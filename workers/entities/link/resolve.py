@@ -152,7 +152,7 @@ def _share(kind: EntityType, candidate: Candidate, evidence: Evidence) -> float:
         share *= _CLASSES[kind, candidate.type]
     if not candidate.exact:
         share *= _LOOSE
-    if candidate.weight < _COUNTRY:
+    if candidate.type != "LOC" or candidate.weight < _COUNTRY:
         share *= evidence.factors.get(candidate.country, 1.0)
     return share
 

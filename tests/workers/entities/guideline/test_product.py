@@ -158,6 +158,33 @@ def test_a_persons_span_holds_one_person(text: str, span: str, names: list[str] 
     assert [name for name, _ in found(text, {span: "PERS"})] == (names or [span])
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("قال وزير النقل كامل البيضاوي إن الجسر آمن", "كامل البيضاوي"),
+        ("وأكد المهندس سمير غطاس أن الجسر آمن", "سمير غطاس"),
+        ("قالت هدى مرشاق إن الجسر آمن", "هدى مرشاق"),
+    ],
+)
+def test_a_name_between_a_verb_of_saying_and_its_clause_needs_no_recogniser(
+    text: str, name: str
+) -> None:
+    assert found(text) == [(name, "PERS")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "قال مصدر مطلع إن الجسر آمن",
+        "قال مسؤول كبير إن الجسر آمن",
+        "كان سمير غطاس هنا",
+        "شددت على ضرورة أن يبقى",
+    ],
+)
+def test_other_words_there_are_no_name(text: str) -> None:
+    assert found(text) == []
+
+
 def test_a_place_called_after_a_person_is_a_place() -> None:
     assert found("في شارع سمير الحلو", {"سمير الحلو": "PERS"}) == [("شارع سمير الحلو", "LOC")]
 
