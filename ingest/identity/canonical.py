@@ -65,6 +65,10 @@ _DRAWN = re.compile(r"(?=.{0,200}[0-9])(?=.{0,200}[A-Za-z])[0-9A-Za-z_-]{12,}|[0
 _TIME = re.compile(r"[0-9]{9,}|0?\.[0-9]{6,}|[0-9a-f]{16,}")
 _PATH_PARAMETER = re.compile(r";[^/;=]{1,40}=[^/;]*")
 _SLASHES = re.compile("/{2,}")
+_PARAMETER = re.compile(
+    r"(?:p|id|nid|aid|newsid|news_id|articleid|article_id|article|story|storyid|post)=[0-9]{1,12}",
+    re.IGNORECASE,
+)
 _NUMBERED = re.compile(
     r"(?P<before>.*/)?(?P<number>[0-9]{5,12})(?P<slug>/[^/]*[^/0-9.][^/]*|[-_][^/]+)?$"
 )
@@ -141,11 +145,17 @@ def number_key(key: str) -> str:
 
     Args:
         key: as `address_key` gives it; its path ends in a number of at least five digits, or in
-            such a number and a slug: `/news/12345`, `/news/12345/slug`, `/12345-slug`.
+            such a number and a slug: `/news/12345`, `/news/12345/slug`, `/12345-slug`; or a
+            parameter that names articles is a number: `?p=12345`.
     """
     address, _, query = key.partition("?")
-    found = _NUMBERED.fullmatch(address.partition("//")[2])
-    if not found or query:
+    place = address.partition("//")[2]
+    if query:
+        numbered = (found[0] for each in query.split("&") if (found := _PARAMETER.fullmatch(each)))
+        parameter = next(numbered, "")
+        return f"{place.partition('/')[0]}?{parameter.lower()}" if parameter else ""
+    found = _NUMBERED.fullmatch(place)
+    if not found:
         return ""
     return f"{found['before'] or ''}{found['number']}"
 

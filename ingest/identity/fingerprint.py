@@ -74,7 +74,7 @@ def fingerprint(
         own: the feed's `own_addresses`.
     """
     if guid := identifying(guid, own):
-        return digest("guid", guid)
+        return digest("guid", _secured(guid))
     if address := identifying_url(url, own):
         return digest("url", address)
     return digest("title", " ".join(title.split()), " ".join(date_text.split()))
@@ -139,11 +139,16 @@ def shared_fingerprints(items: Sequence[Identity], own: frozenset[str] = NO_ADDR
         if repeated and (guid := identifying(item.guid, own)) and item.url.strip():
             addresses.setdefault(guid, set()).add(address_key(item.url))
     return [
-        digest("guid+url", guid, address_key(item.url))
+        digest("guid+url", _secured(guid), address_key(item.url))
         if len(addresses.get(guid := item.guid.strip(), ())) > 1
         else fingerprint(*item, own)
         for item in items
     ]
+
+
+def _secured(guid: str) -> str:
+    """Return a guid that is an address as it is after its site has moved to TLS."""
+    return f"https://{guid[7:]}" if guid.startswith("http://") else guid
 
 
 def split_by_words(items: Sequence[Identity], shared: Sequence[str]) -> list[str]:
@@ -198,7 +203,7 @@ def fingerprint_beside_others(guid: str, url: str) -> str:
     """
     if not (url.strip() and identifying(guid)):
         return ""
-    return digest("guid+url", guid.strip(), address_key(url))
+    return digest("guid+url", _secured(guid.strip()), address_key(url))
 
 
 def words_of(markup: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from itertools import permutations
 
 import pytest
 from redis.asyncio import Redis
 
-from tests.support.wires.case_feed import CaseResult, case_wire, http_answer, run_case
+from ingest.identity.fingerprint import Identity
+from ingest.identity.former import former_fingerprints
+from tests.support.wires.case_feed import KEYS, CaseResult, case_wire, http_answer, run_case
 
 pytestmark = pytest.mark.anyio
 Step = Sequence[str]
@@ -69,6 +72,10 @@ ALIKE: dict[str, list[list[str]]] = {
     "unknown session": [numbered(f"{SITE}/n?id={{}}&visitkey={s}") for s in ("q1", "w2", "e3")],
     "cache": [numbered(f"{SITE}/n?id={{}}&_={t}") for t in ("1700000001", "1700000002")],
     "number and slug": [numbered(SITE + "/news/1234{}"), numbered(SITE + "/news/1234{}/some-slug")],
+    "number in a parameter": [
+        numbered(SITE + "/?p=1234{}"),
+        numbered(SITE + "/2026/03/02/slug/?p=1234{}"),
+    ],
     "guid with a counter": [with_guids(SITE + "/{}#0"), with_guids(SITE + "/{}#3")],
     "guid at each fetch": [with_guids(f"{{}}-{draw}") for draw in ("x1", "y2", "z3", "w4")],
     "guid that is the address": [
@@ -145,6 +152,10 @@ CORRECTED = {
     "headline, slug and scheme": (
         story(1, "http://sabah.example/news/one", "g1"),
         story(1, f"{SITE}/news/two", "g1", f"تصحيح: {STRIKE}"),
+    ),
+    "headline, slug and a guid that is an address": (
+        story(1, "http://sabah.example/n/one", "http://sabah.example/?p=55"),
+        story(1, f"{SITE}/n/two", f"{SITE}/?p=55", f"تصحيح: {STRIKE}"),
     ),
     "no guid": (story(1, f"{SITE}/1"), story(1, f"{SITE}/1", "", f"{STRIKE} 1 في بيروت")),
     "no guid and scheme": (
@@ -260,3 +271,16 @@ async def test_guid_variants_in_one_document_are_one_article(client: Redis) -> N
     items = [story(1, f"{SITE}/1", f"{SITE}/1#{n}") for n in (0, 3)]
     result = await run_case(client, rss(*items), rss(items[0]), rss(*items[::-1]))
     assert (result.created, result.updated) == (1, 0)
+
+
+async def test_an_upgrade_publishes_nothing_again(client: Redis) -> None:
+    form = "http://www.sabah.example/{}/?PHPSESSID=a"
+    seen = former_fingerprints([Identity("", form.format(n), "", "") for n in (1, 2, 3)])
+    await client.zadd(KEYS.seen("feed"), dict.fromkeys(seen, time.time()))
+    async with case_wire(client) as wire:
+        results = [
+            await wire.step(rss(*numbered(each)))
+            for each in (form, SITE + "/{}", "https://www.sabah.example/{}?PHPSESSID=b")
+        ]
+        assert [result.new_entries for result in results] == [0, 0, 0]
+        assert await wire.articles() == []

@@ -136,6 +136,8 @@ def test_the_name_of_an_address_is_final(rest: str) -> None:
         (f"{SITE}/2026/slug", ""),
         (f"{SITE}/news/12345/page/2", ""),
         (f"{SITE}/news/12345?page=2", ""),
+        (f"{SITE}/?p=12345", "sabah.example?p=12345"),
+        (f"{SITE}/2026/03/slug?p=12345", "sabah.example?p=12345"),
     ],
 )
 def test_the_number_of_an_article_is_found(key: str, number: str) -> None:
