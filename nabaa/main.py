@@ -22,7 +22,7 @@ from ingest.runtime.session import (
 )
 from ingest.runtime.terminal import printable_lines
 from nabaa.errors import NabaaError
-from workers.cli import offline, operations, outputs, read
+from workers.cli import offline, operations, outputs, page, read
 from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
@@ -180,6 +180,7 @@ app.command()(operations.status)
 app.command()(operations.entities)
 app.command()(offline.extract)
 app.command()(offline.tag)
+app.command()(page.page)
 
 
 @app.command()

@@ -100,14 +100,14 @@ def html_to_text(markup: str) -> str:
         begins a line, the cells of a row are parted by ` | `. Time and memory grow linearly with
         the markup, whatever it holds.
     """
-    text = _strip_markers(markup)
+    text = bound_markup(markup)
     if "<" not in text and "&" not in text:
         return _tidy(text.replace("\t", " "))
     for _ in range(_MAX_ROUNDS):
         text = _tidy(_flatten(text))
         if not _is_escaped(text):
             break
-        text = _strip_markers(text)
+        text = bound_markup(text)
     return text
 
 
@@ -126,7 +126,7 @@ def page_to_text(page: str, url: str | None) -> tuple[str, str]:
     """
     import trafilatura  # noqa: PLC0415  0.2 s, and only this command needs it
 
-    page = _without_tables(_strip_markers(page))
+    page = flatten_tables(bound_markup(page))
     # What follows takes time that grows with the square of the elements of a page without a main
     # text; no page of news has so many.
     found = (
@@ -145,10 +145,13 @@ def page_to_text(page: str, url: str | None) -> tuple[str, str]:
     return title, text.removeprefix(f"{title}\n\n") if title else text
 
 
-def _without_tables(page: str) -> str:
+def flatten_tables(page: str) -> str:
     """Return a page whose tables are lines of text where there are very many.
 
     trafilatura's time grows with the square of their number: 400 KB of them took 21 s.
+
+    Args:
+        page: HTML; left as it is up to `MAX_TABLES` tables and `MAX_CELLS` tags of tables.
     """
     if page.lower().count("<table") <= MAX_TABLES and page.lower().count("<t") <= MAX_CELLS:
         return page
@@ -168,8 +171,12 @@ def looks_like_page(text: str) -> bool:
     return _PAGE.match(text) is not None
 
 
-def _strip_markers(markup: str) -> str:
-    """Bound markup, empty the pictures in it, drop null bytes and CDATA marks."""
+def bound_markup(markup: str) -> str:
+    """Return markup bounded: pictures inside it emptied, null bytes and CDATA marks dropped.
+
+    Args:
+        markup: HTML; at most `MAX_MARKUP` code points of it are returned.
+    """
     if ";base64," in markup:
         markup = _INLINE_DATA.sub("", markup)
     markup = markup[:MAX_MARKUP].replace("\0", "")

@@ -1,0 +1,229 @@
+"""The main text of a page: trafilatura's choice below the headline, its edges trimmed.
+
+trafilatura finds the block; what it errs about on Arabic pages are the edges. So what stands above
+the headline, captions and links to other articles are taken out before, and lines that belong to
+the page rather than to the article after; a lead that stands outside of the block is put back
+where it is what the page calls its description.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+
+from lxml import etree
+
+from workers.text.page.document import (
+    MAX_LINE,
+    Element,
+    cut_before,
+    drop,
+    find_elements,
+    find_headline,
+    folded,
+    is_longer,
+    is_unseen,
+    text_blocks,
+    text_of,
+)
+from workers.text.page.lines import SHORT, is_more_label, is_more_line, trim_lines
+
+_LEAST_LEAD = 40
+_SHORT_TEXT = 400  # code points; of less, the page is read once more, with what stands above
+_LEAST_TEXT = 250  # of still less, with less precision
+_LONG_LINE = 60
+_UNWANTED = (
+    "//figcaption | //*[contains(@class, 'caption') and not(self::table)] | //nav | //footer"
+    " | //*[contains(@class, 'cookie') or contains(@id, 'cookie') or contains(@class, 'consent')]"
+)
+_ARABIC = re.compile("[\u0620-\u064a]")
+_BREAKS = re.compile(r"\n\s*\n\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A Body is the text of an article and what stood around it.
+
+    Attributes:
+        paragraphs: of the article.
+        edges: lines before and behind them that were taken off.
+        source: how the text was found.
+    """
+
+    paragraphs: tuple[str, ...]
+    edges: tuple[str, ...]
+    source: str
+
+
+def cut_above(root: Element, titles: Collection[str]) -> Element:
+    """Return a copy of a page that begins at its headline, without the headline.
+
+    Args:
+        root: of the page.
+        titles: what its metadata call the article.
+
+    Returns:
+        The copy; whole where no headline is sure.
+    """
+    copy = deepcopy(root)
+    headline = find_headline(copy, [*titles])
+    if headline is not None:
+        cut_before(headline)
+    return copy
+
+
+def find_captions(root: Element) -> frozenset[str]:
+    """Return the captions of a page's pictures, each as `folded` gives it."""
+    found = set()
+    for element in root.iter("figcaption"):
+        found.add(folded(text_of(element)))
+    for element in find_elements(root, "//*[contains(@class, 'caption')]")[:100]:
+        found.add(folded(text_of(element)))
+    for image in root.iter("img"):
+        for name in ("alt", "title"):
+            if len(image.get(name) or "") >= 10:
+                found.add(folded(image.get(name) or ""))
+    return frozenset(found - {""})
+
+
+def find_body(
+    whole: Element,
+    below: Element,
+    url: str,
+    title: str,
+    description: str,
+    captions: Collection[str],
+    names: Collection[str],
+) -> Body:
+    """Find the text of an article.
+
+    Args:
+        whole: the page; is not changed.
+        below: the page from its headline on; is changed.
+        url: of the page.
+        title: of the article.
+        description: what the metadata say of it. It is looked for in Arabic only: there the lead is
+            the beginning of the article, elsewhere a second headline.
+        captions: see `find_captions`.
+        names: of the site, section and keywords, each as `folded` gives it.
+
+    Returns:
+        Its paragraphs, none where the page has no main text.
+    """
+    leads = list(_leads(below, description))
+    for element in find_elements(below, _UNWANTED):
+        # A class on the text itself, or on the page, says nothing.
+        if not is_longer(element, MAX_LINE):
+            drop(element)
+    _drop_links_to_others(below)
+    paragraphs = _main_text(below, url, precise=True)
+    source = "main text"
+    if _length(paragraphs) < _SHORT_TEXT:
+        # What trafilatura chooses may depend on what stands above the headline.
+        uncut = _main_text(whole, url, precise=True)
+        if _length(uncut) > 2 * _length(paragraphs):
+            paragraphs = uncut
+    if _length(paragraphs) < _LEAST_TEXT:
+        wider = _main_text(below, url, precise=False)
+        if _length(wider) > _length(paragraphs):
+            paragraphs = wider
+    kept, edges = trim_lines(paragraphs, title, captions, names)
+    if kept and (lead := _missing_lead(leads, kept)):
+        kept.insert(0, lead)
+        source = "lead and main text"
+    return Body(tuple(kept), tuple(edges), source)
+
+
+def _length(paragraphs: Collection[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _leads(below: Element, description: str) -> Iterator[str]:
+    """Yield the blocks below the headline that say what the description says."""
+    wanted = folded(re.sub(r"(?:\.{2,}|…|\[…\])\s*$", "", description))
+    if len(wanted) < _LEAST_LEAD or not _ARABIC.search(wanted):
+        return
+    for element, text in text_blocks(below, 2 * MAX_LINE):
+        if not is_unseen(element):
+            key = folded(text)
+            if key == wanted or (key.startswith(wanted) and len(key) < 3 * len(wanted)):
+                yield text
+
+
+def _missing_lead(leads: Collection[str], paragraphs: Collection[str]) -> str:
+    text = folded_text(paragraphs)
+    return next((lead for lead in leads if folded(lead) not in text), "")
+
+
+def folded_text(paragraphs: Collection[str]) -> str:
+    """Return the first paragraphs as one text for comparison."""
+    return " ".join(folded(each) for each in list(paragraphs)[:12])
+
+
+def _drop_links_to_others(below: Element) -> None:
+    """Remove labels such as «اقرأ أيضا» with the links that they stand above."""
+    labels = [
+        (element, text)
+        for element, text in text_blocks(below, SHORT)
+        if is_more_label(text) or is_more_line(text)
+    ]
+    for element, text in labels[:200]:
+        parent = element.getparent()
+        if parent is None:
+            continue
+        if is_more_label(text):
+            following = element.getnext()
+            if following is None and parent.tag != "body":
+                following = parent.getnext()
+            if following is not None and _is_only_links(following):
+                drop(following)
+        if element.tag != "body" and len(text_of(element)) <= SHORT:
+            drop(element)
+
+
+def _is_only_links(element: Element) -> bool:
+    text = text_of(element)
+    linked = " ".join(text_of(link) for link in element.iter("a"))
+    return bool(text) and len(folded(linked)) >= 0.9 * len(folded(text))
+
+
+def _main_text(below: Element, url: str, *, precise: bool) -> list[str]:
+    import trafilatura  # noqa: PLC0415  0.2 s, and a feed does not need it
+
+    found = trafilatura.bare_extraction(
+        below, url=url, favor_precision=precise, include_comments=False, with_metadata=False
+    )
+    body = getattr(found, "body", None)
+    return [] if body is None else list(_paragraphs(body))
+
+
+def _paragraphs(body: etree._Element) -> Iterator[str]:
+    """Yield the paragraphs of trafilatura's tree: `p`, `head`, `quote`, lists, tables, `lb`."""
+    written: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            if element.tag in ("p", "head", "quote", "list", "table", "row", "item", "code"):
+                written.append("\n\n")
+            elif element.tag == "cell":
+                written.append("\t")
+            elif element.tag == "lb":
+                written.append("\n")
+            written.append(" ".join((element.text or "").split("\n")))
+            continue
+        if element.tag in ("p", "head", "quote", "list", "table", "row", "item", "code"):
+            written.append("\n\n")
+        if element is not body:
+            written.append(" ".join((element.tail or "").split("\n")))
+    for block in _BREAKS.split("".join(written)):
+        lines = [
+            " | ".join(filter(None, (" ".join(cell.split()) for cell in line.split("\t"))))
+            for line in block.split("\n")
+        ]
+        lines = [line for line in lines if line]
+        # Texts without paragraphs are broken by `<br>` alone; verses have short lines.
+        if sum(map(len, lines)) > _LONG_LINE * len(lines):
+            yield from lines
+        elif lines:
+            yield "\n".join(lines)

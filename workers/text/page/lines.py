@@ -1,0 +1,129 @@
+"""What stands around an article and is none of it: captions, share lines, tags, other headlines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from workers.text.page.authors import is_byline
+from workers.text.page.document import folded
+from workers.text.page.published import is_date_line
+
+SHORT = 200
+"""Code points up to which a paragraph can be a line around the text."""
+
+# A line that opens so and is short is never part of an article.
+_MORE = (
+    r"(?:[إا]قر[أا]\s*(?:أ|ا|إ)?يض[اًا]+|[إا]قر[أا]\s+المزيد|قد\s+(?:يعجبك|يهمك|تهمك)(?:\s+[أا]يض[اًا]+)?|شاهد\s+[أا]يض[اًا]+|طالع\s+[أا]يض[اًا]+"
+    r"|اطلع\s+[أا]يض[اًا]+|تابع\s+[أا]يض[اًا]+|(?:مواضيع|موضوعات|أخبار|اخبار|مقالات)\s+(?:ذات\s+صلة|متعلقة|مشابهة|مرتبطة)"
+    r"|(?:لمزيد|للمزيد)\s+من\s+الأخبار|ذات\s+صلة|روابط\s+ذات\s+صلة|المزيد\s+من\s+(?:الأخبار|المواضيع)|الأكثر\s+(?:قراءة|مشاهدة|تداولا)"
+    r"|read\s+(?:more|also|next)\b|also\s+read\b|related\s*(?:articles|stories|topics|news)?\s*:)"
+)
+_SHARE = (
+    r"(?:شارك(?:ها|ه|نا|وا)?(?=\s*(?:$|[:!]|المقال|الخبر|على|عبر|هذا|هذه|الموضوع|مع|الصفحة|برأيك|فيسبوك|تويتر))"
+    r"|مشاركة(?=\s*(?:$|:|المقال|الخبر|عبر|على|هذا))|انشر(?=\s*(?:$|:|الخبر|على))|إرسال\s+إلى|ارسل(?=\s*(?:$|لصديق))"
+    r"|طباعة(?=\s*(?:$|الخبر|المقال))|اطبع|حفظ\s*$|نسخ\s+الرابط|انسخ\s+الرابط|تم\s+نسخ\s+الرابط|رابط\s+مختصر"
+    r"|حجم\s+الخط|استمع\s+(?:إلى|للخبر|للمقال|لهذا)|الاستماع\s+(?:إلى|للمقال)|أضف\s+تعليق|اضف\s+تعليق|التعليقات(?=\s*(?:$|[(\d]))"
+    r"|(?:\d+\s+)?تعليق(?:ات)?\s*$|مدة\s+القراءة|وقت\s+القراءة|دقائق?\s+للقراءة|\d+\s+دقائق?\s+(?:للقراءة|قراءة)|عدد\s+(?:المشاهدات|القراءات)"
+    r"|تكبير\s+الخط|تصغير\s+الخط|فيسبوك\s*$|تويتر\s*$|واتس\s?[أا]ب\s*$|تيليجرام\s*$|تلغرام\s*$"
+    r"|share(?:\s+(?:this|on|via)\b|\s*$)|tweet\s*$|print\s*$|facebook\s*$|twitter\s*$|whatsapp\s*$|listen\s+to\b|copy\s+link|advertisement\s*$)"
+)
+_FOLLOW = (
+    r"(?:تابعونا|تابعنا|تابعوا(?=\s+(?:آخر|قناة|صفحة|حساب))|تابع(?:وا)?\s+(?:آخر|أخبار|قناتنا|صفحتنا)|اشترك(?:وا)?\s+(?:الآن|في|ب|معنا|بنشرتنا)"
+    r"|انضم(?:وا)?\s+(?:إلى|إلينا|لقناة|الآن)|حمل(?:وا)?\s+تطبيق|سجل\s+(?:الآن|بريدك)|النشرة\s+(?:البريدية|الإخبارية)|للاشتراك"
+    r"|follow\s+us\b|sign\s+up\b|subscribe\s+(?:to|now)\b)"
+)
+_CREDIT = (
+    r"(?:المصدر\s*[:：\-–]|مصدر\s+الصورة|صدر\s+الصورة|تصوير\s*[:：\-–/]|عدسة\s*[:：\-–/]|الصورة\s*[:：]|صورة\s+(?:أرشيفية|ارشيفية|تعبيرية|توضيحية)"
+    r"|أرشيفية\s*$|التعليق\s+على\s+الصورة|©|\(c\)|getty\s+images|image\s+(?:source|caption))"
+)
+_TAGS = (
+    r"(?:الوسوم|وسوم|كلمات\s+(?:دلالية|مفتاحية|البحث)|الكلمات\s+(?:الدلالية|المفتاحية)|مفاتيح|تاجات|التصنيف(?:ات)?\s*[:：]|الأقسام\s*[:：]"
+    r"|موضوعات\s*[:：]|tags?\s*[:：]|topics?\s*[:：]|filed\s+under)"
+)
+_POLICY = (
+    r"(?:(?:إن|ان)?\s*(?:التعليقات|الآراء|المقالات)\s+(?:المنشورة|الواردة|الموجودة|لا\s+تعبر|تعبر|المكتوبة)|(?:هذا\s+)?(?:المقال|الرأي)\s+(?:لا\s+)?يعبر\s+"
+    r"|الآراء\s+الواردة|سياسة\s+(?:التعليق|الخصوصية|النشر)|شروط\s+(?:التعليق|النشر|الاستخدام)|تعليقات\s+(?:القراء|الزوار)"
+    r"|جميع\s+الحقوق\s+محفوظة|حقوق\s+النشر|يرجى\s+(?:الالتزام|عدم)|تحتفظ\s+.{0,40}بحق|لن\s+يتم\s+نشر|نرحب\s+بتعليقات|شروط\s+نشر"
+    r"|all\s+rights\s+reserved|comments?\s+(?:policy|are\s+closed))"
+)
+_COOKIES = (
+    r"(?:(?:نستخدم|يستخدم\s+(?:هذا\s+)?(?:ال)?موقع\S*|تستخدم\s+.{0,30})\s*.{0,20}(?:ملفات|الكوكيز|كوكيز|تعريف\s+الارتباط)|ملفات\s+تعريف\s+الارتباط"
+    r"|باستمرارك\s+في|بالضغط\s+على|سياسة\s+ملفات|نحن\s+وشركاؤنا|we\s+(?:and\s+our|use)\s+.{0,20}(?:cookies|partners)|this\s+(?:web)?site\s+uses\s+cookies|by\s+continuing\s+to)"
+)
+_ANYWHERE = re.compile(rf"^\W*(?:{_MORE}|{_SHARE})", re.IGNORECASE)
+_AT_START = re.compile(rf"^\W*(?:{_MORE}|{_SHARE}|{_FOLLOW}|{_CREDIT}|{_COOKIES})", re.IGNORECASE)
+_AT_END = re.compile(
+    rf"^\W*(?:{_MORE}|{_SHARE}|{_FOLLOW}|{_CREDIT}|{_TAGS}|{_POLICY}|{_COOKIES})", re.IGNORECASE
+)
+_COOKIE_LINE = re.compile(rf"{_COOKIES}", re.IGNORECASE)
+_POLICY_LINE = re.compile(rf"^\W*{_POLICY}", re.IGNORECASE)
+_MORE_LABEL = re.compile(rf"^\W*{_MORE}[\s:：.…\-–]*$", re.IGNORECASE)
+_MORE_LINE = re.compile(rf"^\W*{_MORE}", re.IGNORECASE)
+_SIGN = re.compile(r"^\W*$")
+_LONG_POLICY = 600
+_MAX_TRIMMED = 12  # lines at either edge
+
+
+def is_more_label(text: str) -> bool:
+    """Say whether a text is only the label above links to other articles («اقرأ أيضا:»)."""
+    return len(text) <= 60 and bool(_MORE_LABEL.match(text))
+
+
+def is_more_line(text: str) -> bool:
+    """Say whether a text is a label with the headline of another article behind it."""
+    return len(text) <= SHORT and bool(_MORE_LINE.match(text))
+
+
+def trim_lines(
+    paragraphs: Sequence[str], title: str, captions: Collection[str], names: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """Take the lines around an article off its paragraphs.
+
+    Args:
+        paragraphs: of the page's main text.
+        title: of the article.
+        captions: of its pictures, each as `folded` gives it.
+        names: of the site, section, author and keywords, likewise.
+
+    Returns:
+        The paragraphs of the article, and the lines that stood before and behind them.
+    """
+    kept = [
+        each
+        for each in paragraphs
+        if not _SIGN.match(each) and not (len(each) <= SHORT and _ANYWHERE.match(each))
+    ]
+    heading = folded(title)
+    start = 0
+    while start < min(len(kept), _MAX_TRIMMED) and _opens(kept[start], heading, captions, names):
+        start += 1
+    end = len(kept)
+    while end > max(start, len(kept) - _MAX_TRIMMED) and _closes(kept[end - 1], captions, names):
+        end -= 1
+    body = [each for each in kept[start:end] if len(each) > SHORT or folded(each) not in captions]
+    return body, [*kept[:start], *kept[end:]]
+
+
+def _opens(paragraph: str, heading: str, captions: Collection[str], names: Collection[str]) -> bool:
+    key = folded(paragraph)
+    if heading and key == heading:
+        return True
+    if key in captions or key in names:
+        return True
+    if len(paragraph) <= _LONG_POLICY and _COOKIE_LINE.search(paragraph):
+        return True
+    if len(paragraph) > SHORT:
+        return False
+    return is_date_line(paragraph) or is_byline(paragraph) or bool(_AT_START.match(paragraph))
+
+
+def _closes(paragraph: str, captions: Collection[str], names: Collection[str]) -> bool:
+    key = folded(paragraph)
+    if key in captions or key in names:
+        return True
+    if len(paragraph) <= _LONG_POLICY and _POLICY_LINE.match(paragraph):
+        return True
+    if len(paragraph) > SHORT:
+        return False
+    return is_date_line(paragraph) or is_byline(paragraph) or bool(_AT_END.match(paragraph))

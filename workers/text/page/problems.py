@@ -1,0 +1,102 @@
+"""Pages that hold no article for us: walls of consent, of payment, of scripts, and empty ones."""
+
+from __future__ import annotations
+
+import re
+
+from workers.text.page.document import Element, find_elements, text_of
+from workers.text.page.model import Problem
+from workers.text.page.structured import StructuredArticle
+
+LEAST_TEXT = 120
+"""Code points of a text that can be an article."""
+
+TEASER = 1_500
+"""Code points below which a text of a page that names a paywall is only its beginning."""
+
+_PAYWALL = re.compile(
+    r"للمشتركين\s+فقط|(?:هذا\s+)?المحتوى\s+(?:متاح|مخصص|حصري)\s+للمشتركين|(?:لمتابعة|لمواصلة|لإكمال|لاستكمال|أكمل)\s+(?:ال)?قراءة"
+    r"|اشترك\s+(?:الآن\s+)?(?:لقراءة|للقراءة|لمواصلة|لمتابعة)|مقال\s+للمشتركين|سجل(?:\s+دخولك|\s+الدخول)?\s+(?:لقراءة|لمتابعة|لمواصلة)"
+    r"|subscribe\s+to\s+(?:read|continue)|to\s+continue\s+reading|subscribers?\s+only|already\s+a\s+subscriber",
+    re.IGNORECASE,
+)
+_CONSENT = re.compile(
+    r"نحن\s+وشركاؤنا|قبل\s+المتابعة|(?:الموافقة|أوافق|قبول)\s+(?:على|الكل|جميع|المتابعة)|نستخدم\s+ملفات\s+تعريف|ملفات\s+تعريف\s+الارتباط"
+    r"|before\s+you\s+continue|we\s+and\s+our\s+.{0,20}partners|accept\s+all|cookie\s+consent|your\s+privacy",
+    re.IGNORECASE,
+)
+_BOT_CHECK = re.compile(
+    r"just\s+a\s+moment|checking\s+your\s+browser|verify(?:ing)?\s+(?:that\s+)?you\s+are\s+(?:a\s+)?human|attention\s+required"
+    r"|are\s+you\s+a\s+robot|captcha|access\s+denied|لست\s+(?:روبوت|برنامج)|التحقق\s+من\s+أنك\s+(?:إنسان|بشر)|cf-browser-verification",
+    re.IGNORECASE,
+)
+_SCRIPT = re.compile(
+    r"(?:enable|requires?|need)\s+(?:to\s+enable\s+)?javascript|javascript\s+(?:is\s+)?(?:disabled|required)|(?:تفعيل|تشغيل|يتطلب)\s+(?:ال)?(?:جافا\s?سكريبت|javascript)",
+    re.IGNORECASE,
+)
+_MOUNT_POINTS = ("root", "app", "__next", "__nuxt", "main-app", "application")
+_SEEN = 4_000
+
+
+def find_problem(
+    root: Element, structured: StructuredArticle, text: str, *, scripts: int, has_article: bool
+) -> Problem | None:
+    """Say what keeps a page from being read.
+
+    Args:
+        root: of the whole page.
+        structured: JSON-LD of the article.
+        text: what was found of it.
+        scripts: how many there were in the page.
+        has_article: whether the page describes an article, with a headline or in its metadata.
+
+    Returns:
+        The problem, or None.
+    """
+    seen = _seen_text(root)
+    if len(text) < TEASER and (not structured.is_free or (_PAYWALL.search(seen) and has_article)):
+        return "paywall"
+    is_short = len(text) < LEAST_TEXT
+    if is_short and _BOT_CHECK.search(seen[:2_000]) and not has_article:
+        return "bot_check"
+    if not has_article and len(seen) < _SEEN and _CONSENT.search(seen) and len(text) < TEASER:
+        return "consent"
+    if not is_short:
+        return None
+    if _is_drawn_by_script(root, seen, scripts):
+        return "javascript"
+    if is_short and _CONSENT.search(seen) and len(seen) < _SEEN:
+        return "consent"
+    return "empty" if not text or not has_article else None
+
+
+def without_offers(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return paragraphs without those that ask for a subscription."""
+    return tuple(each for each in paragraphs if not (len(each) < 300 and _PAYWALL.search(each)))
+
+
+def _seen_text(root: Element) -> str:
+    pieces: list[str] = []
+    length = 0
+    for element in root.iter():
+        if element.tag in ("script", "style", "template") or not isinstance(element.tag, str):
+            piece = ""
+        else:
+            piece = element.text or ""
+        for each in (piece, element.tail or ""):
+            if each.strip():
+                pieces.append(each)
+                length += len(each)
+        if length > 200_000:
+            break
+    return " ".join(" ".join(pieces).split())
+
+
+def _is_drawn_by_script(root: Element, seen: str, scripts: int) -> bool:
+    if _SCRIPT.search(seen):
+        return True
+    for name in _MOUNT_POINTS:
+        element = next(iter(find_elements(root, f"//*[@id='{name}']")), None)
+        if element is not None and len(text_of(element)) < LEAST_TEXT:
+            return scripts > 0
+    return len(seen) < 400 and scripts >= 3

@@ -1,0 +1,320 @@
+"""When an article appeared and was changed: structured data held against what the reader sees.
+
+Newspapers stamp local time as UTC, name no zone, write a sentence where a machine expects a date,
+or say that an article was changed before it appeared. So each date is kept as it was written,
+and one that carries a time of day and agrees with the visible one wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from ingest.parse.dates import MAX_DATE, parse_date, sane_date
+from workers.text.page.document import MAX_LINE, Element, find_elements, one_line, text_blocks
+from workers.text.page.model import Dates
+from workers.text.page.structured import StructuredArticle
+
+_PUBLISHED_METAS = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
+    "article:published", "publish-date", "publish_date", "publishdate", "pubdate",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued",
+    "dcterms.created", "dc.date", "article.published", "date",
+)  # fmt: skip
+_MODIFIED_METAS = (
+    "article:modified_time", "og:article:modified_time", "datemodified", "og:updated_time",
+    "last-modified", "dcterms.modified", "article:modified",
+)  # fmt: skip
+_UTC = ZoneInfo("UTC")
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)\s?(?:Z|[+-]\d\d:?\d\d)$")
+_UTC_STAMP = re.compile(r"\d[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s?Z$")
+_ZONED = re.compile(
+    r":\d\d(?:\.\d+)?\s?(?:Z|[+-]\d\d:?\d\d)\b|\b(?:GMT|UTC|E[SD]T|C[SE]S?T)\b|توقيت|[غجق]رينتش",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"\d\s?[:٫.]\s?\d\d(?!\d{2})|الساعة")
+_UNIX = re.compile(r"^1\d{9}(?:\d{3})?$")
+_YEAR = re.compile(r"(?:19|20)\d\d|[٠-٩]{4}")
+_DIGIT = re.compile(r"\d")
+_CHANGED = re.compile(
+    r"(?:آخر|اخر)\s+(?:تحديث|تعديل)|(?:تاريخ\s+)?(?:ال)?تحديث|(?:تم|جرى)\s+(?:التحديث|التعديل|تحديثه)"
+    r"|(?:تاريخ\s+)?التعديل|عُ?دّ?ل\s+في|حُ?دّ?ث\s+في|\b(?:last\s+)?(?:updated|modified)\b",
+    re.IGNORECASE,
+)
+_MARKED = re.compile(r"date|time|publish|posted|created|tarikh|تاريخ", re.IGNORECASE)
+_NOT_OF_ARTICLE = re.compile(
+    r"related|sidebar|widget|comment|footer|copyright|latest|most|recommend|ticker|breaking|nav",
+    re.IGNORECASE,
+)
+_LONG = 400  # code points of a block that holds no date line
+_BLOCKS_BELOW = 60  # blocks below the headline among which the date stands
+_MINUTE = timedelta(minutes=1)
+_LEAST_OFFSET = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenDate:
+    """A WrittenDate is one date as a page writes it.
+
+    Attributes:
+        instant: aware, UTC.
+        clock: what a clock shows there, naive, to the minute.
+        source: place in the page.
+        is_zoned: whether it names its zone.
+        is_stamped: whether it is an ISO date that ends with Z.
+        has_clock: whether it names a time of day.
+    """
+
+    instant: datetime
+    clock: datetime
+    source: str
+    is_zoned: bool
+    is_stamped: bool
+    has_clock: bool
+
+
+def find_dates(
+    root: Element,
+    below: Element,
+    structured: StructuredArticle,
+    metas: dict[str, list[str]],
+    zone: ZoneInfo,
+    now: datetime,
+) -> Dates:
+    """Find when an article was published and last changed.
+
+    Args:
+        root: the whole page.
+        below: the page from its headline on.
+        structured: JSON-LD of the article.
+        metas: see `meta_values`.
+        zone: of the outlet, for dates that name none.
+        now: aware; later dates are nonsense.
+
+    Returns:
+        The two with their sources.
+    """
+    seen, seen_changed = _visible(below, zone, now)
+    published = [*_declared(root, structured, metas, zone, now)]
+    modified = [*_declared_changes(structured, metas, zone, now), *seen_changed]
+    stamped = _stamped_is_local([*published, *modified], seen + seen_changed, zone)
+    if stamped:
+        published = [_as_local(each, zone) for each in published]
+        modified = [_as_local(each, zone) for each in modified]
+    first = _choose(published, seen, zone)
+    changed = next(iter(modified), None)
+    if first and changed and changed.instant < first.instant:
+        # One of the two is wrong; what the reader sees decides.
+        if any(_same_minute(each, changed) for each in seen):
+            first = changed
+        changed = None
+    if not first:
+        changed = None
+    sources = {}
+    if first:
+        sources["published"] = first.source
+    if changed:
+        sources["modified"] = changed.source
+    return Dates(first.instant if first else None, changed.instant if changed else None, sources)
+
+
+def read_written(text: str, source: str, zone: ZoneInfo, now: datetime) -> WrittenDate | None:
+    """Read one date, or return None where the text holds none that can be that of news."""
+    written = one_line(text)[:MAX_DATE]
+    if not written or not _DIGIT.search(written):
+        return None
+    instant = sane_date(parse_date(written, zone), now)
+    if instant is None:
+        return None
+    is_unix = bool(_UNIX.match(written))
+    as_written = (
+        parse_date(written[: found.end(1)], _UTC) if (found := _ISO.match(written)) else None
+    )
+    clock = as_written or instant.astimezone(zone)
+    return WrittenDate(
+        instant,
+        clock.replace(tzinfo=None, second=0, microsecond=0),
+        source,
+        is_unix or bool(_ZONED.search(written)),
+        bool(_UTC_STAMP.search(written)),
+        is_unix or bool(_CLOCK.search(written)),
+    )
+
+
+def is_date_line(text: str) -> bool:
+    """Say whether a line is nothing but a date, with or without words such as «نشر في»."""
+    if len(text) > MAX_DATE + 60 or not _DIGIT.search(text):
+        return False
+    if not _YEAR.search(text):
+        return False
+    parts = [part for part in _CHANGED.split(text) if _DIGIT.search(part)]
+    rest = _DATE_WORDS.sub(" ", text)
+    return bool(parts) and len(_LETTERS.findall(rest)) == 0
+
+
+_DATE_WORDS = re.compile(
+    r"\b(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|اثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)\b"
+    r"|\b(?:يناير|فبراير|مارس|[أا]بريل|مايو|يونيو|يونيه|يوليو|يوليه|[أا]غسطس|سبتمبر|[أا]كتوبر|نوفمبر|ديسمبر"
+    r"|كانون|تشرين|شباط|[آا]ذار|نيسان|[أا]يار|حزيران|تموز|[آا]ب|[أا]يلول|جانفي|فيفري|[أا]فريل|ماي|جوان|جويلية"
+    r"|[أا]وت|دجنبر|نونبر|شتنبر|غشت|يوليوز|ال[أا]ول|الثاني|محرم|صفر|ربيع|جمادى|رجب|شعبان|رمضان|شوال|ذو|القعدة"
+    r"|الحجة|الآخر|الآخرة|الثانية|الأولى)\b"
+    r"|(?:تم\s+)?(?:ال)?(?:نشر(?:ت|ه|ها)?|منشور|تاريخ|تحديث|تعديل|[آا]خر|بتاريخ|يوم|في|الساعة|بتوقيت|توقيت|تم|نُ?شر(?:ت)?)\b"
+    r"|\b(?:القاهرة|مكة|المكرمة|غرينتش|جرينتش|[أا]بو\s?ظبي|بيروت|بغداد|تونس|الرياض|الدوحة|ص|م|هـ|صباحا|صباحًا|مساء|مساءً|ظهرا)"
+    r"(?![^\W\d_])|\b(?:GMT|UTC|AM|PM|KSA|published|updated|last|on|at|posted|date)\b"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
+    r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+
+
+def _declared(
+    root: Element,
+    structured: StructuredArticle,
+    metas: dict[str, list[str]],
+    zone: ZoneInfo,
+    now: datetime,
+) -> Iterator[WrittenDate]:
+    for name in ("datePublished", "dateCreated"):
+        for text in structured.texts(name)[:3]:
+            if found := read_written(text, f"json-ld:{name}", zone, now):
+                yield found
+    for key in _PUBLISHED_METAS:
+        for text in metas.get(key, ())[:2]:
+            if found := read_written(text, f"meta:{key}", zone, now):
+                yield found
+    marked = find_elements(
+        root, "//*[@itemprop='datePublished' or @itemprop='datecreated'][not(self::meta)]"
+    )
+    for element in marked[:3]:
+        shown = element.get("datetime") or element.get("content") or element.text
+        if found := read_written(shown or "", "itemprop:datePublished", zone, now):
+            yield found
+
+
+def _declared_changes(
+    structured: StructuredArticle, metas: dict[str, list[str]], zone: ZoneInfo, now: datetime
+) -> Iterator[WrittenDate]:
+    for text in structured.texts("dateModified")[:3]:
+        if found := read_written(text, "json-ld:dateModified", zone, now):
+            yield found
+    for key in _MODIFIED_METAS:
+        for text in metas.get(key, ())[:2]:
+            if found := read_written(text, f"meta:{key}", zone, now):
+                yield found
+
+
+def _visible(
+    below: Element, zone: ZoneInfo, now: datetime
+) -> tuple[list[WrittenDate], list[WrittenDate]]:
+    """Return the dates that stand below the headline, those of changes apart."""
+    published: list[WrittenDate] = []
+    changed: list[WrittenDate] = []
+    times = 0
+    for number, (element, text) in enumerate(text_blocks(below, MAX_LINE)):
+        if number >= _BLOCKS_BELOW or len(published) >= 5:
+            break
+        if len(text) > _LONG or _is_of_others(element):
+            continue
+        is_marked = _is_marked(element)
+        if not (is_marked or (len(text) <= MAX_DATE + 60 and is_date_line(text))):
+            continue
+        if element.tag == "time" and (stamp := element.get("datetime")) and times < 3:
+            times += 1
+            if found := read_written(stamp, "time", zone, now):
+                (changed if _CHANGED.search(text) else published).append(found)
+        changes = _CHANGED.search(text)
+        before, after = (text[: changes.start()], text[changes.end() :]) if changes else (text, "")
+        if _YEAR.search(before) and (found := read_written(before, "text", zone, now)):
+            published.append(found)
+        if _YEAR.search(after) and (found := read_written(after, "text", zone, now)):
+            changed.append(found)
+    return published, changed
+
+
+def _is_marked(element: Element) -> bool:
+    if element.tag == "time":
+        return True
+    marks = (
+        f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
+    )
+    return bool(_MARKED.search(marks[:300]))
+
+
+def _is_of_others(element: Element) -> bool:
+    for depth, each in enumerate((element, *element.iterancestors())):
+        if depth > 8 or each.tag in ("body", "article", "main"):
+            return False
+        if each.tag in ("nav", "footer", "aside"):
+            return True
+        if _NOT_OF_ARTICLE.search(f"{each.get('class') or ''} {each.get('id') or ''}"[:300]):
+            return True
+    return False
+
+
+def _choose(
+    published: Sequence[WrittenDate], seen: Sequence[WrittenDate], zone: ZoneInfo
+) -> WrittenDate | None:
+    """Return the first declared date, made exact by one of the same day that has a time."""
+    every = [*published, *seen]
+    if not every:
+        return None
+    first = every[0]
+    # Of a stamp and a date with an offset that show the same clock, the stamp is the wrong one.
+    if first.is_stamped:
+        for other in published:
+            if other.is_zoned and not other.is_stamped and other.clock == first.clock:
+                return other
+    if first.has_clock and not _is_midnight(first, zone):
+        return first
+    day = _local(first, zone).date()
+    for other in every[1:]:
+        if other.has_clock and _local(other, zone).date() == day and not _is_midnight(other, zone):
+            return other
+    return first
+
+
+def _stamped_is_local(
+    declared: Sequence[WrittenDate], seen: Sequence[WrittenDate], zone: ZoneInfo
+) -> bool:
+    """Say whether what is stamped Z shows the clock that the reader sees in local time."""
+    for each in declared:
+        offset = zone.utcoffset(each.instant.replace(tzinfo=None)) or timedelta(0)
+        if not each.is_stamped or abs(offset) < _LEAST_OFFSET:
+            continue
+        for other in seen:
+            if (
+                other.source == "text"
+                and other.has_clock
+                and not other.is_zoned
+                and other.clock == each.clock
+            ):
+                return True
+    return False
+
+
+def _as_local(each: WrittenDate, zone: ZoneInfo) -> WrittenDate:
+    if not each.is_stamped:
+        return each
+    local = each.instant.replace(tzinfo=zone).astimezone(UTC)
+    return WrittenDate(
+        local, each.clock, f"{each.source} (local time)", True, False, each.has_clock
+    )
+
+
+def _local(each: WrittenDate, zone: ZoneInfo) -> datetime:
+    return each.instant.astimezone(zone)
+
+
+def _is_midnight(each: WrittenDate, zone: ZoneInfo) -> bool:
+    local = _local(each, zone)
+    return (local.hour, local.minute, local.second) == (0, 0, 0) or (
+        (each.instant.hour, each.instant.minute, each.instant.second) == (0, 0, 0)
+    )
+
+
+def _same_minute(one: WrittenDate, other: WrittenDate) -> bool:
+    return one.has_clock and abs(one.instant - other.instant) < _MINUTE

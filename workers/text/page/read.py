@@ -1,0 +1,182 @@
+"""One page to its article: the text, and what the page says of it, each with its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from copy import deepcopy
+from datetime import UTC, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+from workers.text.language import LanguageIdentifier
+from workers.text.page.addresses import (
+    find_canonical,
+    find_keywords,
+    find_picture,
+    find_section,
+    site_of,
+)
+from workers.text.page.authors import find_author
+from workers.text.page.body import cut_above, find_body, find_captions
+from workers.text.page.document import (
+    Element,
+    TooManyElementsError,
+    find_headline,
+    folded,
+    meta_values,
+    one_line,
+    parse_page,
+    text_of,
+)
+from workers.text.page.model import ArticlePage
+from workers.text.page.problems import find_problem, without_offers
+from workers.text.page.published import find_dates
+from workers.text.page.structured import StructuredArticle, read_structured
+
+_ZONES = {
+    "eg": "Africa/Cairo", "sa": "Asia/Riyadh", "ae": "Asia/Dubai", "qa": "Asia/Qatar",
+    "kw": "Asia/Kuwait", "bh": "Asia/Bahrain", "om": "Asia/Muscat", "ye": "Asia/Aden",
+    "iq": "Asia/Baghdad", "sy": "Asia/Damascus", "lb": "Asia/Beirut", "jo": "Asia/Amman",
+    "ps": "Asia/Hebron", "sd": "Africa/Khartoum", "ly": "Africa/Tripoli", "tn": "Africa/Tunis",
+    "dz": "Africa/Algiers", "ma": "Africa/Casablanca", "mr": "Africa/Nouakchott",
+}  # fmt: skip
+_SITE_JOINT = re.compile(r"\s+[|\-–—:»«•]\s+|\s*\|\s*")
+_ARABIC = re.compile("[\u0620-\u064a]")
+_LATIN = re.compile("[a-zA-Z]")
+
+
+def read_article_page(
+    markup: str, url: str, zone: ZoneInfo | None = None, now: datetime | None = None
+) -> ArticlePage:
+    """Read the article of a page.
+
+    Args:
+        markup: HTML; at most `MAX_MARKUP` code points of it are read.
+        url: absolute address that it came from.
+        zone: of the outlet, for dates that name none; None for that of the country in the address,
+            else UTC.
+        now: aware, when it came; later dates are nonsense. None for the present.
+
+    Returns:
+        The article; with `problem` set where the page holds none, or only its beginning.
+    """
+    try:
+        root = parse_page(markup)
+    except TooManyElementsError:
+        return ArticlePage(canonical=url, problem="too_long", sources={"canonical": "url"})
+    if root is None:
+        return ArticlePage(canonical=url, problem="empty", sources={"canonical": "url"})
+    return _read(root, url, zone or zone_of_country(url), now or datetime.now(UTC))
+
+
+def zone_of_country(url: str) -> ZoneInfo:
+    """Return the time zone of the Arab country that an address ends with, else UTC."""
+    return ZoneInfo(_ZONES.get(site_of(url).rpartition(".")[2], "UTC"))
+
+
+def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage:
+    metas = meta_values(root)
+    page_title = one_line(next((each.text for each in root.iter("title") if each.text), ""))
+    told = [*metas.get("og:title", ())[:1], page_title]
+    structured = read_structured(root, next(filter(None, told), ""))
+    scripts = sum(1 for _ in root.iter("script"))
+    etree.strip_elements(root, "script", "style", with_tail=False)
+    sites = _site_names(structured, metas, url)
+    titles = [structured.text("headline"), *told]
+    title, title_source = _find_title(root, titles, sites)
+    below = cut_above(root, [title, *titles])
+    descriptions = [
+        structured.text("description"),
+        *metas.get("og:description", ())[:1],
+        *metas.get("description", ())[:1],
+    ]
+    section, section_source = find_section(structured, metas, title, sites)
+    keywords, keywords_source = find_keywords(structured, metas)
+    dates = find_dates(root, below, structured, metas, zone, now)
+    picture, picture_source = find_picture(below, url, structured, metas)
+    canonical, canonical_source = find_canonical(root, url, structured, metas)
+    captions = find_captions(root)
+    if picture and picture.caption:
+        captions |= {folded(picture.caption)}
+    is_arabic = bool(_ARABIC.search(title or page_title))
+    names = {folded(each) for each in (*sites, section, *keywords)} - {""}
+    description = max(descriptions, key=len, default="")
+    body = find_body(root, deepcopy(below), url, title, description, captions, names)
+    by, by_source = find_author(below, structured, metas, sites, body.edges, arabic=is_arabic)
+    problem = find_problem(
+        root,
+        structured,
+        "\n\n".join(body.paragraphs),
+        scripts=scripts,
+        has_article=bool(structured.fields or title),
+    )
+    paragraphs = body.paragraphs
+    if problem == "paywall":
+        paragraphs = without_offers(paragraphs)
+    elif problem:
+        paragraphs = ()
+    text = "\n\n".join(paragraphs)
+    language = _language(text or title, root.get("lang") or "")
+    sources = {
+        "title": title_source,
+        "body_text": body.source if text else "",
+        "by": by_source,
+        **dates.sources,
+        "picture": picture_source,
+        "canonical": canonical_source,
+        "section": section_source,
+        "keywords": keywords_source,
+        "language": "text" if text or title else "",
+    }
+    return ArticlePage(
+        title,
+        text,
+        by,
+        dates.published,
+        dates.modified,
+        picture,
+        canonical,
+        section,
+        keywords,
+        language,
+        problem,
+        {name: source for name, source in sources.items() if source},
+    )
+
+
+def _site_names(structured: StructuredArticle, metas: dict[str, list[str]], url: str) -> list[str]:
+    names = [*metas.get("og:site_name", ()), *metas.get("application-name", ())]
+    names += metas.get("twitter:site", [])[:1]
+    for publisher in structured.values("publisher"):
+        if isinstance(publisher, dict):
+            names.append(one_line(str(publisher.get("name") or "")))
+    names.append(site_of(url).partition(".")[0])
+    return [name for name in dict.fromkeys(names) if name]
+
+
+def _find_title(root: Element, titles: Sequence[str], sites: Sequence[str]) -> tuple[str, str]:
+    """Return the headline that the reader sees, else what the metadata say without the site."""
+    headline = find_headline(root, titles)
+    if headline is not None:
+        return text_of(headline), "h1"
+    known = {folded(site) for site in sites}
+    for title, source in zip(titles, ("json-ld:headline", "meta:og:title", "title"), strict=False):
+        parts = [part for part in _SITE_JOINT.split(title) if folded(part) not in known]
+        if title:
+            return (" - ".join(parts) if parts else title), source
+    return "", ""
+
+
+def _language(text: str, declared: str) -> str:
+    hint = declared.partition("-")[0].lower()[:8]
+    if hint == "en" and _ARABIC.search(text) and not _LATIN.search(text[:200]):
+        hint = ""
+    return _identifier().identify(text, hint)
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    return LanguageIdentifier()
