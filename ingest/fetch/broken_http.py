@@ -145,7 +145,7 @@ def read_answer(received: bytes) -> BrokenAnswer:
         for name, value in headers
         if name.lower() not in (b"transfer-encoding", b"content-length")
     ]
-    if not notices:
+    if len(headers) < len(received[: end.start()].splitlines()) - 1:
         notices.append("the server sends headers that are not HTTP")
     complete = announced is None or announced <= len(body)
     return BrokenAnswer(int(status[1]), kept, body, complete, tuple(notices))

@@ -59,7 +59,10 @@ class HttpClients:
         name = "unchecked" if insecure else "checked"
         if self._broken and (asked := origin(request.url)) in self._broken:
             self._broken.move_to_end(asked)
-            name = f"lenient {name}"
+            response = await self._client(f"lenient {name}").send(request, stream=True)
+            if not response.extensions["notices"]:  # mended
+                del self._broken[asked]
+            return response
         try:
             return await self._client(name).send(request, stream=True)
         except aiohttp.ClientResponseError as error:
