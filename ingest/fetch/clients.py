@@ -60,8 +60,8 @@ class HttpClients:
         if self._broken and (asked := origin(request.url)) in self._broken:
             self._broken.move_to_end(asked)
             response = await self._client(f"lenient {name}").send(request, stream=True)
-            if not response.extensions["notices"]:  # mended
-                del self._broken[asked]
+            if not response.extensions["notices"]:
+                self._broken.pop(asked, None)  # another request may have seen it first
             return response
         try:
             return await self._client(name).send(request, stream=True)

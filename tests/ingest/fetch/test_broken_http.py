@@ -135,3 +135,22 @@ async def test_a_coding_that_is_none_is_left_alone(coding: str) -> None:
 def test_chunks_are_read_as_far_as_they_came() -> None:
     cut = answer("Transfer-Encoding: chunked", "Content-Length: 3", body=CHUNKS[: HALF + 20])
     assert BODY.startswith(read_answer(cut).body)
+
+
+async def test_a_server_that_answers_in_order_again_is_asked_as_any_other() -> None:
+    broken = answer("X-Cached yes", f"Content-Length: {len(BODY)}")
+    replies = iter([broken, broken])
+    whole = answer(f"Content-Length: {len(BODY)}", "Connection: close")
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(next(replies, whole))
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
+    async with server, Fetcher(Settings(allow_private_addresses=True)) as fetcher:
+        await fetcher.fetch("a", url)
+        found = await asyncio.gather(*(fetcher.fetch("a", url) for _ in range(5)))
+    assert {(each.body, each.notices) for each in found} == {(BODY, ())}
