@@ -100,7 +100,7 @@ def decode_feed(body: bytes, content_type: str | None) -> tuple[str, str]:
     if encoding == "utf-8":
         text, encoding = _decode_utf8(body, content_type)
     elif encoding in _SINGLE_BYTE and _MANY_SEQUENCES.search(body):
-        text, encoding = _decode_fields(body, encoding)
+        text, encoding = _decode_fields(body, _encoding_of_broken(body, content_type) or encoding)
     else:
         text = body.decode(encoding, "replace")
     return _XML_ILLEGAL.sub("", text.lstrip("\ufeff")), encoding
@@ -135,14 +135,21 @@ def _decode_utf8(body: bytes, content_type: str | None) -> tuple[str, str]:
     try:
         return body.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        broken = b" ".join(field for field in _FIELD.findall(body) if not _is_sound(field))
-    if not broken:
+        other = _encoding_of_broken(body, content_type)
+    if other is None:
         return body.decode("utf-8", "replace"), "utf-8"
-    candidates = dict.fromkeys((*_declared(body, content_type), *_SINGLE_BYTE))
-    sample = _sample(_LONG_ASCII.sub(b" ", broken))
-    other = max(candidates, key=lambda name: _plausibility(sample.decode(name, "replace")))
     text, _ = _decode_fields(body, other)
     return text, f"utf-8+{other}"
+
+
+def _encoding_of_broken(body: bytes, content_type: str | None) -> str | None:
+    """Return the 8-bit encoding of the fields that are not UTF-8, or None where all are."""
+    broken = b" ".join(field for field in _FIELD.findall(body) if not _is_sound(field))
+    if not broken:
+        return None
+    candidates = dict.fromkeys((*_declared(body, content_type), *_SINGLE_BYTE))
+    sample = _sample(_LONG_ASCII.sub(b" ", broken))
+    return max(candidates, key=lambda name: _plausibility(sample.decode(name, "replace")))
 
 
 def _decode_fields(body: bytes, other: str) -> tuple[str, str]:

@@ -108,4 +108,4 @@ def test_the_mark_of_utf8_before_windows_1256_is_not_believed() -> None:
 def test_no_bytes_raise(body: bytes, content_type: str | None) -> None:
     text, encoding = decode_feed(body, content_type)
     assert "\0" not in text
-    assert codecs.lookup(encoding)
+    assert all(map(codecs.lookup, encoding.split("+")))
