@@ -29,7 +29,7 @@ from workers.entities.guideline.institution_words import (
 from workers.entities.mentions.clitics import list_cuts
 from workers.entities.mentions.roles import cached_key
 
-_HEADS = CONSTRUCT_HEADS.keys() | DEFINITE_HEADS.keys() | NATIONAL_HEADS | SHORT_MINISTRIES
+HEADS = CONSTRUCT_HEADS.keys() | DEFINITE_HEADS.keys() | NATIONAL_HEADS | SHORT_MINISTRIES
 _BEFORE_SHORT_MINISTRY = frozenset(
     ("باسم", "في", "من", "الي", "عن", "لدي", "علي", "مع", "مقر", "بيان", "بحسب", "وفق")
 )
@@ -51,11 +51,11 @@ def head_of(word: str) -> str:
         Its search key; empty for all other words.
     """
     key = cached_key(word)
-    if key in _HEADS:
+    if key in HEADS:
         return key
     if word[:1] in "وفبلك":
         for cut in list_cuts(word):
-            if cut.clitics and cached_key(cut.name) in _HEADS:
+            if cut.clitics and cached_key(cut.name) in HEADS:
                 return cached_key(cut.name)
     return ""
 

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from workers.entities.guideline.context_names import ContextNames
-from workers.entities.guideline.institutions import find_institutions, head_of
+from workers.entities.guideline.institutions import HEADS, find_institutions, head_of
 from workers.entities.guideline.listed_names import ListedNames
 from workers.entities.guideline.not_names import real_names
+from workers.entities.guideline.openers import Openers
 from workers.entities.guideline.person_spans import PersonSpans
 from workers.entities.guideline.spans import merge_spans, with_listed
 from workers.entities.link.catalogue import Catalogue
@@ -48,6 +49,8 @@ class ProductRecogniser:
         self._demonyms = Demonyms(catalogue)
         self._listed = ListedNames(catalogue.phrases)
         self._beside = ContextNames(catalogue.doubtful_phrases)
+        names_looked_for = (*catalogue.phrases, *catalogue.doubtful_phrases)
+        self._openers = Openers((*HEADS, *(name.split(" ", 1)[0] for name in names_looked_for)))
         self._kinds: dict[str, int] = {}
         self._names = names or load_name_words()
         self._persons = PersonSpans(self._listed, self._names, self._is_national)
@@ -108,11 +111,11 @@ class ProductRecogniser:
         if kind is None:
             if len(self._kinds) >= _MOST_WORDS:
                 self._kinds.clear()
-            kind = (
-                _LISTED * self._listed.may_open(word)
-                + _DOUBTFUL * self._beside.may_open(word)
-                + _HEAD * bool(head_of(word))
-            )
+            kind = 0
+            if self._openers.may_open(word):
+                kind += _LISTED * self._listed.may_open(word)
+                kind += _DOUBTFUL * self._beside.may_open(word)
+                kind += _HEAD * bool(head_of(word))
             self._kinds[word] = kind
         return kind
 
