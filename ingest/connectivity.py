@@ -10,7 +10,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from ingest.fetch.host_names import is_own_machine
+from ingest.fetch.hosts.names import is_own_machine
 from nabaa.errors import FailureKind
 
 logger = logging.getLogger(__name__)

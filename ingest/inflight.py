@@ -1,7 +1,7 @@
 """The polls in flight: which of the feeds that were taken begin, and what becomes of the others.
 
 A feed whose host has no place for it is given back with the time at which it has, and holds nothing
-meanwhile: `ingest.fetch.host_limits` knows that time. Which feeds are taken is left to
+meanwhile: `ingest.fetch.hosts.limits` knows that time. Which feeds are taken is left to
 `ingest.service`.
 """
 
@@ -20,9 +20,9 @@ from ingest.connectivity import (
     Connectivity,
     OfflineError,
 )
-from ingest.fetch.host_limits import HostGate, HostRequest, HostVerdict
-from ingest.fetch.host_names import origin_of_address
-from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_failure
+from ingest.fetch.hosts.limits import HostGate, HostRequest, HostVerdict
+from ingest.fetch.hosts.names import origin_of_address
+from ingest.fetch.hosts.session import HostBusyError, HostSession, verdict_of_failure
 from ingest.fetch.robots import RobotsGuard
 from ingest.model import FeedState
 from ingest.poller import Poller, PollResult

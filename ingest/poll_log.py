@@ -6,7 +6,7 @@ import logging
 
 from config.model import Feed
 from ingest.connectivity import SILENT_KINDS, Connectivity
-from ingest.fetch.host_names import host_of_address
+from ingest.fetch.hosts.names import host_of_address
 from ingest.model import FeedState, ParsedFeed
 from ingest.schedule.relocation import choose_address, has_moved
 from nabaa.errors import without_credentials

@@ -29,7 +29,7 @@ from ingest.changes.detect import DocumentChanges, detect_changes
 from ingest.changes.limit import limit_new
 from ingest.connectivity import SILENT_KINDS, Connectivity, OfflineError
 from ingest.fetch.fetcher import Enter, Fetcher
-from ingest.fetch.host_names import host_of_address, is_own_machine
+from ingest.fetch.hosts.names import host_of_address, is_own_machine
 from ingest.fetch.refusals import READABLE_STATUSES, describe_refusal
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.poll_log import PollLog

@@ -17,7 +17,7 @@ from config.feed_list import load_feeds
 from config.model import Feed
 from config.settings import Settings
 from ingest.connectivity import Connectivity
-from ingest.fetch.host_names import host_of_address, is_own_machine
+from ingest.fetch.hosts.names import host_of_address, is_own_machine
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
 from nabaa.errors import ConfigError

@@ -20,7 +20,7 @@ from config.settings import Settings
 from ingest.backpressure import Backpressure
 from ingest.connectivity import Connectivity
 from ingest.fetch.fetcher import Fetcher
-from ingest.fetch.host_limits import HostGate
+from ingest.fetch.hosts.limits import HostGate
 from ingest.fetch.robots import RobotsGuard
 from ingest.inflight import IngestProgress, PollRunner
 from ingest.parse.feedparser_limits import describe_old_expat

@@ -26,7 +26,7 @@ from ingest.discovery.page import (
 )
 from ingest.discovery.proposal import Discovery, FoundFeed, propose
 from ingest.fetch.fetcher import Enter, Fetcher
-from ingest.fetch.host_names import host_of_address
+from ingest.fetch.hosts.names import host_of_address
 from ingest.fetch.robots import RobotsGuard
 from ingest.identity.addresses import web_address
 from ingest.identity.canonical import canonical_url

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from ingest.fetch.fetcher import Enter, Fetcher
-from ingest.fetch.host_names import host_of_address
+from ingest.fetch.hosts.names import host_of_address
 from ingest.model import Fetched
 from nabaa.errors import FetchError
 

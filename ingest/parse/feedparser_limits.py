@@ -158,7 +158,7 @@ def read_feed(document: bytes, base_url: str) -> Any:
         TooComplexError: the document is over a limit.
     """
     strict = _configured(_Strict(base_url, None, "utf-8"))
-    # Entities cannot grow: `ingest.parse.xml_repair` drops the DOCTYPE, and expat bounds what is
+    # Entities cannot grow: `repair_xml` drops the DOCTYPE, and expat bounds what is
     # left. In one piece: at each further piece of a document expat reads an attribute that has not
     # ended from its start again.
     reader = ExpatParser(namespaceHandling=1, bufsize=len(document) + 1)

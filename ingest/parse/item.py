@@ -20,11 +20,11 @@ from ingest.identity.addresses import deliverable
 from ingest.identity.fingerprint import Identity, own_addresses
 from ingest.identity.same_article import article_keys, choose_spoken
 from ingest.model import ArticleKeys, Entry, Fetched
-from ingest.parse.boilerplate import without_syndication_notice
 from ingest.parse.dates import parse_date, sane_date
-from ingest.parse.double_encoding import undo_double_encoding
 from ingest.parse.feedparser_limits import MAX_TAGS
 from ingest.parse.pictures import first_picture
+from ingest.parse.repair.boilerplate import without_syndication_notice
+from ingest.parse.repair.double_encoding import undo_double_encoding
 from nabaa.types import Media
 
 MAX_GUID = 1_000

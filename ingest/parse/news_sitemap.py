@@ -23,7 +23,7 @@ from ingest.parse.item import Item, entries_of
 from ingest.parse.newest import MAX_ITEMS, ItemSpans, cut_to_newest, describe_omitted
 from ingest.parse.not_a_feed import NotAFeedError
 from ingest.parse.pictures import is_tracker
-from ingest.parse.xml_repair import repair_references, without_doctype
+from ingest.parse.repair.xml_repair import repair_references, without_doctype
 from nabaa.errors import ParseError
 from nabaa.types import Media
 

@@ -21,7 +21,7 @@ from ingest.parse.item import Item, author_names, entries_of
 from ingest.parse.newest import describe_omitted
 from ingest.parse.not_a_feed import NotAFeedError
 from ingest.parse.pictures import is_tracker
-from ingest.parse.xml_repair import repair_xml
+from ingest.parse.repair.xml_repair import repair_xml
 from nabaa.errors import ParseError
 from nabaa.types import Media
 

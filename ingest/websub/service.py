@@ -19,9 +19,9 @@ from redis.asyncio import Redis
 from config.model import Feed
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
-from ingest.fetch.host_limits import HostGate, HostRequest
-from ingest.fetch.host_names import host_of_address, origin_of_address
-from ingest.fetch.host_session import HostBusyError, HostSession, verdict_of_failure
+from ingest.fetch.hosts.limits import HostGate, HostRequest
+from ingest.fetch.hosts.names import host_of_address, origin_of_address
+from ingest.fetch.hosts.session import HostBusyError, HostSession, verdict_of_failure
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.schedule.entry_limits import EntryLimits
 from ingest.streams.due import DueSet

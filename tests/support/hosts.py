@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from redis.asyncio import Redis
 
 from config.settings import Settings
-from ingest.fetch.host_limits import HostGate, HostRelease, HostRequest, HostVerdict
+from ingest.fetch.hosts.limits import HostGate, HostRelease, HostRequest, HostVerdict
 from nabaa.streams.keys import Keys
 
 KEYS = Keys(0)

@@ -36,7 +36,7 @@ from ingest.parse.rss_atom import FeedDocument, open_feed, parse_document
 from nabaa.errors import ParseError
 
 _CDATA = b"<![CDATA["
-_LONG_REFERENCE = re.compile(rb"&#x?[0-9a-fA-F]{9}")  # for `ingest.parse.xml_repair` it is none
+_LONG_REFERENCE = re.compile(rb"&#x?[0-9a-fA-F]{9}")  # xml_repair takes it for none
 
 
 class _WordsNeededError(FastPathUnsupportedError):

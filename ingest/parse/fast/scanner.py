@@ -42,7 +42,7 @@ from ingest.parse.fast.namespaces import FastPathUnsupportedError, Names
 from ingest.parse.fast.scanned import Address, ScannedItem, ScanResult, settle_base
 from ingest.parse.feedparser_limits import MAX_ATTRIBUTES, MAX_ELEMENTS
 from ingest.parse.newest import MAX_ITEMS
-from ingest.parse.xml_repair import has_doctype
+from ingest.parse.repair.xml_repair import has_doctype
 
 Encoding = Literal["utf-8", "iso-8859-1"]
 

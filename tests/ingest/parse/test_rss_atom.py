@@ -9,7 +9,7 @@ import feedparser
 import pytest
 
 from ingest.parse.feedparser_limits import read_feed
-from ingest.parse.xml_repair import repair_xml
+from ingest.parse.repair.xml_repair import repair_xml
 from nabaa.types import Media
 from tests.ingest.parse.golden.expected import TITLE
 from tests.support.parsed_feeds import (

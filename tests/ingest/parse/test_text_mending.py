@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from ingest.parse.boilerplate import without_syndication_notice
-from ingest.parse.double_encoding import undo_double_encoding
+from ingest.parse.repair.boilerplate import without_syndication_notice
+from ingest.parse.repair.double_encoding import undo_double_encoding
 from tests.support.parsed_feeds import CLOSE, OPEN, parse
 
 SENTENCE = "قال الوزير في مؤتمر صحفي إن «الاتفاق» قريب – اليوم، ٣ مارس"

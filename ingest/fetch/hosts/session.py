@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from ingest.fetch.host_limits import HostGate, HostRelease, HostRequest, HostVerdict
-from ingest.fetch.host_names import host_of_address, origin_of_address
+from ingest.fetch.hosts.limits import HostGate, HostRelease, HostRequest, HostVerdict
+from ingest.fetch.hosts.names import host_of_address, origin_of_address
 from nabaa.errors import FailureKind
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.fetch.host_names import host_of_address, is_own_machine
+from ingest.fetch.hosts.names import host_of_address, is_own_machine
 
 
 @pytest.mark.parametrize(

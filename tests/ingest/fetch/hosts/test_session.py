@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from redis.asyncio import Redis
 
-from ingest.fetch.host_limits import HostGate, HostRelease, HostRequest, HostVerdict
-from ingest.fetch.host_names import host_of_address, origin_of_address
-from ingest.fetch.host_session import HostBusyError, HostSession
+from ingest.fetch.hosts.limits import HostGate, HostRelease, HostRequest, HostVerdict
+from ingest.fetch.hosts.names import host_of_address, origin_of_address
+from ingest.fetch.hosts.session import HostBusyError, HostSession
 from tests.support.hosts import FAST, HOST, KEYS, a_gate, ask
 
 pytestmark = pytest.mark.anyio

@@ -15,7 +15,7 @@ from typing import Literal
 from redis.asyncio import Redis
 
 from config.settings import Settings
-from ingest.fetch.host_names import is_own_machine
+from ingest.fetch.hosts.names import is_own_machine
 from nabaa.redis.client import script
 from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.streams.keys import all_shards, shard_of_host
@@ -104,8 +104,8 @@ class HostGate:
         self._settings = settings
         self._gap_of = gap_of
         self._shards = all_shards(settings.shards)
-        self._enter = script(client, "ingest.fetch", "enter_host")
-        self._leave = script(client, "ingest.fetch", "leave_host")
+        self._enter = script(client, "ingest.fetch.hosts", "enter_host")
+        self._leave = script(client, "ingest.fetch.hosts", "leave_host")
         self._leaving: list[HostRelease] = []
         self._flushing: asyncio.Task[None] | None = None
 

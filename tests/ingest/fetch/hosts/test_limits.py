@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from config.settings import Settings
-from ingest.fetch.host_limits import HostGate, HostRelease, HostRequest
+from ingest.fetch.hosts.limits import HostGate, HostRelease, HostRequest
 from tests.support.conditions import until
 from tests.support.hosts import FAST, HOST, KEYS, SLOW, a_gate, ask, leave, let_pass
 

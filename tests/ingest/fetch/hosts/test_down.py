@@ -68,7 +68,7 @@ async def test_a_poll_on_its_way_when_the_host_went_down_says_nothing_new(client
 async def test_a_host_that_answers_again_is_open_to_all(
     client: Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "ingest.fetch.host_limits")
+    caplog.set_level("INFO", "ingest.fetch.hosts.limits")
     gate = a_gate(client, **FAST, host_down_after=2)
     await fail(gate, ["a", "b"])
     await let_pass(client)
