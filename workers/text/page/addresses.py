@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.identity.addresses import split_address, web_address
 from ingest.identity.canonical import is_front_page
-from workers.text.page.document import Element, folded, one_line, text_of
+from workers.text.page.document import Element, folded, is_unseen, one_line, text_of
 from workers.text.page.model import Picture
 from workers.text.page.structured import StructuredArticle
 
@@ -98,7 +98,7 @@ def find_picture(
     """Find the picture of an article with its caption.
 
     Args:
-        root: of the page, from its headline on.
+        root: of the page.
         url: of the page.
         structured: JSON-LD of the article.
         metas: see `meta_values`.
@@ -134,7 +134,7 @@ def _caption_of(root: Element, address: str, written: list[tuple[str, str, str]]
     for other, caption, _ in written:
         if caption and _file_name(other) == name:
             return caption
-    figures = list(root.iter("figure"))[:20]
+    figures = [each for each in list(root.iter("figure"))[:20] if not is_unseen(each)]
     for figure in figures:
         shown = [
             _file_name(image.get(key) or "")

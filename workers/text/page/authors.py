@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from workers.text.page.document import MAX_LINE, Element, folded, one_line, text_blocks
+from workers.text.page.document import Block, Element, folded, one_line
 from workers.text.page.structured import StructuredArticle, types_of
 
 MAX_NAME = 80
@@ -18,11 +18,14 @@ MAX_NAME = 80
 
 _LONG = 150  # code points from which on a block is a paragraph of the text
 _MAX_SEEN = 60_000
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _VERB = (
-    r"(?:كتب(?:ت|ه|ها|وا)?|بقلم|حوار|حاور(?:ه|ها|ته|تها|هم)?|أجر[ىت]\s+الحوار|تقرير|تحقيق|تغطية|متابعة"
-    r"|إعداد|اعداد|أعد(?:ه|ها|ت|ته|تها)?(?:\s+(?:التقرير|للنشر))?|الكاتبة?|المحررة?|الصحفية?|تحرير|رصد"
+    r"(?:كتب(?:ت|ه|ها|وا)?|بقلم|حوار|حاور(?:ه|ها|ته|تها|هم)?|أجر[ىت]\s+الحوار|تقرير|تحقيق|تغطية"
+    r"|متابعة|إعداد|اعداد|أعد(?:ه|ها|ت|ته|تها)?(?:\s+(?:التقرير|للنشر))?|الكاتبة?|الصحفية?"
     r"|by|written by|author)"
 )
+# Whoever edited, translated or photographed has a line, but has not written.
+_OTHER_VERB = r"(?:تحرير|المحررة?|محررة?|رصد|ترجمة|تصوير|عدسة|مراجعة|edited by|editing by)"
 _MARK = r"\s*[:：\-–—/|،]\s*"
 _NAME_END = r"(?=\s*(?:[\-–—|/•·،,؛;(\[]|تصوير|عدسة|ترجمة|$))"
 _WORD = r"[^\W\d_][^\W\d_.'’\-ـ]*[.'’]?"
@@ -31,7 +34,9 @@ _MARKED = re.compile(rf"^(?:{_VERB}){_MARK}(?:{_VERB}{_MARK}?)?{_NAMES}{_NAME_EN
 _UNMARKED = re.compile(
     rf"^(?:كتب(?:ت|ه|ها)?|بقلم|by|written by)\s+{_NAMES}{_NAME_END}", re.IGNORECASE
 )
-_BYLINE = re.compile(rf"^{_VERB}(?:{_MARK}|\s)", re.IGNORECASE)
+_OTHERS = re.compile(rf"^(?:{_OTHER_VERB}){_MARK}{_NAMES}{_NAME_END}", re.IGNORECASE)
+_EDGE_SIGNS = " \t-–—|•*:：."
+_AUTHOR_PATH = re.compile(r"author|writer|كاتب|profile|journalist|editor", re.IGNORECASE)
 _ARABIC = re.compile("[\u0620-\u064a]")
 _NO_NAME = re.compile(
     r"[\d@#<>{}=_/\\|…!?؟«»\"]|https?:|www\.|\.(?:com|net|org|png|jpe?g|gif)\b", re.IGNORECASE
@@ -51,6 +56,8 @@ _NO_PERSON = frozenset(folded(word) for word in (
     "بوابة", "مؤسسة", "مراسل", "المراسل", "مراسلو", "مراسلنا", "رويترز", "الأناضول", "فرانس", "برس",
     "أدمن", "ادمن", "مدير", "إدارة", "مشرف", "خاص", "متابعات", "ترجمة", "ترجمات", "مجهول", "قسم",
     "غرفة", "مصدر", "تلفزيون", "راديو", "إذاعة", "ديسك", "الديسك", "تصوير",
+    "نت", "الإخبارية", "إخبارية", "الإخباري", "سي", "أون", "أونلاين", "لاين", "مباشر",
+    "وزير", "الوزير", "رئيس", "الرئيس", "سفير", "السفير", "بيان", "النائب", "المتحدث",
     "القسم", "مكتب", "محررون", "المحررون", "يوميات", "آخر", "المزيد", "مقالات",
 ))
 _SENTENCE_WORDS = frozenset(folded(word) for word in (
@@ -63,7 +70,7 @@ _SENTENCE_WORDS = frozenset(folded(word) for word in (
 
 
 def find_author(
-    root: Element,
+    blocks: Sequence[Block],
     structured: StructuredArticle,
     metas: dict[str, list[str]],
     site_names: Iterable[str],
@@ -74,7 +81,7 @@ def find_author(
     """Find who wrote an article.
 
     Args:
-        root: of the page, from its headline on.
+        blocks: of text, from the headline on.
         structured: JSON-LD of the article.
         metas: see `meta_values`.
         site_names: what the site calls itself, and its host.
@@ -87,9 +94,11 @@ def find_author(
     sites = {key for name in site_names if (key := folded(name).replace(" ", ""))}
     seen = ""
     is_above_text = True
-    for _, text in text_blocks(root, MAX_LINE):
+    for element, text in blocks:
         is_above_text = is_above_text and len(text) < _LONG
-        if is_above_text and (name := _acceptable(read_byline(text), sites)):
+        # A kicker with a link, or another headline, may read like a byline: «تقرير: …».
+        is_candidate = is_above_text and element.tag not in _HEADINGS and not _links(element)
+        if is_candidate and (name := _acceptable(read_byline(text), sites)):
             return name, "byline"
         if len(text) <= 2 * MAX_NAME and len(seen) < _MAX_SEEN:
             seen += f" {folded(text)} "
@@ -111,8 +120,10 @@ def find_author(
             return ("، " if arabic else ", ").join(dict.fromkeys(values)), f"meta:{key}"
     marked = {
         name
-        for element, text in text_blocks(root, MAX_NAME)
-        if _BYLINE_CLASS.search(_marks(element)) and (name := _acceptable(text, sites))
+        for element, text in blocks
+        if len(text) <= MAX_NAME
+        and _BYLINE_CLASS.search(_marks(element))
+        and (name := _acceptable(text, sites))
     }
     # Several are those of other articles.
     return (marked.pop(), "element") if len(marked) == 1 else ("", "")
@@ -127,14 +138,25 @@ def read_byline(line: str) -> str:
     """Return the name in a line such as «كتبت: هبة موسى», or an empty string."""
     if len(line) > 2 * MAX_NAME:
         return ""
-    line = line.strip(" \t-–—|•*:：.")
+    line = line.strip(_EDGE_SIGNS)
     found = _MARKED.match(line) or _UNMARKED.match(line)
     return one_line(found[1]) if found else ""
 
 
 def is_byline(line: str) -> bool:
-    """Say whether a line only tells who wrote: it opens as a byline does and names somebody."""
-    return bool(_BYLINE.match(line.strip(" \t-–—|•*"))) and bool(read_byline(line))
+    """Say whether a line only tells who wrote, edited or photographed."""
+    return bool(read_byline(line)) or (
+        len(line) <= 2 * MAX_NAME and bool(_OTHERS.match(line.strip(_EDGE_SIGNS)))
+    )
+
+
+def _links(element: Element) -> bool:
+    """Say whether a block is a link to something else than its author."""
+    return any(
+        not _BYLINE_CLASS.search(f"{link.get('class') or ''} {link.get('rel') or ''} ")
+        and not _AUTHOR_PATH.search(link.get("href") or "")
+        for link in element.iter("a")
+    )
 
 
 def _structured_names(structured: StructuredArticle) -> list[str]:

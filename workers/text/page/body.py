@@ -9,7 +9,7 @@ where it is what the page calls its description.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -17,7 +17,9 @@ from lxml import etree
 
 from workers.text.page.document import (
     MAX_LINE,
+    Block,
     Element,
+    blocks_beside,
     cut_before,
     drop,
     find_elements,
@@ -25,7 +27,6 @@ from workers.text.page.document import (
     folded,
     is_longer,
     is_unseen,
-    text_blocks,
     text_of,
 )
 from workers.text.page.lines import SHORT, is_more_label, is_more_line, trim_lines
@@ -57,21 +58,33 @@ class Body:
     source: str
 
 
-def cut_above(root: Element, titles: Collection[str]) -> Element:
-    """Return a copy of a page that begins at its headline, without the headline.
+@dataclass(frozen=True, slots=True)
+class CutPage:
+    """A CutPage is a page that begins at its headline, which is not in it.
+
+    Attributes:
+        below: root of it; the whole page where no headline is sure.
+        beside: short blocks that stood just above the headline.
+    """
+
+    below: Element
+    beside: tuple[Block, ...]
+
+
+def cut_above(root: Element, titles: Collection[str]) -> CutPage:
+    """Return a copy of a page from its headline on.
 
     Args:
         root: of the page.
         titles: what its metadata call the article.
-
-    Returns:
-        The copy; whole where no headline is sure.
     """
     copy = deepcopy(root)
     headline = find_headline(copy, [*titles])
-    if headline is not None:
-        cut_before(headline)
-    return copy
+    if headline is None:
+        return CutPage(copy, ())
+    beside = tuple(blocks_beside(headline))
+    cut_before(headline)
+    return CutPage(copy, beside)
 
 
 def find_captions(root: Element) -> frozenset[str]:
@@ -91,6 +104,7 @@ def find_captions(root: Element) -> frozenset[str]:
 def find_body(
     whole: Element,
     below: Element,
+    blocks: Sequence[Block],
     url: str,
     title: str,
     description: str,
@@ -102,6 +116,7 @@ def find_body(
     Args:
         whole: the page; is not changed.
         below: the page from its headline on; is changed.
+        blocks: of text in it.
         url: of the page.
         title: of the article.
         description: what the metadata say of it. It is looked for in Arabic only: there the lead is
@@ -112,12 +127,12 @@ def find_body(
     Returns:
         Its paragraphs, none where the page has no main text.
     """
-    leads = list(_leads(below, description))
+    leads = _leads(blocks, description, {folded(title), *captions})
     for element in find_elements(below, _UNWANTED):
         # A class on the text itself, or on the page, says nothing.
         if not is_longer(element, MAX_LINE):
             drop(element)
-    _drop_links_to_others(below)
+    _drop_links_to_others(blocks)
     paragraphs = _main_text(below, url, precise=True)
     source = "main text"
     if _length(paragraphs) < _SHORT_TEXT:
@@ -140,16 +155,17 @@ def _length(paragraphs: Collection[str]) -> int:
     return sum(map(len, paragraphs))
 
 
-def _leads(below: Element, description: str) -> Iterator[str]:
-    """Yield the blocks below the headline that say what the description says."""
+def _leads(blocks: Sequence[Block], description: str, refused: Collection[str]) -> list[str]:
+    """Return the blocks that say what the description says."""
     wanted = folded(re.sub(r"(?:\.{2,}|…|\[…\])\s*$", "", description))
     if len(wanted) < _LEAST_LEAD or not _ARABIC.search(wanted):
-        return
-    for element, text in text_blocks(below, 2 * MAX_LINE):
-        if not is_unseen(element):
-            key = folded(text)
-            if key == wanted or (key.startswith(wanted) and len(key) < 3 * len(wanted)):
-                yield text
+        return []
+    found = []
+    for element, text in blocks:
+        key = folded(text)
+        if key.startswith(wanted) and len(key) < 2 * len(wanted) and key not in refused:
+            found += [] if is_unseen(element) else [text]
+    return found
 
 
 def _missing_lead(leads: Collection[str], paragraphs: Collection[str]) -> str:
@@ -162,12 +178,12 @@ def folded_text(paragraphs: Collection[str]) -> str:
     return " ".join(folded(each) for each in list(paragraphs)[:12])
 
 
-def _drop_links_to_others(below: Element) -> None:
+def _drop_links_to_others(blocks: Sequence[Block]) -> None:
     """Remove labels such as «اقرأ أيضا» with the links that they stand above."""
     labels = [
         (element, text)
-        for element, text in text_blocks(below, SHORT)
-        if is_more_label(text) or is_more_line(text)
+        for element, text in blocks
+        if len(text) <= SHORT and (is_more_label(text) or is_more_line(text))
     ]
     for element, text in labels[:200]:
         parent = element.getparent()

@@ -12,14 +12,21 @@ from lxml import etree, html
 from workers.text.html import MAX_PAGE_TAGS, bound_markup, flatten_tables
 
 Element: TypeAlias = etree._Element
+Block: TypeAlias = tuple[Element, str]
+"""An element and its text, one line."""
 
 MAX_LINE = 600
 """Code points of one line of metadata that are kept."""
+
+MAX_STEPS = 300_000
+"""Depths of all elements of a page in sum: what reads it walks up to the root from each."""
 
 MAX_BLOCKS = 5_000
 """Blocks of text of a page that are looked at."""
 
 _MAX_METAS = 500
+_CONTAINERS = 3  # around a headline, in which a line above it is of the article
+_MAX_BESIDE = 20
 # fmt: off
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt",
@@ -47,7 +54,7 @@ def parse_page(markup: str) -> Element | None:
         The root, or None where the markup holds no element.
 
     Raises:
-        TooManyElementsError: there are more than `MAX_PAGE_TAGS`.
+        TooManyElementsError: there are more than `MAX_PAGE_TAGS`, or they are nested deeply.
     """
     bounded = _XML_DECLARATION.sub("", flatten_tables(bound_markup(markup)))
     if bounded.count("<") > MAX_PAGE_TAGS:
@@ -56,9 +63,16 @@ def parse_page(markup: str) -> Element | None:
         return None
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        return html.document_fromstring(bounded.encode("utf-8", "ignore"), parser=parser)
+        root = html.document_fromstring(bounded.encode("utf-8", "ignore"), parser=parser)
     except etree.ParserError:  # nothing but comments
         return None
+    depth = steps = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        steps += depth
+    if steps > 2 * MAX_STEPS:
+        raise TooManyElementsError
+    return root
 
 
 def one_line(text: str | None) -> str:
@@ -133,6 +147,20 @@ def cut_before(headline: Element) -> None:
     drop(headline)
 
 
+def blocks_beside(headline: Element) -> list[Block]:
+    """Return the short blocks that stand just above a headline, in the same container."""
+    found: list[Block] = []
+    child = headline
+    for _ in range(_CONTAINERS):
+        parent = child.getparent()
+        if parent is None or parent.tag in ("body", "html"):
+            break
+        for sibling in child.itersiblings(preceding=True):
+            found += text_blocks(sibling, MAX_LINE)
+        child = parent
+    return found[:_MAX_BESIDE]
+
+
 def drop(element: Element) -> None:
     """Remove an element and what is in it; the text behind it stays."""
     if element.getparent() is not None:
@@ -172,7 +200,7 @@ def is_unseen(element: Element) -> bool:
     return False
 
 
-def text_blocks(root: Element, longest: int) -> Iterator[tuple[Element, str]]:
+def text_blocks(root: Element, longest: int) -> Iterator[Block]:
     """Yield the innermost blocks that hold text, in their order.
 
     Args:
@@ -184,6 +212,8 @@ def text_blocks(root: Element, longest: int) -> Iterator[tuple[Element, str]]:
         if element.tag in _UNSEEN or not isinstance(element.tag, str):
             continue
         if element.tag not in _BLOCKS and element.tag != "span":
+            continue
+        if element.tag == "span" and any(child.tag == "span" for child in element):
             continue
         if any(child.tag in _BLOCKS for child in element):
             text = one_line(element.text)

@@ -20,17 +20,17 @@ _MORE = (
     r"|read\s+(?:more|also|next)\b|also\s+read\b|related\s*(?:articles|stories|topics|news)?\s*:)"
 )
 _SHARE = (
-    r"(?:شارك(?:ها|ه|نا|وا)?(?=\s*(?:$|[:!]|المقال|الخبر|على|عبر|هذا|هذه|الموضوع|مع|الصفحة|برأيك|فيسبوك|تويتر))"
-    r"|مشاركة(?=\s*(?:$|:|المقال|الخبر|عبر|على|هذا))|انشر(?=\s*(?:$|:|الخبر|على))|إرسال\s+إلى|ارسل(?=\s*(?:$|لصديق))"
+    r"(?:شارك(?:ها|ه|نا|وا)?(?=\s*(?:$|[:!]|المقال|الخبر|هذا\s+(?:المقال|الخبر|الموضوع)|الموضوع|الصفحة|برأيك|(?:على|عبر)?\s*(?:فيسبوك|تويتر|واتس)))"
+    r"|مشاركة(?=\s*(?:$|:|المقال|الخبر))|انشر(?=\s*(?:$|:|الخبر))|إرسال\s+إلى\s+صديق|ارسل(?=\s*(?:$|لصديق))"
     r"|طباعة(?=\s*(?:$|الخبر|المقال))|اطبع|حفظ\s*$|نسخ\s+الرابط|انسخ\s+الرابط|تم\s+نسخ\s+الرابط|رابط\s+مختصر"
-    r"|حجم\s+الخط|استمع\s+(?:إلى|للخبر|للمقال|لهذا)|الاستماع\s+(?:إلى|للمقال)|أضف\s+تعليق|اضف\s+تعليق|التعليقات(?=\s*(?:$|[(\d]))"
+    r"|حجم\s+الخط|استمع\s+(?:للخبر|للمقال|لهذا\s+المقال|إلى\s+(?:المقال|الخبر|هذا\s+المقال))|الاستماع\s+(?:إلى\s+المقال|للمقال)|أضف\s+تعليق|اضف\s+تعليق|التعليقات(?=\s*(?:$|[(\d]))"
     r"|(?:\d+\s+)?تعليق(?:ات)?\s*$|مدة\s+القراءة|وقت\s+القراءة|دقائق?\s+للقراءة|\d+\s+دقائق?\s+(?:للقراءة|قراءة)|عدد\s+(?:المشاهدات|القراءات)"
     r"|تكبير\s+الخط|تصغير\s+الخط|فيسبوك\s*$|تويتر\s*$|واتس\s?[أا]ب\s*$|تيليجرام\s*$|تلغرام\s*$"
     r"|share(?:\s+(?:this|on|via)\b|\s*$)|tweet\s*$|print\s*$|facebook\s*$|twitter\s*$|whatsapp\s*$|listen\s+to\b|copy\s+link|advertisement\s*$)"
 )
 _FOLLOW = (
-    r"(?:تابعونا|تابعنا|تابعوا(?=\s+(?:آخر|قناة|صفحة|حساب))|تابع(?:وا)?\s+(?:آخر|أخبار|قناتنا|صفحتنا)|اشترك(?:وا)?\s+(?:الآن|في|ب|معنا|بنشرتنا)"
-    r"|انضم(?:وا)?\s+(?:إلى|إلينا|لقناة|الآن)|حمل(?:وا)?\s+تطبيق|سجل\s+(?:الآن|بريدك)|النشرة\s+(?:البريدية|الإخبارية)|للاشتراك"
+    r"(?:تابعونا|تابعنا|تابع(?:وا)?\s+(?:آخر\s+الأخبار|أخبارنا|قناتنا|صفحتنا)|اشترك(?:وا)?\s+(?:الآن|معنا|بنشرتنا|في\s+(?:نشر|النشر|خدم|قنا|القنا))"
+    r"|انضم(?:وا)?\s+(?:إلينا|لقنا|الآن|إلى\s+قنا)|حمل(?:وا)?\s+تطبيق|سجل\s+(?:الآن|بريدك)|النشرة\s+(?:البريدية|الإخبارية)|للاشتراك"
     r"|follow\s+us\b|sign\s+up\b|subscribe\s+(?:to|now)\b)"
 )
 _CREDIT = (
@@ -44,24 +44,23 @@ _TAGS = (
 _POLICY = (
     r"(?:(?:إن|ان)?\s*(?:التعليقات|الآراء|المقالات)\s+(?:المنشورة|الواردة|الموجودة|لا\s+تعبر|تعبر|المكتوبة)|(?:هذا\s+)?(?:المقال|الرأي)\s+(?:لا\s+)?يعبر\s+"
     r"|الآراء\s+الواردة|سياسة\s+(?:التعليق|الخصوصية|النشر)|شروط\s+(?:التعليق|النشر|الاستخدام)|تعليقات\s+(?:القراء|الزوار)"
-    r"|جميع\s+الحقوق\s+محفوظة|حقوق\s+النشر|يرجى\s+(?:الالتزام|عدم)|تحتفظ\s+.{0,40}بحق|لن\s+يتم\s+نشر|نرحب\s+بتعليقات|شروط\s+نشر"
+    r"|جميع\s+الحقوق\s+محفوظة|حقوق\s+النشر|يرجى\s+(?:الالتزام|عدم)|(?:تحتفظ|يحتفظ)\s+(?:إدارة|الموقع|الصحيفة|الجريدة|القناة).{0,40}بحق|لن\s+يتم\s+نشر\s+(?:أي\s+)?(?:ال)?تعليق|نرحب\s+بتعليقات|شروط\s+نشر"
     r"|all\s+rights\s+reserved|comments?\s+(?:policy|are\s+closed))"
 )
 _COOKIES = (
-    r"(?:(?:نستخدم|يستخدم\s+(?:هذا\s+)?(?:ال)?موقع\S*|تستخدم\s+.{0,30})\s*.{0,20}(?:ملفات|الكوكيز|كوكيز|تعريف\s+الارتباط)|ملفات\s+تعريف\s+الارتباط"
-    r"|باستمرارك\s+في|بالضغط\s+على|سياسة\s+ملفات|نحن\s+وشركاؤنا|we\s+(?:and\s+our|use)\s+.{0,20}(?:cookies|partners)|this\s+(?:web)?site\s+uses\s+cookies|by\s+continuing\s+to)"
+    r"(?:(?:نستخدم|يستخدم\s+(?:هذا\s+)?(?:ال)?موقع\S*)\s*.{0,20}(?:ملفات|الكوكيز|كوكيز|تعريف\s+الارتباط)"
+    r"|باستمرارك\s+في|بالضغط\s+على\s+\W?(?:موافق|قبول|أوافق)|سياسة\s+ملفات|نحن\s+وشركاؤنا|we\s+(?:and\s+our|use)\s+.{0,20}(?:cookies|partners)|this\s+(?:web)?site\s+uses\s+cookies|by\s+continuing\s+to)"
 )
-_ANYWHERE = re.compile(rf"^\W*(?:{_MORE}|{_SHARE})", re.IGNORECASE)
-_AT_START = re.compile(rf"^\W*(?:{_MORE}|{_SHARE}|{_FOLLOW}|{_CREDIT}|{_COOKIES})", re.IGNORECASE)
-_AT_END = re.compile(
-    rf"^\W*(?:{_MORE}|{_SHARE}|{_FOLLOW}|{_CREDIT}|{_TAGS}|{_POLICY}|{_COOKIES})", re.IGNORECASE
-)
-_COOKIE_LINE = re.compile(rf"{_COOKIES}", re.IGNORECASE)
+_ANYWHERE = re.compile(rf"^\W*{_SHARE}", re.IGNORECASE)
+_AROUND = re.compile(rf"^\W*(?:{_SHARE}|{_FOLLOW}|{_CREDIT})", re.IGNORECASE)
+_TAG_LINE = re.compile(rf"^\W*{_TAGS}", re.IGNORECASE)
+_COOKIE_LINE = re.compile(rf"^\W*{_COOKIES}", re.IGNORECASE)
 _POLICY_LINE = re.compile(rf"^\W*{_POLICY}", re.IGNORECASE)
 _MORE_LABEL = re.compile(rf"^\W*{_MORE}[\s:：.…\-–]*$", re.IGNORECASE)
 _MORE_LINE = re.compile(rf"^\W*{_MORE}", re.IGNORECASE)
 _SIGN = re.compile(r"^\W*$")
 _LONG_POLICY = 600
+_SHARE_LENGTH = 80  # a longer line that opens so is a sentence
 _MAX_TRIMMED = 12  # lines at either edge
 
 
@@ -89,11 +88,7 @@ def trim_lines(
     Returns:
         The paragraphs of the article, and the lines that stood before and behind them.
     """
-    kept = [
-        each
-        for each in paragraphs
-        if not _SIGN.match(each) and not (len(each) <= SHORT and _ANYWHERE.match(each))
-    ]
+    kept = [each for each in paragraphs if not _is_inserted(each)]
     heading = folded(title)
     start = 0
     while start < min(len(kept), _MAX_TRIMMED) and _opens(kept[start], heading, captions, names):
@@ -105,25 +100,33 @@ def trim_lines(
     return body, [*kept[:start], *kept[end:]]
 
 
+def _is_inserted(paragraph: str) -> bool:
+    """Say whether a paragraph belongs to the page wherever it stands."""
+    if _SIGN.match(paragraph) or is_more_line(paragraph):
+        return True
+    return len(paragraph) <= _SHARE_LENGTH and bool(_ANYWHERE.match(paragraph))
+
+
 def _opens(paragraph: str, heading: str, captions: Collection[str], names: Collection[str]) -> bool:
     key = folded(paragraph)
-    if heading and key == heading:
-        return True
-    if key in captions or key in names:
-        return True
-    if len(paragraph) <= _LONG_POLICY and _COOKIE_LINE.search(paragraph):
-        return True
-    if len(paragraph) > SHORT:
-        return False
-    return is_date_line(paragraph) or is_byline(paragraph) or bool(_AT_START.match(paragraph))
+    return bool(heading and key == heading) or _is_around(paragraph, key, captions, names)
 
 
 def _closes(paragraph: str, captions: Collection[str], names: Collection[str]) -> bool:
-    key = folded(paragraph)
+    if len(paragraph) <= _LONG_POLICY and _POLICY_LINE.match(paragraph):
+        return True
+    if len(paragraph) <= SHORT and _TAG_LINE.match(paragraph):
+        return True
+    return _is_around(paragraph, folded(paragraph), captions, names)
+
+
+def _is_around(paragraph: str, key: str, captions: Collection[str], names: Collection[str]) -> bool:
     if key in captions or key in names:
         return True
-    if len(paragraph) <= _LONG_POLICY and _POLICY_LINE.match(paragraph):
+    if len(paragraph) <= _LONG_POLICY and _COOKIE_LINE.match(paragraph):
         return True
     if len(paragraph) > SHORT:
         return False
-    return is_date_line(paragraph) or is_byline(paragraph) or bool(_AT_END.match(paragraph))
+    if len(paragraph) <= _SHARE_LENGTH and _AROUND.match(paragraph):
+        return True
+    return is_date_line(paragraph) or is_byline(paragraph)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from workers.text.page.document import Element, find_elements, text_of
+from workers.text.page.document import Block, Element, find_elements, is_unseen, text_of
 from workers.text.page.model import Problem
 from workers.text.page.structured import StructuredArticle
 
@@ -15,7 +16,7 @@ TEASER = 1_500
 """Code points below which a text of a page that names a paywall is only its beginning."""
 
 _PAYWALL = re.compile(
-    r"للمشتركين\s+فقط|(?:هذا\s+)?المحتوى\s+(?:متاح|مخصص|حصري)\s+للمشتركين|(?:لمتابعة|لمواصلة|لإكمال|لاستكمال|أكمل)\s+(?:ال)?قراءة"
+    r"للمشتركين\s+فقط|(?:هذا\s+)?المحتوى\s+(?:متاح|مخصص|حصري)\s+للمشتركين|(?:لمتابعة|لمواصلة|لإكمال|لاستكمال)\s+(?:ال)?قراءة\S*\s+(?:هذا\s+)?(?:\S+\s+){0,2}(?:اشترك|سجل|يرجى)"
     r"|اشترك\s+(?:الآن\s+)?(?:لقراءة|للقراءة|لمواصلة|لمتابعة)|مقال\s+للمشتركين|سجل(?:\s+دخولك|\s+الدخول)?\s+(?:لقراءة|لمتابعة|لمواصلة)"
     r"|subscribe\s+to\s+(?:read|continue)|to\s+continue\s+reading|subscribers?\s+only|already\s+a\s+subscriber",
     re.IGNORECASE,
@@ -36,43 +37,58 @@ _SCRIPT = re.compile(
 )
 _MOUNT_POINTS = ("root", "app", "__next", "__nuxt", "main-app", "application")
 _SEEN = 4_000
+_OFFER = 300
 
 
 def find_problem(
-    root: Element, structured: StructuredArticle, text: str, *, scripts: int, has_article: bool
+    root: Element,
+    blocks: Sequence[Block],
+    structured: StructuredArticle,
+    text: str,
+    *,
+    scripts: int,
+    has_article: bool,
 ) -> Problem | None:
     """Say what keeps a page from being read.
 
     Args:
         root: of the whole page.
+        blocks: of text, from the headline on.
         structured: JSON-LD of the article.
         text: what was found of it.
         scripts: how many there were in the page.
-        has_article: whether the page describes an article, with a headline or in its metadata.
+        has_article: whether the metadata describe an article.
 
     Returns:
         The problem, or None.
     """
     seen = _seen_text(root)
-    if len(text) < TEASER and (not structured.is_free or (_PAYWALL.search(seen) and has_article)):
-        return "paywall"
     is_short = len(text) < LEAST_TEXT
-    if is_short and _BOT_CHECK.search(seen[:2_000]) and not has_article:
-        return "bot_check"
-    if not has_article and len(seen) < _SEEN and _CONSENT.search(seen) and len(text) < TEASER:
-        return "consent"
+    if len(text) < TEASER and (not structured.is_free or (has_article and _offers(blocks))):
+        return "paywall"
+    if not has_article and len(seen) < _SEEN:
+        if is_short and _BOT_CHECK.search(seen):
+            return "bot_check"
+        if len(text) < TEASER and _CONSENT.search(seen):
+            return "consent"
     if not is_short:
         return None
     if _is_drawn_by_script(root, seen, scripts):
         return "javascript"
-    if is_short and _CONSENT.search(seen) and len(seen) < _SEEN:
-        return "consent"
     return "empty" if not text or not has_article else None
+
+
+def _offers(blocks: Sequence[Block]) -> bool:
+    """Say whether a short block beside the text asks for a subscription to read on."""
+    return any(
+        len(text) < _OFFER and _PAYWALL.search(text) and not is_unseen(element)
+        for element, text in blocks
+    )
 
 
 def without_offers(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     """Return paragraphs without those that ask for a subscription."""
-    return tuple(each for each in paragraphs if not (len(each) < 300 and _PAYWALL.search(each)))
+    return tuple(each for each in paragraphs if not (len(each) < _OFFER and _PAYWALL.search(each)))
 
 
 def _seen_text(root: Element) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ingest.parse.dates import MAX_DATE, parse_date, sane_date
-from workers.text.page.document import MAX_LINE, Element, find_elements, one_line, text_blocks
+from workers.text.page.document import Block, Element, find_elements, one_line
 from workers.text.page.model import Dates
 from workers.text.page.structured import StructuredArticle
 
@@ -78,7 +78,8 @@ class WrittenDate:
 
 def find_dates(
     root: Element,
-    below: Element,
+    blocks: Sequence[Block],
+    beside: Sequence[Block],
     structured: StructuredArticle,
     metas: dict[str, list[str]],
     zone: ZoneInfo,
@@ -88,7 +89,8 @@ def find_dates(
 
     Args:
         root: the whole page.
-        below: the page from its headline on.
+        blocks: of text, from the headline on.
+        beside: blocks just above the headline, for where there is no date below it.
         structured: JSON-LD of the article.
         metas: see `meta_values`.
         zone: of the outlet, for dates that name none.
@@ -97,7 +99,9 @@ def find_dates(
     Returns:
         The two with their sources.
     """
-    seen, seen_changed = _visible(below, zone, now)
+    seen, seen_changed = _visible(blocks, zone, now)
+    if not seen:
+        seen, seen_changed = _visible(beside, zone, now)
     published = [*_declared(root, structured, metas, zone, now)]
     modified = [*_declared_changes(structured, metas, zone, now), *seen_changed]
     stamped = _stamped_is_local([*published, *modified], seen + seen_changed, zone)
@@ -208,13 +212,13 @@ def _declared_changes(
 
 
 def _visible(
-    below: Element, zone: ZoneInfo, now: datetime
+    blocks: Sequence[Block], zone: ZoneInfo, now: datetime
 ) -> tuple[list[WrittenDate], list[WrittenDate]]:
-    """Return the dates that stand below the headline, those of changes apart."""
+    """Return the dates that stand in the first blocks, those of changes apart."""
     published: list[WrittenDate] = []
     changed: list[WrittenDate] = []
     times = 0
-    for number, (element, text) in enumerate(text_blocks(below, MAX_LINE)):
+    for number, (element, text) in enumerate(blocks):
         if number >= _BLOCKS_BELOW or len(published) >= 5:
             break
         if len(text) > _LONG or _is_of_others(element):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -22,6 +21,7 @@ from workers.text.page.addresses import (
 from workers.text.page.authors import find_author
 from workers.text.page.body import cut_above, find_body, find_captions
 from workers.text.page.document import (
+    MAX_LINE,
     Element,
     TooManyElementsError,
     find_headline,
@@ -29,6 +29,7 @@ from workers.text.page.document import (
     meta_values,
     one_line,
     parse_page,
+    text_blocks,
     text_of,
 )
 from workers.text.page.model import ArticlePage
@@ -87,7 +88,9 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
     sites = _site_names(structured, metas, url)
     titles = [structured.text("headline"), *told]
     title, title_source = _find_title(root, titles, sites)
-    below = cut_above(root, [title, *titles])
+    cut = cut_above(root, [title, *titles])
+    below = cut.below
+    blocks = list(text_blocks(below, 2 * MAX_LINE))
     descriptions = [
         structured.text("description"),
         *metas.get("og:description", ())[:1],
@@ -95,8 +98,8 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
     ]
     section, section_source = find_section(structured, metas, title, sites)
     keywords, keywords_source = find_keywords(structured, metas)
-    dates = find_dates(root, below, structured, metas, zone, now)
-    picture, picture_source = find_picture(below, url, structured, metas)
+    dates = find_dates(root, blocks, cut.beside, structured, metas, zone, now)
+    picture, picture_source = find_picture(root, url, structured, metas)
     canonical, canonical_source = find_canonical(root, url, structured, metas)
     captions = find_captions(root)
     if picture and picture.caption:
@@ -104,14 +107,15 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
     is_arabic = bool(_ARABIC.search(title or page_title))
     names = {folded(each) for each in (*sites, section, *keywords)} - {""}
     description = max(descriptions, key=len, default="")
-    body = find_body(root, deepcopy(below), url, title, description, captions, names)
-    by, by_source = find_author(below, structured, metas, sites, body.edges, arabic=is_arabic)
+    body = find_body(root, below, blocks, url, title, description, captions, names)
+    by, by_source = find_author(blocks, structured, metas, sites, body.edges, arabic=is_arabic)
     problem = find_problem(
         root,
+        blocks,
         structured,
         "\n\n".join(body.paragraphs),
         scripts=scripts,
-        has_article=bool(structured.fields or title),
+        has_article=_describes_article(structured, metas),
     )
     paragraphs = body.paragraphs
     if problem == "paywall":
@@ -144,6 +148,14 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
         language,
         problem,
         {name: source for name, source in sources.items() if source},
+    )
+
+
+def _describes_article(structured: StructuredArticle, metas: dict[str, list[str]]) -> bool:
+    return (
+        bool(structured.fields)
+        or "article" in metas.get("og:type", ())
+        or "article:published_time" in metas
     )
 
 
