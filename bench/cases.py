@@ -1,8 +1,8 @@
 """Scores short texts with gold beside the repository: `python -m bench.cases [--show]`.
 
 `text.jsonl` gives entities F1, ids and quotations with speakers; `lines_*.txt` are series of
-sentences by kind, whose expectations stand in `bench/cases/lines.txt`. Prints that there is
-nothing to score where `../shared` is absent.
+sentences by kind, whose expectations stand in `bench/cases/lines.txt`. Where `../shared` is absent
+only our own annotated texts are scored, `bench/cases/quotes.jsonl`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from workers.text.html import html_to_text
 
 CASES = Path("../shared/data/cases")
 EXPECTED = Path(__file__).parent / "cases" / "lines.txt"
+OWN_QUOTES = Path(__file__).parent / "cases" / "quotes.jsonl"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LEAST_ALIKE = 0.8
 """Part of two quotations that must be the same words for them to be one."""
@@ -54,12 +55,32 @@ def main() -> None:
     parser.add_argument("--cases", type=Path, default=CASES)
     parser.add_argument("--show", action="store_true", help="print what is wrong")
     options = parser.parse_args()
-    if not options.cases.is_dir():
-        print(f"{options.cases} is absent: nothing to score")
-        return
     maker = ArticleMaker(load_recogniser("crf"))
+    print_own_quotes(maker, show=options.show)
+    if not options.cases.is_dir():
+        print(f"{options.cases} is absent: no entities to score")
+        return
     print_texts(maker, options.cases / "text.jsonl", show=options.show)
     print_lines(maker, sorted(options.cases.glob("lines_*.txt")), show=options.show)
+
+
+def print_own_quotes(maker: ArticleMaker, *, show: bool) -> None:
+    """Print the scores of our own annotated texts, which need no other files."""
+    counts: Counter[str] = Counter()
+    for line in OWN_QUOTES.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        title, _, body = row["text"].partition("\n")
+        wrong = list(score_quotes(row["quotes"], maker.make_plain(title, body, NOW), counts))
+        if show and wrong:
+            print(f"{row['id']}\n  " + "\n  ".join(wrong))
+    print_quotes("own quotations", counts)
+
+
+def print_quotes(name: str, counts: Counter[str]) -> None:
+    """Print how well quotations and their speakers were found."""
+    gold, found = counts["quotes"], counts["quotes found"]
+    print(f"{name} ({gold}), span {_rates(counts['span'], gold, found)}")
+    print(f"  with their speaker {_rates(counts['speaker'], gold, found)}")
 
 
 def print_texts(maker: ArticleMaker, path: Path, *, show: bool) -> None:
@@ -87,9 +108,7 @@ def print_texts(maker: ArticleMaker, path: Path, *, show: bool) -> None:
     print(f"{_share(counts['id given'], counts['id open'])} have a Wikidata id")
     both = counts["id right"] + counts["id given"]
     print(f"     all that have an entry: {_share(both, known + counts['id open'])}")
-    print(f"quotations, span {_rates(counts['span'], counts['quotes'], counts['quotes found'])}")
-    speaker = _rates(counts["speaker"], counts["quotes"], counts["quotes found"])
-    print(f"  with their speaker {speaker}")
+    print_quotes("quotations", counts)
 
 
 def score_entities(

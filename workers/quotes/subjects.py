@@ -17,6 +17,7 @@ from workers.quotes.lexicon import (
     ORGANISATIONS_FOLDED,
     PREPOSITIONS,
     RELATIVES,
+    RELATIVES_OF_PERSONS_FOLDED,
     ROLES_OF_PERSONS_FOLDED,
     SAYING_AGAIN,
     WORDS_OF_FOLDED,
@@ -241,7 +242,7 @@ def belongs(lead: list[str]) -> bool:
     """Tell whether the words before a name make it somebody else who only belongs to it."""
     if not lead:
         return False
-    if lead[-1] in BELONGINGS_FOLDED:
+    if lead[-1] in BELONGINGS_FOLDED or lead[0] in RELATIVES_OF_PERSONS_FOLDED:
         return True
     for i, word in enumerate(lead):
         if word in ("باسم", "بلسان"):

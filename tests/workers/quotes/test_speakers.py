@@ -205,3 +205,8 @@ def test_the_title_of_the_next_person_is_not_the_first_ones() -> None:
     names: dict[str, EntityType] = {"سمير النجار": "PERS", "فادي خوري": "PERS"}
     text = "التقى السفير سمير النجار والوزير فادي خوري. وقال الوزير إن الموسم جيد."
     assert said(text, names) == [("الموسم جيد", "فادي خوري", "reported")]
+
+
+def test_the_lawyer_of_a_man_with_a_title_is_not_the_man() -> None:
+    text = "قالت محامية رجل الأعمال سمير النجار إن الأدلة ضعيفة."
+    assert said(text, {"سمير النجار": "PERS"}) == [("الأدلة ضعيفة", None, "reported")]

@@ -118,7 +118,7 @@ def _is_no_name(words: Sequence[str], span: Span, is_given: Tells, names_places:
         if keys[0] == "ابي":
             # «أبي محمد الجولاني» is a name, «كان أبي يعمل» is not.
             return len(keys) == 1 or not (is_given(words[span.start + 1]) or keys[1][:2] == "ال")
-        if keys[0] in _KINSHIP or keys[0] in _PRONOUNS:
+        if keys[0] in _KINSHIP or keys[0] in _PRONOUNS or keys[:2] == ["شاهد", "عيان"]:
             return True
         if keys[0] in _RELATIONS and len(keys) == 2:
             return keys[1].endswith(("ها", "ه", "هم", "نا"))
