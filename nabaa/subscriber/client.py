@@ -119,15 +119,22 @@ class Subscriber:
             articles = self._articles()
 
             async def following() -> Article | None:
-                return await anext(articles, None)
+                # In a task of its own: an interrupt cancels what waits for it, for certain, while
+                # a cancellation inside the client of Redis can get lost as a command ends.
+                reading = asyncio.ensure_future(anext(articles, None))
+                await asyncio.wait((reading,))
+                return reading.result()
 
             async def end() -> None:
-                # An interrupt may have come between two steps of the loop: one still waits.
+                was_stopped = self._stop.is_set()
+                self._stop.set()
                 waiting = asyncio.all_tasks() - {asyncio.current_task()}
                 for task in waiting:
                     task.cancel()
                 await asyncio.gather(*waiting, return_exceptions=True)
                 await articles.aclose()
+                if not was_stopped:
+                    self._stop.clear()
 
             try:
                 while (article := runner.run(following())) is not None:

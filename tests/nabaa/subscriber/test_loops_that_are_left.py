@@ -11,15 +11,15 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 
-from nabaa import Subscriber
+from nabaa import Article, Subscriber
 from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
 from tests.support.articles import make_article
@@ -111,6 +111,24 @@ def test_a_loop_that_is_left_and_closed_by_its_event_loop_says_nothing(
             asyncio.run(leave(server_url))
         gc.collect()
     assert caplog.text == ""
+
+
+class LosesCancellation(Subscriber):
+    """Reads nothing, and loses the first cancellation, as a command of Redis may that ends then."""
+
+    async def _articles(self) -> AsyncGenerator[Article, None]:
+        asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
+        with suppress(asyncio.CancelledError):
+            await self._stop.wait()
+        await self._stop.wait()
+        if False:
+            yield
+
+
+def test_an_interrupt_ends_a_plain_loop_also_where_a_cancellation_gets_lost() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        for _ in LosesCancellation("redis://localhost", "desk"):
+            pass
 
 
 @pytest.mark.parametrize("server_url", ["valkey"], indirect=True)
