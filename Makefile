@@ -8,7 +8,7 @@ FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-dev setup-neural run test faults fuzz check farm train names docs lock clean
+.PHONY: help setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names docs lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -28,6 +28,11 @@ setup-dev: .venv/.dev  ## what the tests and the checks need besides
 setup-neural: .venv/.neural  ## what camel-tools' BERT recogniser needs besides (torch: CPU build)
 .venv/.neural: .venv/.lean requirements-neural.lock
 	$(PIP) -r requirements-neural.lock
+	@touch $@
+
+setup-accurate: .venv/.accurate  ## what the accurate recogniser needs besides
+.venv/.accurate: .venv/.lean requirements-accurate.lock
+	$(PIP) -r requirements-accurate.lock
 	@touch $@
 
 run: setup       ## the whole wire on this machine; Ctrl-C stops it
@@ -52,8 +57,9 @@ check: setup-dev ## ruff, the order of the folders, mypy --strict
 farm: setup      ## a loopback web of feeds to watch the wire without the internet
 	@$(BIN)/python -m tests.support.farm --feeds $(FARM_FEEDS) $(if $(FARM_ARTICLES),--articles $(FARM_ARTICLES))
 
-train: setup-dev ## train the crf recogniser from DATA (default ../shared/data)
-	$(BIN)/python -m training.recogniser.train --data $(DATA)
+train: setup-dev ## train crf, then the encoder of accurate, from DATA (default ../shared/data); needs PyTorch
+	$(BIN)/python -m training.recogniser.default.train --data $(DATA)
+	$(BIN)/python -m training.recogniser.encoder.make --data $(DATA)
 
 names: setup-dev ## compile the catalogue of names and the counts of name words from DATA
 	$(BIN)/python -m training.names.compile --data $(DATA)
@@ -62,10 +68,11 @@ names: setup-dev ## compile the catalogue of names and the counts of name words 
 docs: setup-dev  ## write the generated parts of the documents again
 	$(BIN)/python -m docs.generate
 
-lock: setup      ## compile the four locks again (needs uv)
+lock: setup      ## compile the five locks again (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
 	printf '%s\n' hatchling==1.33.0 editables | $(COMPILE) --no-annotate -c requirements.lock - -o requirements-build.lock
-	$(COMPILE) --extra dev --extra parquet --extra train -c requirements.lock -c requirements-build.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra accurate -c requirements.lock pyproject.toml -o requirements-accurate.lock
+	$(COMPILE) --extra dev --extra accurate --extra parquet --extra train -c requirements.lock -c requirements-build.lock pyproject.toml -o requirements-dev.lock
 	$(COMPILE) --extra neural -c requirements.lock -c constraints-neural.txt pyproject.toml -o requirements-neural.lock
 	sed -i '/^torch==/r torch-cpu.hashes' requirements-neural.lock  # the builds of another index
 

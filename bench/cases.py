@@ -25,6 +25,7 @@ from workers.text.html import html_to_text
 CASES = Path("../shared/data/cases")
 EXPECTED = Path(__file__).parent / "cases" / "lines.txt"
 OWN_QUOTES = Path(__file__).parent / "cases" / "quotes.jsonl"
+RECOGNISERS = ("crf", "accurate", "camel")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LEAST_ALIKE = 0.8
 """Part of two quotations that must be the same words for them to be one."""
@@ -54,8 +55,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=Path, default=CASES)
     parser.add_argument("--show", action="store_true", help="print what is wrong")
+    parser.add_argument("--recogniser", choices=RECOGNISERS, default="crf")
     options = parser.parse_args()
-    maker = ArticleMaker(load_recogniser("crf"))
+    maker = ArticleMaker(load_recogniser(options.recogniser))
     print_own_quotes(maker, show=options.show)
     if not options.cases.is_dir():
         print(f"{options.cases} is absent: no entities to score")

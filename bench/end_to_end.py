@@ -35,6 +35,7 @@ from tests.support.farm.thread import run_farm_in_thread
 
 KEYS = Keys(0)
 WARM_UP_SECONDS = 10.0
+RECOGNISERS = ("crf", "accurate", "camel")
 
 
 def main() -> None:
@@ -45,18 +46,22 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--rate", type=float, default=50.0, help="articles/s of the latency run")
     parser.add_argument("--seconds", type=float, default=60.0, help="length of the latency run")
+    parser.add_argument("--recogniser", choices=RECOGNISERS, default="crf")
     options = parser.parse_args()
     print(
-        f"machine: {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
+        f"machine: {os.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}; "
+        f"load {os.getloadavg()[0]:.1f}; recogniser {options.recogniser}"
     )
-    throughput(options.articles, options.limit, options.feeds)
-    latency(options.articles, options.rate, options.seconds)
+    name: str = options.recogniser
+    throughput(options.articles, options.limit, options.feeds, name)
+    latency(options.articles, options.rate, options.seconds, name)
 
 
-def throughput(path: Path, limit: int, feeds: int) -> None:
+def throughput(path: Path, limit: int, feeds: int, recogniser: str) -> None:
     """Queue all articles first, then let one worker publish them."""
     with _Wire(
-        Farm(read_articles(path, limit), feeds, window=limit, interval_seconds=None)
+        Farm(read_articles(path, limit), feeds, window=limit, interval_seconds=None), recogniser
     ) as wire:
         expected = {entry.key for entry in wire.farm.expected()}
         started = time.monotonic()
@@ -92,7 +97,7 @@ def throughput(path: Path, limit: int, feeds: int) -> None:
         _row("words an article", statistics.mean(len(a.body_text.split()) for a in articles))
 
 
-def latency(path: Path, rate: float, seconds: float) -> None:
+def latency(path: Path, rate: float, seconds: float, recogniser: str) -> None:
     """Let articles appear at a steady rate and time each from its poll to a subscriber.
 
     What was there at the start comes in one burst while the daemons are still loading: the first
@@ -102,7 +107,7 @@ def latency(path: Path, rate: float, seconds: float) -> None:
     articles = read_articles(path, int(rate * (WARM_UP_SECONDS + seconds)))
     farm = Farm(articles, feeds, window=8, per_second=rate, interval_seconds=None)
     with (
-        _Wire(farm) as wire,
+        _Wire(farm, recogniser) as wire,
         wire.daemon("ingest") as ingest,
         wire.daemon("work") as work,
     ):
@@ -148,8 +153,8 @@ def _wrong_mentions(article: Article) -> int:
 class _Wire:
     """A farm, a Valkey with an append-only file and the settings that join them to daemons."""
 
-    def __init__(self, farm: Farm) -> None:
-        self.farm = farm
+    def __init__(self, farm: Farm, recogniser: str) -> None:
+        self.farm, self._recogniser = farm, recogniser
 
     def __enter__(self) -> _Wire:
         self._folder = tempfile.TemporaryDirectory(prefix="nabaa-bench-")
@@ -180,6 +185,7 @@ class _Wire:
             "NABAA_POLL_INTERVAL_SECONDS": "2",
             "NABAA_TICK_SECONDS": "0.2",
             "NABAA_BACKLOG_LIMIT": "1000000",
+            "NABAA_RECOGNISER": self._recogniser,
         }
         return Daemon(command, settings=settings, log=self.folder / f"{command}.log")
 

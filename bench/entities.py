@@ -1,9 +1,10 @@
 """The recognisers side by side: F1 by class, speed on one core, memory, time to the first article.
 
-`python -m bench.entities --articles FILE.jsonl.gz --held-out-model FILE.npz` measures `crf`, and
-beside it `camel` and camel-tools' own `predict` where `make setup-neural` has been run. Each runs
-in a process of its own, reads articles as a worker does (normalise, tokenise, recognise in
-batches), and is timed by CPU time, so that other programs on the machine count little.
+`python -m bench.entities --articles FILE.jsonl.gz --held-out-model FILE.npz` measures `crf`, beside
+it `accurate` where onnxruntime is installed, and `camel` and camel-tools' own `predict` where
+`make setup-neural` has been run. Each runs in a process of its own, reads articles as a worker does
+(normalise, tokenise, recognise in batches), and is timed by CPU time, so that other programs on the
+machine count little.
 """
 
 from __future__ import annotations
@@ -27,11 +28,13 @@ from typing import Any, TypeVar
 from tests.support.farm.content.articles import SAMPLE, read_articles
 from training.recogniser.corpora import anercorp
 from training.recogniser.evaluation import DEV_BLOCKS, held_out, table
+from workers.entities.recognise.accurate import load_accurate
 from workers.entities.recognise.crf import MODEL_PATH, load_crf
+from workers.entities.recognise.encoder import ENCODER_PATH
 from workers.text.normalise import normalise
 from workers.text.tokenise import sentences
 
-CRF, CAMEL, PREDICT = "crf", "camel", "camel-tools predict"
+CRF, ACCURATE, CAMEL, PREDICT = "crf", "accurate", "camel", "camel-tools predict"
 CRF_BATCH = 32
 """Articles in a batch, as a worker takes them."""
 
@@ -77,48 +80,55 @@ def main() -> None:
     parser.add_argument("--articles", type=Path, default=SAMPLE, help="JSONL or JSONL.gz")
     parser.add_argument("--limit", type=int, default=3000, help="articles that crf reads")
     parser.add_argument("--camel-limit", type=int, default=16, help="articles that BERT reads")
+    parser.add_argument("--accurate-limit", type=int, default=300, help="that `accurate` reads")
     parser.add_argument("--held-out-model", type=Path, help="made by `train --dev --out`")
+    parser.add_argument("--held-out-encoder", type=Path, help="made by `make --dev --encoder`")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="data folder")
     options = parser.parse_args()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print_f1(options.held_out_model, options.data)
+    print_f1(options.held_out_model, options.held_out_encoder, options.data)
     # Libraries read it when they are loaded, in the processes that follow: one core for each.
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     texts = [
         f"{each.title}\n{each.text}" for each in read_articles(options.articles, options.limit)
     ]
     with tempfile.TemporaryDirectory(prefix="nabaa-bench-") as folder:
-        print_costs(texts, options.camel_limit, Path(folder))
+        print_costs(texts, options.accurate_limit, options.camel_limit, Path(folder))
 
 
-def print_f1(model: Path | None, data: Path) -> None:
-    """Print strict F1 of a model that has not seen the held-out blocks of the newswire."""
+def print_f1(model: Path | None, encoder: Path | None, data: Path) -> None:
+    """Print strict F1 of models that have not seen the held-out blocks of the newswire."""
     blocks = ", ".join(f"{first:.0%} to {last:.0%}" for first, last in DEV_BLOCKS)
     print(f"\n## Names found in newswire that was held out ({blocks})\n")
     if model is None:
         print(
             "Left out: the shipped model has seen these sentences. Make one that has not with "
-            "`python -m training.recogniser.train --dev --out FILE` and give "
-            "`--held-out-model FILE`."
+            "`python -m training.recogniser.default.train --dev --out FILE` and give it as "
+            "`--held-out-model`."
         )
         return
     _, dev = held_out(anercorp(data / "ner"))
     print(f"{len(dev)} sentences; a name counts only with exactly its bounds and class.\n")
     print(table(load_crf(model), dev))
+    if encoder is not None:
+        print(f"\n`{ACCURATE}`:\n\n{table(load_accurate(encoder, model), dev)}")
 
 
-def print_costs(texts: list[str], camel_limit: int, folder: Path) -> None:
+def print_costs(texts: list[str], accurate_limit: int, camel_limit: int, folder: Path) -> None:
     """Measure each recogniser in a process of its own and print them side by side.
 
     Args:
         texts: raw texts of articles.
+        accurate_limit: how many of them `accurate` reads.
         camel_limit: how many of them BERT reads.
         folder: an empty one, for what the processes need.
     """
     print("\n## Cost on one core, normalising and tokenising included\n")
     read = {CRF: _written(texts, folder / "all.jsonl")}
+    if find_spec("onnxruntime") is not None:
+        read[ACCURATE] = _written(texts[:accurate_limit], folder / "some.jsonl")
     if missing := [name for name in ("torch", "transformers") if find_spec(name) is None]:
-        print(f"Without {' and '.join(missing)} only `{CRF}` is measured: `make setup-neural`.\n")
+        print(f"Without {' and '.join(missing)} `{CAMEL}` is left out: `make setup-neural`.\n")
     else:
         step = max(1, len(texts) // camel_limit)
         few = _written(texts[::step][:camel_limit], folder / "few.jsonl")
@@ -141,7 +151,8 @@ def print_costs(texts: list[str], camel_limit: int, folder: Path) -> None:
     print("| --- |" + " ---: |" * len(found))
     for title, shown in rows:
         print(f"| {title} | {' | '.join(map(shown, found.values()))} |")
-    print(f"\nModel file of `{CRF}`: {MODEL_PATH.stat().st_size / 1e6:.1f} MB.", end=" ")
+    of_crf, besides = (path.stat().st_size / 1e6 for path in (MODEL_PATH, ENCODER_PATH))
+    print(f"\nModel files: `{CRF}` {of_crf:.1f} MB, `{ACCURATE}` {besides:.1f} MB more.", end=" ")
     if PREDICT in found:
         ours, theirs = (found[name].tokens / found[name].all_seconds for name in (CRF, PREDICT))
         print(f"`{CRF}` is {ours / theirs:,.0f} times as fast as camel-tools' `predict`.", end=" ")
@@ -192,6 +203,8 @@ def _loaded(name: str, folder: Path) -> tuple[Recognise, int]:
     """Return the recogniser and how many articles it reads at once."""
     if name == CRF:
         return load_crf().recognise, CRF_BATCH
+    if name == ACCURATE:
+        return load_accurate().recognise, CRF_BATCH
     if name == CAMEL:
         camel: Any = importlib.import_module("workers.entities.recognise.camel")
         recogniser: Any = camel.load_camel(data_dir=folder, batch_size=CAMEL_BATCH)

@@ -149,7 +149,10 @@ class Settings(BaseSettings):
         default=30 * 86400.0, description="an entry that left its feed is remembered this long"
     )
 
-    recogniser: Literal["crf", "camel"] = Field(default="crf", description="who finds the names")
+    recogniser: Literal["crf", "accurate", "camel"] = Field(
+        default="crf",
+        description="who finds the names; `accurate` needs onnxruntime, `camel` needs torch",
+    )
     languages: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="languages to publish, such as `ar,fa`; unset: all, each with its label",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -86,4 +87,28 @@ def test_a_setting_may_not_be_mistyped(nabaa: Nabaa, tmp_path: Path) -> None:
     (tmp_path / "article.txt").write_text(TEXT, "utf-8")
     done = nabaa("extract", "article.txt", recogniser="crff")
     assert done.status == 2
-    assert done.err == "nabaa: NABAA_RECOGNISER: input should be 'crf' or 'camel' (is 'crff')\n"
+    assert (
+        done.err
+        == "nabaa: NABAA_RECOGNISER: input should be 'crf', 'accurate' or 'camel' (is 'crff')\n"
+    )
+
+
+def test_without_onnxruntime_one_sentence_says_what_to_install(
+    nabaa: Nabaa, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)  # as where it is not installed
+    (tmp_path / "article.txt").write_text(TEXT, "utf-8")
+    done = nabaa("extract", "article.txt", recogniser="accurate")
+    assert done.status == 2
+    assert done.err == (
+        "nabaa: the accurate recogniser needs onnxruntime: run `make setup-accurate`, "
+        "or install nabaa[accurate]\n"
+    )
+
+
+def test_the_accurate_recogniser_finds_the_place(nabaa: Nabaa, tmp_path: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    (tmp_path / "article.txt").write_text(TEXT, "utf-8")
+    done = nabaa("extract", "article.txt", recogniser="accurate")
+    assert done.status == 0
+    assert "القاهرة" in [entity["name"] for entity in json.loads(done.out)["entities"]]

@@ -1,4 +1,4 @@
-"""Names in tokens: the recogniser protocol and its two implementations, `crf` and `camel`."""
+"""Names in tokens: the recogniser protocol; its implementations are `crf`, `accurate`, `camel`."""
 
 from __future__ import annotations
 

@@ -42,6 +42,7 @@ Halves = npt.NDArray[np.float16]
 _HERE = OFFSETS.index(0)
 _PAD = max(OFFSETS)
 _BATCH_TOKENS = 3_072
+_LEAST_PROBABILITY = np.float32(1e-13)
 _NEW_WORDS = 256  # described at once; their rows of the table take 3 MB
 
 
@@ -89,7 +90,7 @@ class CrfRecogniser:
             One list a sentence, in the same order: spans by position, never overlapping.
         """
         found: list[list[Span]] = [[] for _ in sentences]
-        for batch, documents in _batches(sentences):
+        for batch, documents in batches(sentences):
             lengths = np.array([len(sentences[index]) for index in batch])
             emissions, starts, keys = self._emissions([sentences[i] for i in batch], lengths)
             steps = self._transitions
@@ -101,6 +102,24 @@ class CrfRecogniser:
             for index, row in zip(batch, labels, strict=True):
                 found[index] = label_spans(row)
         return found
+
+    def probabilities(
+        self, sentences: Sequence[Sequence[str]], lengths: Numbers
+    ) -> tuple[Scores, Numbers]:
+        """Give the logarithm of the probability of each label, and the key of each word.
+
+        Args:
+            sentences: tokens of each, the longest first, none empty.
+            lengths: of the sentences.
+
+        Returns:
+            One row a word, in the order of the sentences; keys as `consistency` compares them.
+        """
+        emissions, starts, keys = self._emissions(sentences, lengths)
+        likely = marginals(emissions, starts, lengths, self._transitions)
+        inside = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
+        inside += np.arange(len(inside))
+        return np.log(np.maximum(likely[inside], _LEAST_PROBABILITY)), keys[inside]
 
     def _emissions(
         self, sentences: Sequence[Sequence[str]], lengths: Numbers
@@ -228,7 +247,7 @@ class _WordScores:
             self._is_second = np.concatenate([self._is_second, np.zeros_like(self._is_second)])
 
 
-def _batches(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[list[int], Numbers]]:
+def batches(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[list[int], Numbers]]:
     """Batches of whole documents, of bounded size where documents are.
 
     Yields:

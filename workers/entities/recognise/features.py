@@ -28,6 +28,7 @@ _DROPPED = [
 _LETTERS = str.maketrans("أإآٱىیکةۀگڤپچ٠١٢٣٤٥٦٧٨٩", "ااااييكههكفبج0123456789")
 _FOLD: dict[int, int | None] = {**dict.fromkeys(_DROPPED), **_LETTERS}
 
+_MARKS: dict[int, int | None] = dict.fromkeys(_DROPPED)
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلكس"
 
@@ -48,6 +49,11 @@ def fold(word: str) -> str:
     if len(word) > MAX_WORD_CHARACTERS:
         word = word[: MAX_WORD_CHARACTERS // 2] + word[-MAX_WORD_CHARACTERS // 2 :]
     return word.translate(_FOLD).lower() or word
+
+
+def drop_marks(word: str) -> str:
+    """Drop diacritics, tatweel, zero-width and bidi marks; the word itself if nothing is left."""
+    return word.translate(_MARKS) or word
 
 
 def bases(folded: str) -> Iterator[tuple[str, str]]:

@@ -121,14 +121,13 @@ def save_model(model: Model, path: Path) -> None:
         "cells": model.linear.cells,
         "weights": model.linear.weights,
         "transitions": model.linear.transitions,
-        "words": _packed(model.known),
-        "word_classes": _packed(model.known.values()),
-        "phrases": _packed(model.phrases),
-        "phrase_classes": _packed(model.phrases.values()),
+        "words": pack(model.known),
+        "word_classes": pack(model.known.values()),
+        "phrases": pack(model.phrases),
+        "phrase_classes": pack(model.phrases.values()),
         **_context_arrays(model.context),
     }
-    with path.open("wb") as file:
-        np.savez_compressed(file, allow_pickle=False, digest=_digest(arrays), **arrays)
+    write_arrays(arrays, path)
 
 
 def load_model(path: Path) -> Model:
@@ -143,18 +142,7 @@ def load_model(path: Path) -> Model:
     Raises:
         RecogniserError: the file is missing, damaged or of another format.
     """
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            arrays: Arrays = {name: file[name] for name in file.files}
-    except FileNotFoundError as error:
-        raise RecogniserError(f"the model {path} is missing: make it with `make train`") from error
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
-        raise RecogniserError(f"the model {path} cannot be read: {error}") from error
-    if "format" not in arrays or arrays["format"].tolist() != [FORMAT]:
-        raise RecogniserError(f"the model {path} is not of format {FORMAT}: make it again")
-    digest = arrays.pop("digest", None)
-    if digest is None or digest.tobytes() != _digest(arrays).tobytes():
-        raise RecogniserError(f"the model {path} is damaged: its checksum does not match")
+    arrays = read_arrays(path, FORMAT)
     known = _mapping(arrays["words"], arrays["word_classes"])
     linear = Linear(
         features=arrays["features"].astype(np.uint64),
@@ -167,10 +155,45 @@ def load_model(path: Path) -> Model:
     return Model(linear, _context(arrays), known, phrases)
 
 
+def write_arrays(arrays: Arrays, path: Path) -> None:
+    """Write arrays with a checksum.
+
+    Raises:
+        OSError: the file cannot be written.
+    """
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, digest=_digest(arrays), **arrays)
+
+
+def read_arrays(path: Path, form: int) -> Arrays:
+    """Read arrays that `write_arrays` wrote.
+
+    Args:
+        path: the file.
+        form: what its array `format` must hold.
+
+    Raises:
+        RecogniserError: the file is missing, damaged or of another format.
+    """
+    try:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+            arrays: Arrays = {name: file[name] for name in file.files}
+    except FileNotFoundError as error:
+        raise RecogniserError(f"the model {path} is missing: make it with `make train`") from error
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+        raise RecogniserError(f"the model {path} cannot be read: {error}") from error
+    if "format" not in arrays or arrays["format"].tolist() != [form]:
+        raise RecogniserError(f"the model {path} is not of format {form}: make it again")
+    digest = arrays.pop("digest", None)
+    if digest is None or digest.tobytes() != _digest(arrays).tobytes():
+        raise RecogniserError(f"the model {path} is damaged: its checksum does not match")
+    return arrays
+
+
 def _context_arrays(context: Context) -> Arrays:
     return {
-        "row_words": _packed(context.rows.words),
-        "row_classes": _packed(context.rows.classes),
+        "row_words": pack(context.rows.words),
+        "row_classes": pack(context.rows.classes),
         "table_cells": context.table.cells,
         "table_scales": context.table.scales,
         **{
@@ -211,17 +234,19 @@ def _mapping(keys: npt.NDArray[np.generic], values: npt.NDArray[np.generic]) -> 
     return dict(zip(_interned(keys), _interned(values), strict=True))
 
 
-def _packed(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
+def pack(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
+    """Write texts as bytes, one a line."""
     return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
 
 
-def _unpacked(array: npt.NDArray[np.generic]) -> list[str]:
+def unpack(array: npt.NDArray[np.generic]) -> list[str]:
+    """Read what `pack` wrote."""
     text = array.tobytes().decode()
     return text.split("\n") if text else []
 
 
 def _interned(array: npt.NDArray[np.generic]) -> Iterator[str]:
-    return map(sys.intern, _unpacked(array))
+    return map(sys.intern, unpack(array))
 
 
 def _digest(arrays: Mapping[str, npt.NDArray[np.generic]]) -> npt.NDArray[np.uint8]:

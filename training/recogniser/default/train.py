@@ -1,4 +1,4 @@
-"""Trains the `crf` recogniser and writes its model: `python -m training.recogniser.train`.
+"""Trains the `crf` recogniser and writes its model: `python -m training.recogniser.default.train`.
 
 Labelled text is little, so the model teaches itself: what it finds in unlabelled news is what its
 next network begins with, and the labelled text comes last (Xie et al., "Self-training with Noisy
@@ -21,13 +21,13 @@ import numpy as np
 import torch
 
 from training.recogniser.corpora import Sentence, anercorp, aqmar, in_four_classes, wikifane
+from training.recogniser.default.export import exported, mixed
+from training.recogniser.default.network import Encoder, Tagger, WordTypes
+from training.recogniser.default.pretrain import PretrainSettings, pretrain
+from training.recogniser.default.tune import TuneSettings, tune
 from training.recogniser.evaluation import held_out, table
-from training.recogniser.export import exported, mixed
 from training.recogniser.lexicon import Lexicon, compile_lexicon, news
 from training.recogniser.linear import LinearSettings, train_linear
-from training.recogniser.network import Encoder, Tagger, WordTypes
-from training.recogniser.pretrain import PretrainSettings, pretrain
-from training.recogniser.tune import TuneSettings, tune
 from workers.entities.recognise.context import Context
 from workers.entities.recognise.crf import MAX_DOCUMENT_SENTENCES, MODEL_PATH, CrfRecogniser
 from workers.entities.recognise.embedding import Rows, class_names

@@ -18,7 +18,7 @@ from torch import nn
 from torch.nn import functional
 
 from training.recogniser.corpora import Sentence
-from training.recogniser.network import Numbers, Tagger, WordTypes, batches, padded
+from training.recogniser.default.network import Numbers, Tagger, WordTypes, batches, padded
 from workers.entities.recognise.model import LABELS
 
 log = logging.getLogger(__name__)

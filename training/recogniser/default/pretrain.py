@@ -19,7 +19,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from training.recogniser.network import (
+from training.recogniser.default.network import (
     STATE_SIZE,
     VECTOR_SIZE,
     Encoder,

@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from training.recogniser.default.network import Tagger
 from training.recogniser.lexicon import Lexicon
-from training.recogniser.network import Tagger
 from workers.entities.recognise.context import Context
 from workers.entities.recognise.embedding import Rows, Table
 from workers.entities.recognise.lstm import Direction

@@ -10,8 +10,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.recogniser.export import exported  # noqa: E402
-from training.recogniser.network import Encoder, Tagger, WordTypes, batches, padded  # noqa: E402
+from training.recogniser.default.export import exported  # noqa: E402
+from training.recogniser.default.network import Encoder, Tagger, WordTypes, batches, padded  # noqa: E402
 from workers.entities.recognise.embedding import Rows  # noqa: E402
 from workers.entities.recognise.features import BOUNDARY, word_features  # noqa: E402
 from workers.entities.recognise.model import LABELS  # noqa: E402

@@ -14,9 +14,9 @@ from workers.entities.recognise.iob import iob2_to_spans, score
 pytest.importorskip("pycrfsuite")
 pytest.importorskip("torch")
 
-from training.recogniser.pretrain import PretrainSettings
-from training.recogniser.train import Settings, main
-from training.recogniser.tune import TuneSettings
+from training.recogniser.default.pretrain import PretrainSettings
+from training.recogniser.default.train import Settings, main
+from training.recogniser.default.tune import TuneSettings
 
 QUICK = Settings(
     pretrain=PretrainSettings(epochs=10, batch_tokens=256, drawn=16),
@@ -60,7 +60,7 @@ def test_judging_writes_no_model_and_prints_each_class(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shipped = tmp_path / "shipped.npz"
-    monkeypatch.setattr("training.recogniser.train.MODEL_PATH", shipped)
+    monkeypatch.setattr("training.recogniser.default.train.MODEL_PATH", shipped)
     main(["--data", str(data), "--dev"], QUICK)
     rows = [line.split()[1] for line in capsys.readouterr().out.splitlines()[2:]]
     assert rows == ["PERS", "LOC", "ORG", "MISC", "all"]

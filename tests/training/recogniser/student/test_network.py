@@ -1,0 +1,66 @@
+"""The fast recogniser says the same in PyTorch and in the format that is shipped."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from training.recogniser.student.export import model_of, pruned  # noqa: E402
+from training.recogniser.student.network import (  # noqa: E402
+    Student,
+    StudentSettings,
+    Text,
+    ask,
+    number_features,
+    train_student,
+)
+from training.recogniser.student.wordparts import word_parts  # noqa: E402
+from workers.entities.recognise.crf import CrfRecogniser  # noqa: E402
+from workers.entities.recognise.embedding import Rows  # noqa: E402
+from workers.entities.recognise.model import LABELS, load_model, save_model  # noqa: E402
+
+WORDS = ["قال", "بشار", "الأسد", "في", "دمشق", "."]
+SENTENCES = [[0, 1, 2, 3, 4, 5], [1, 0, 5]]
+TAGS = [[0, 1, 2, 0, 3, 0], [1, 0, 0]]
+
+
+def test_the_shipped_model_gives_the_labels_and_scores_of_training(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    known = {"دمشق": "gl"}
+    rows = Rows.of(["قال", "في"], ["gl", "c="])
+    parts = word_parts(WORDS, known, rows, ["gl", "c="], None, processes=1)
+    features, keys = number_features(parts, np.full(len(WORDS), 5), at_least=1, most=1000)
+    student = Student(parts, features, len(keys), rows.count, 2, {"anercorp": len(LABELS)}, "cpu")
+    words = torch.tensor([word for sentence in SENTENCES for word in sentence])
+    labels = torch.tensor([tag for tags in TAGS for tag in tags])
+    wanted = torch.nn.functional.one_hot(labels, len(LABELS)).float()
+    lengths = np.array([len(sentence) for sentence in SENTENCES])
+    text = Text(words, np.cumsum(lengths) - lengths, lengths, {"anercorp": wanted})
+    train_student(student, [text], StudentSettings(80, rate=5e-3), seed=1)
+    scores = ask(student, text, "anercorp")
+    assert scores.argmax(1).tolist() == labels.tolist()
+
+    values = {name: tensor.numpy() for name, tensor in student.state_dict().items()}
+    save_model(model_of(values, keys, rows, known, {}), tmp_path / "crf.npz")
+    shipped = CrfRecogniser(load_model(tmp_path / "crf.npz"))
+    sentences = [[WORDS[word] for word in sentence] for sentence in SENTENCES]
+    found = shipped.recognise(sentences)
+    assert [(span.start, span.end, span.type) for span in found[0]] == [
+        (1, 3, "PERS"),
+        (4, 5, "LOC"),
+    ]
+    emissions, starts, _ = shipped._emissions(sentences, lengths)
+    rows_of = np.concatenate(
+        [emissions[start : start + length] for start, length in zip(starts, lengths, strict=True)]
+    )
+    again = torch.from_numpy(rows_of).softmax(1)
+    # Vectors have 8 bits in the file.
+    assert (again - scores.exp()).abs().max() < 0.05
+
+
+def test_pruning_keeps_the_largest_weights() -> None:
+    weights = np.array([[0.1, -3.0], [2.0, 0.0]], dtype=np.float32)
+    assert pruned(weights, 2).tolist() == [[0.0, -3.0], [2.0, 0.0]]
+    assert pruned(weights, 4) is weights

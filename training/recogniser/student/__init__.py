@@ -1,0 +1,1 @@
+"""A fast recogniser that an encoder teaches; not the shipped default."""

@@ -1,0 +1,98 @@
+"""Writes the fast recogniser that was taught in the format that is shipped and run with numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from workers.entities.recognise.context import Context
+from workers.entities.recognise.embedding import Rows, Table
+from workers.entities.recognise.lstm import Direction
+from workers.entities.recognise.model import LABELS, Linear, Model
+
+Values = Mapping[str, npt.NDArray[np.float32]]
+
+MOST_CELLS = 1_000_000
+"""Weights of features that are kept, the largest; the file grows by three bytes for each."""
+
+
+def pruned(weights: npt.NDArray[np.float32], most: int = MOST_CELLS) -> npt.NDArray[np.float32]:
+    """Keep so many of the largest weights and make the others zero."""
+    size = np.abs(weights).ravel()
+    if size.size <= most:
+        return weights
+    limit = np.partition(size, size.size - most)[size.size - most]
+    return np.where(np.abs(weights) >= limit, weights, 0)
+
+
+def linear_of(weights: npt.NDArray[np.float32], keys: npt.NDArray[np.uint64]) -> Linear:
+    """Bring weights of features into the format of the model, without those that are zero.
+
+    Args:
+        weights: feature by offset and label.
+        keys: of the features, the smallest first.
+    """
+    kept = weights.any(axis=1)
+    rows, cells = np.nonzero(weights[kept])
+    counts = np.bincount(rows, minlength=int(kept.sum()))
+    return Linear(
+        features=keys[kept],
+        bounds=np.concatenate([[0], np.cumsum(counts)]).astype(np.int32),
+        cells=cells.astype(np.uint8),
+        weights=weights[kept][rows, cells].astype(np.float16),
+        transitions=np.zeros((len(LABELS), len(LABELS)), dtype=np.float32),
+    )
+
+
+def context_of(values: Values, rows: Rows, table: Table, guideline: str) -> Context:
+    """Bring the network into the format of the model.
+
+    Args:
+        values: weights by the names of `Student`.
+        rows: which rows of the table make up a word.
+        table: the rows.
+        guideline: whose output layer to keep.
+    """
+
+    def direction(name: str) -> Direction:
+        bias = values[f"{name}.bias_ih_l0"] + values[f"{name}.bias_hh_l0"]
+        of_input, of_state = values[f"{name}.weight_ih_l0"], values[f"{name}.weight_hh_l0"]
+        return Direction(of_input.T.copy(), of_state.T.copy(), bias).halved()
+
+    return Context(
+        rows=rows,
+        table=table,
+        left=direction("forwards"),
+        right=direction("backwards"),
+        hidden=values["hidden.weight"].T.copy(),
+        hidden_bias=values["hidden.bias"],
+        output=values[f"outputs.{guideline}.weight"].T.copy(),
+        output_bias=values[f"outputs.{guideline}.bias"],
+        transitions=np.zeros((len(LABELS), len(LABELS)), dtype=np.float32),
+    )
+
+
+def model_of(
+    values: Values,
+    keys: npt.NDArray[np.uint64],
+    rows: Rows,
+    known: Mapping[str, str],
+    phrases: Mapping[str, str],
+    guideline: str = "anercorp",
+) -> Model:
+    """Bring all of it into the format of the model.
+
+    Args:
+        values: weights by the names of `Student`; the first feature is none.
+        keys: of the features, with that of none.
+        rows: which rows of the table make up a word.
+        known: classes of folded words.
+        phrases: classes of folded names of several words.
+        guideline: whose output layer to keep.
+    """
+    weights = pruned(values["linear"][1:])
+    table = Table.of(values["table"])
+    context = context_of(values, rows, table, guideline)
+    return Model(linear_of(weights, keys[1:]), context, known, phrases)
