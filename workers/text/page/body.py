@@ -49,12 +49,14 @@ class Body:
 
     Attributes:
         paragraphs: of the article.
-        edges: lines before and behind them that were taken off.
+        above: lines before them that were taken off.
+        behind: the same behind them.
         source: how the text was found.
     """
 
     paragraphs: tuple[str, ...]
-    edges: tuple[str, ...]
+    above: tuple[str, ...]
+    behind: tuple[str, ...]
     source: str
 
 
@@ -110,6 +112,7 @@ def find_body(
     description: str,
     captions: Collection[str],
     names: Collection[str],
+    sites: Collection[str],
 ) -> Body:
     """Find the text of an article.
 
@@ -122,7 +125,8 @@ def find_body(
         description: what the metadata say of it. It is looked for in Arabic only: there the lead is
             the beginning of the article, elsewhere a second headline.
         captions: see `find_captions`.
-        names: of the site, section and keywords, each as `folded` gives it.
+        names: of the section and keywords, each as `folded` gives it.
+        sites: names of the site, likewise.
 
     Returns:
         Its paragraphs, none where the page has no main text.
@@ -144,11 +148,11 @@ def find_body(
         wider = _main_text(below, url, precise=False)
         if _length(wider) > _length(paragraphs):
             paragraphs = wider
-    kept, edges = trim_lines(paragraphs, title, captions, names)
+    kept, above, behind = trim_lines(paragraphs, title, captions, names, sites)
     if kept and (lead := _missing_lead(leads, kept)):
         kept.insert(0, lead)
         source = "lead and main text"
-    return Body(tuple(kept), tuple(edges), source)
+    return Body(tuple(kept), tuple(above), tuple(behind), source)
 
 
 def _length(paragraphs: Collection[str]) -> int:

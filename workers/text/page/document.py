@@ -213,8 +213,6 @@ def text_blocks(root: Element, longest: int) -> Iterator[Block]:
             continue
         if element.tag not in _BLOCKS and element.tag != "span":
             continue
-        if element.tag == "span" and any(child.tag == "span" for child in element):
-            continue
         if any(child.tag in _BLOCKS for child in element):
             text = one_line(element.text)
         else:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from workers.text.page.authors import is_byline
+from workers.text.page.bylines import is_byline, read_signature
 from workers.text.page.document import folded
-from workers.text.page.published import is_date_line
+from workers.text.page.written_dates import is_date_line
 
 SHORT = 200
 """Code points up to which a paragraph can be a line around the text."""
@@ -75,29 +75,39 @@ def is_more_line(text: str) -> bool:
 
 
 def trim_lines(
-    paragraphs: Sequence[str], title: str, captions: Collection[str], names: Collection[str]
-) -> tuple[list[str], list[str]]:
+    paragraphs: Sequence[str],
+    title: str,
+    captions: Collection[str],
+    names: Collection[str],
+    sites: Collection[str],
+) -> tuple[list[str], list[str], list[str]]:
     """Take the lines around an article off its paragraphs.
 
     Args:
         paragraphs: of the page's main text.
         title: of the article.
         captions: of its pictures, each as `folded` gives it.
-        names: of the site, section, author and keywords, likewise.
+        names: of the section and keywords, likewise.
+        sites: names of the site, likewise.
 
     Returns:
-        The paragraphs of the article, and the lines that stood before and behind them.
+        The paragraphs of the article, the lines before them, and those behind.
     """
     kept = [each for each in paragraphs if not _is_inserted(each)]
+    known = {*captions, *names, *sites}
     heading = folded(title)
-    start = 0
-    while start < min(len(kept), _MAX_TRIMMED) and _opens(kept[start], heading, captions, names):
+    start, end = 0, len(kept)
+    while start < min(end, _MAX_TRIMMED) and (
+        folded(kept[start]) == heading or _is_around(kept[start], known, sites)
+    ):
         start += 1
-    end = len(kept)
-    while end > max(start, len(kept) - _MAX_TRIMMED) and _closes(kept[end - 1], captions, names):
+    first_behind = max(start, end - _MAX_TRIMMED)
+    while end > first_behind and (
+        _is_policy(kept[end - 1]) or _is_around(kept[end - 1], known, sites)
+    ):
         end -= 1
     body = [each for each in kept[start:end] if len(each) > SHORT or folded(each) not in captions]
-    return body, [*kept[:start], *kept[end:]]
+    return body, kept[:start], kept[end:]
 
 
 def _is_inserted(paragraph: str) -> bool:
@@ -107,21 +117,16 @@ def _is_inserted(paragraph: str) -> bool:
     return len(paragraph) <= _SHARE_LENGTH and bool(_ANYWHERE.match(paragraph))
 
 
-def _opens(paragraph: str, heading: str, captions: Collection[str], names: Collection[str]) -> bool:
-    key = folded(paragraph)
-    return bool(heading and key == heading) or _is_around(paragraph, key, captions, names)
-
-
-def _closes(paragraph: str, captions: Collection[str], names: Collection[str]) -> bool:
-    if len(paragraph) <= _LONG_POLICY and _POLICY_LINE.match(paragraph):
-        return True
+def _is_policy(paragraph: str) -> bool:
+    """Say whether a paragraph behind the text lists tags or the rules for comments."""
     if len(paragraph) <= SHORT and _TAG_LINE.match(paragraph):
         return True
-    return _is_around(paragraph, folded(paragraph), captions, names)
+    return len(paragraph) <= _LONG_POLICY and bool(_POLICY_LINE.match(paragraph))
 
 
-def _is_around(paragraph: str, key: str, captions: Collection[str], names: Collection[str]) -> bool:
-    if key in captions or key in names:
+def _is_around(paragraph: str, known: Collection[str], sites: Collection[str]) -> bool:
+    """Say whether a paragraph at an edge belongs to the page."""
+    if folded(paragraph) in known:
         return True
     if len(paragraph) <= _LONG_POLICY and _COOKIE_LINE.match(paragraph):
         return True
@@ -129,4 +134,5 @@ def _is_around(paragraph: str, key: str, captions: Collection[str], names: Colle
         return False
     if len(paragraph) <= _SHARE_LENGTH and _AROUND.match(paragraph):
         return True
-    return is_date_line(paragraph) or is_byline(paragraph)
+    is_signed, _ = read_signature(paragraph, sites)
+    return is_signed or is_date_line(paragraph) or is_byline(paragraph)

@@ -45,6 +45,7 @@ _ZONES = {
     "dz": "Africa/Algiers", "ma": "Africa/Casablanca", "mr": "Africa/Nouakchott",
 }  # fmt: skip
 _SITE_JOINT = re.compile(r"\s+[|\-–—:»«•]\s+|\s*\|\s*")
+_KIND = re.compile(r"^(?:صحيفة|جريدة|قناة|موقع|وكالة|بوابة|شبكة|مجلة)\s+")
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[a-zA-Z]")
 
@@ -105,10 +106,11 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
     if picture and picture.caption:
         captions |= {folded(picture.caption)}
     is_arabic = bool(_ARABIC.search(title or page_title))
-    names = {folded(each) for each in (*sites, section, *keywords)} - {""}
+    names = {folded(each) for each in (section, *keywords)} - {""}
+    site_keys = {folded(each) for each in sites} - {""}
     description = max(descriptions, key=len, default="")
-    body = find_body(root, below, blocks, url, title, description, captions, names)
-    by, by_source = find_author(blocks, structured, metas, sites, body.edges, arabic=is_arabic)
+    body = find_body(root, below, blocks, url, title, description, captions, names, site_keys)
+    by, by_source = find_author(blocks, structured, metas, sites, body, arabic=is_arabic)
     problem = find_problem(
         root,
         blocks,
@@ -166,7 +168,8 @@ def _site_names(structured: StructuredArticle, metas: dict[str, list[str]], url:
         if isinstance(publisher, dict):
             names.append(one_line(str(publisher.get("name") or "")))
     names.append(site_of(url).partition(".")[0])
-    return [name for name in dict.fromkeys(names) if name]
+    bare = [_KIND.sub("", name) for name in names]  # «صحيفة المرفأ» signs as «المرفأ»
+    return [name for name in dict.fromkeys([*names, *bare]) if name]
 
 
 def _find_title(root: Element, titles: Sequence[str], sites: Sequence[str]) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.pages.templates import SITE, TITLE, ld, page, paragraphs
-from workers.text.page.authors import is_byline, read_byline
+from workers.text.page.bylines import is_byline, read_byline
 from workers.text.page.read import read_article_page
 
 URL = "https://www.marfaa.example.eg/news/1"

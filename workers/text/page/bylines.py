@@ -1,0 +1,132 @@
+"""The lines of a page that tell who wrote, edited or photographed, and the names in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from workers.text.page.document import folded, one_line
+
+MAX_NAME = 80
+"""Code points of an author line."""
+
+_VERB = (
+    r"(?:كتب(?:ت|ه|ها|وا)?|بقلم|حوار|حاور(?:ه|ها|ته|تها|هم)?|أجر[ىت]\s+الحوار|تقرير|تحقيق|تغطية"
+    r"|متابعة|إعداد|اعداد|أعد(?:ه|ها|ت|ته|تها)?(?:\s+(?:التقرير|للنشر))?|الكاتبة?|الصحفية?"
+    r"|by|written by|author)"
+)
+# Whoever edited, translated or photographed has a line, but has not written.
+_OTHER_VERB = r"(?:تحرير|المحررة?|محررة?|رصد|ترجمة|تصوير|عدسة|مراجعة|edited by|editing by)"
+_MARK = r"\s*[:：\-–—/|،]\s*"
+_NAME_END = r"(?=\s*(?:[\-–—|/•·،,؛;(\[]|تصوير|عدسة|ترجمة|$))"
+_WORD = r"[^\W\d_][^\W\d_.'’\-ـ]*[.'’]?"
+_NAMES = rf"({_WORD}(?:[ \u00a0]{_WORD}){{1,5}})"
+_MARKED = re.compile(rf"^(?:{_VERB}){_MARK}(?:{_VERB}{_MARK}?)?{_NAMES}{_NAME_END}", re.IGNORECASE)
+_UNMARKED = re.compile(
+    rf"^(?:كتب(?:ت|ه|ها)?|بقلم|by|written by)\s+{_NAMES}{_NAME_END}", re.IGNORECASE
+)
+_OTHERS = re.compile(rf"^(?:{_OTHER_VERB}){_MARK}{_NAMES}{_NAME_END}", re.IGNORECASE)
+_SIGNATURE_JOINT = re.compile(r"\s*[\-–—:：|/()،,]+\s*")
+_EDGE_SIGNS = " \t-–—|•*:：."
+_NO_NAME = re.compile(
+    r"[\d@#<>{}=_/\\|…!?؟«»\"]|https?:|www\.|\.(?:com|net|org|png|jpe?g|gif)\b", re.IGNORECASE
+)
+
+# fmt: off
+_NO_PERSON = frozenset(folded(word) for word in (
+    "admin", "administrator", "editor", "editors", "editorial", "webmaster", "staff", "team",
+    "desk", "newsroom", "news", "logo", "png", "jpg", "image", "user", "guest", "developer",
+    "website", "site", "agency", "agencies", "correspondent", "reporter", "reuters", "afp", "ap",
+    "unknown", "anonymous", "author", "authors", "online", "tv", "channel", "network", "media",
+    "محرر", "المحرر", "محررة", "محررو", "تحرير", "التحرير", "هيئة", "فريق", "موقع", "الموقع",
+    "صحيفة", "جريدة", "قناة", "وكالة", "وكالات", "الوكالات", "أخبار", "الأخبار", "نيوز", "شبكة",
+    "بوابة", "مؤسسة", "مراسل", "المراسل", "مراسلو", "مراسلنا", "رويترز", "الأناضول", "فرانس", "برس",
+    "أدمن", "ادمن", "مدير", "إدارة", "مشرف", "خاص", "متابعات", "ترجمة", "ترجمات", "مجهول", "قسم",
+    "غرفة", "مصدر", "تلفزيون", "راديو", "إذاعة", "ديسك", "الديسك", "تصوير",
+    "نت", "الإخبارية", "إخبارية", "الإخباري", "سي", "أون", "أونلاين", "لاين", "مباشر",
+    "وزير", "الوزير", "رئيس", "الرئيس", "سفير", "السفير", "بيان", "النائب", "المتحدث",
+    "القسم", "مكتب", "محررون", "المحررون", "يوميات", "آخر", "المزيد", "مقالات",
+))
+_PLACES_AND_AGENCIES = frozenset(folded(name) for name in (
+    "القاهرة", "الرياض", "جدة", "مكة المكرمة", "دبي", "أبوظبي", "أبو ظبي", "الشارقة", "الدوحة",
+    "الكويت", "المنامة", "مسقط", "صنعاء", "عدن", "بغداد", "أربيل", "البصرة", "دمشق", "حلب", "بيروت",
+    "عمان", "عمّان", "القدس", "غزة", "رام الله", "الخرطوم", "طرابلس", "بنغازي", "تونس", "الجزائر",
+    "الرباط", "الدار البيضاء", "نواكشوط", "مقديشو", "الإسكندرية", "لندن", "باريس", "واشنطن",
+    "نيويورك", "موسكو", "برلين", "أنقرة", "اسطنبول", "إسطنبول", "طهران", "جنيف", "بروكسل",
+    "رويترز", "أ ف ب", "أ.ف.ب", "فرانس برس", "د ب أ", "د.ب.أ", "أ ب", "أسوشيتد برس", "أ ش أ",
+    "الأناضول", "واس", "وام", "قنا", "كونا", "بنا", "بترا", "سانا", "وفا", "واج", "وات", "شينخوا",
+    "سبوتنيك", "تاس", "وكالات", "الوكالات", "متابعات", "خاص", "CNN", "BBC", "AFP", "Reuters",
+))
+_SENTENCE_WORDS = frozenset(folded(word) for word in (
+    "في", "من", "على", "إلى", "عن", "أن", "إن", "التي", "الذي", "هذا", "هذه", "قال", "قالت", "كان",
+    "كانت", "بعد", "قبل", "خلال", "مع", "بين", "حول", "لا", "لم", "ما", "ثم", "أو", "كما", "وقد",
+    "وفي", "ومن", "مقالا", "مقالة", "تغريدة", "منشورا", "رسالة", "عبر", "لدى", "عند", "منذ", "حتى",
+    "the", "of", "in", "on", "at", "for", "to", "with", "is", "was", "and",
+))
+# fmt: on
+
+
+def read_byline(line: str) -> str:
+    """Return the name in a line such as «كتبت: هبة موسى», or an empty string."""
+    if len(line) > 2 * MAX_NAME:
+        return ""
+    line = line.strip(_EDGE_SIGNS)
+    found = _MARKED.match(line) or _UNMARKED.match(line)
+    return one_line(found[1]) if found else ""
+
+
+def read_signature(line: str, names: Collection[str]) -> tuple[bool, str]:
+    """Read a line of a place, an agency or the site, with or without a name beside it.
+
+    Args:
+        line: such as «القاهرة - هبة موسى», «المرفأ | هبة موسى», «رويترز» or «بيروت (أ ف ب)».
+        names: of the site, each as `folded` gives it.
+
+    Returns:
+        Whether it is one, and the name in it, empty where there is none.
+    """
+    if len(line) > MAX_NAME:
+        return False, ""
+    parts = [part for part in _SIGNATURE_JOINT.split(line.strip(_EDGE_SIGNS)) if part.strip()]
+    known = _PLACES_AND_AGENCIES.union(names)
+    others = [part for part in parts if folded(part) not in known]
+    if not 0 < len(parts) <= 4 or len(others) == len(parts) or len(others) > 1:
+        return False, ""
+    if not others:
+        return True, ""
+    name = person_name(others[0], set())
+    return (True, name) if name and len(name.split()) <= 4 else (False, "")
+
+
+def is_byline(line: str) -> bool:
+    """Say whether a line only tells who wrote, edited or photographed."""
+    if len(line) > 2 * MAX_NAME:
+        return False
+    bare = line.strip(_EDGE_SIGNS)
+    if _MARKED.match(bare) or _OTHERS.match(bare):
+        return True
+    return bool(person_name(read_byline(line), ()))  # «كتب الوزير تغريدة» is none
+
+
+def person_name(name: str, sites: Collection[str]) -> str:
+    """Return a name that can be a person's, without the words of a byline, or an empty string.
+
+    Args:
+        name: as the page writes it.
+        sites: names of the site, each folded and without spaces.
+    """
+    name = one_line(name).strip(" -–—|،,:.")
+    found = _MARKED.match(name) or _UNMARKED.match(name)
+    name = found[1] if found else name
+    if not name or len(name) > MAX_NAME or _NO_NAME.search(name):
+        return ""
+    words = folded(name).split()
+    if not 2 <= len(words) <= 6 or _NO_PERSON & set(words) or _SENTENCE_WORDS & set(words):
+        return ""
+    key = "".join(words)
+    if any(
+        key == site or (len(key) > 4 and key in site) or (len(site) > 4 and site in key)
+        for site in sites
+    ):
+        return ""
+    return name
