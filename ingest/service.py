@@ -23,7 +23,6 @@ from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.hosts.limits import HostGate
 from ingest.fetch.robots import RobotsGuard
 from ingest.inflight import IngestProgress, PollRunner
-from ingest.parse.feedparser_limits import describe_old_expat
 from ingest.poller import Poller
 from ingest.register import FeedRegister, Shard
 from ingest.runtime.signals import handle_hangup
@@ -106,8 +105,6 @@ class IngestService:
         """
         await wait_until_reachable(self._client, self._address, stop)
         await agree_on_shards(self._client, self._settings.shards, stop)
-        if warning := describe_old_expat():
-            logger.warning("%s", warning)
         clock = RedisClock(self._client)
         async with Fetcher(self._settings, resolver=self._resolver) as fetcher:
             register = self._register

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 # What is slow to import (HTTP, Redis, language models) is imported by the part that needs it.
 # ruff: noqa: PLC0415
+
+logger = logging.getLogger(__name__)
 
 Progress = list[Callable[[], str]]
 """Functions that describe how far each part of the process is; each part adds its own."""
@@ -72,8 +75,11 @@ async def _ingest(
     progress: Progress,
     stop: asyncio.Event,
 ) -> None:
+    from ingest.parse.feedparser_limits import describe_old_expat
     from ingest.service import IngestService
 
+    if warning := describe_old_expat():
+        logger.warning("%s", warning)
     service = IngestService(settings, client, feeds, url, Random())
     progress.append(lambda: _describe_ingest(service, len(feeds)))
     await service.run(stop)
