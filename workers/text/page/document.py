@@ -36,6 +36,10 @@ _BLOCKS = frozenset((
 # fmt: on
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "head", "select", "button"))
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>")
+# Marks of direction and zero width, and halves of a pair that JSON can write («\\ud800»).
+_INVISIBLE = re.compile(
+    "[\u00ad\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
+)
 _NO_LETTER = re.compile(r"[\W_]+")
 _FOLDED = str.maketrans("أإآٱةىؤئ", "ااااهيوي")
 
@@ -79,9 +83,7 @@ def one_line(text: str | None) -> str:
     """Return a text as one line of at most `MAX_LINE` code points, without invisible signs."""
     kept = (text or "")[: 4 * MAX_LINE]
     if not kept.isascii():
-        kept = "".join(
-            sign for sign in kept if unicodedata.category(sign) != "Cf" or sign == "\u200c"
-        )
+        kept = _INVISIBLE.sub("", kept)
     return " ".join(kept.split())[:MAX_LINE].strip()
 
 

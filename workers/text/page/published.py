@@ -38,6 +38,7 @@ _NOT_OF_ARTICLE = re.compile(
     r"related|sidebar|widget|comment|footer|copyright|latest|most|recommend|ticker|breaking|nav",
     re.IGNORECASE,
 )
+_MARKED_LENGTH = 160  # code points of a block whose class says that it holds a date
 _LONG = 400  # code points of a block that holds no date line
 _BLOCKS_BELOW = 60  # blocks below the headline among which the date stands
 _MINUTE = timedelta(minutes=1)
@@ -141,7 +142,7 @@ def _visible(
             break
         if len(text) > _LONG or _is_of_others(element):
             continue
-        is_marked = _is_marked(element)
+        is_marked = len(text) <= _MARKED_LENGTH and _is_marked(element)
         if not (is_marked or is_date_line(text)):
             continue
         if element.tag == "time" and (stamp := element.get("datetime")) and times < 3:

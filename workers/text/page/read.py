@@ -102,7 +102,7 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
     dates = find_dates(root, blocks, cut.beside, structured, metas, zone, now)
     picture, picture_source = find_picture(root, url, structured, metas)
     canonical, canonical_source = find_canonical(root, url, structured, metas)
-    captions = find_captions(root)
+    captions = find_captions(root) - {folded(each) for each in descriptions}
     if picture and picture.caption:
         captions |= {folded(picture.caption)}
     is_arabic = bool(_ARABIC.search(title or page_title))
