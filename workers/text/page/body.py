@@ -39,6 +39,10 @@ _UNWANTED = (
     "//figcaption | //*[contains(@class, 'caption') and not(self::table)] | //nav | //footer"
     " | //*[contains(@class, 'cookie') or contains(@id, 'cookie') or contains(@class, 'consent')]"
 )
+_BREAKING = frozenset((
+    "blockquote", "br", "div", "figure", "h2", "h3", "h4", "hr", "ol", "p", "section", "table",
+    "ul",
+))  # fmt: skip
 _ARABIC = re.compile("[\u0620-\u064a]")
 _BREAKS = re.compile(r"\n\s*\n\s*")
 
@@ -137,6 +141,7 @@ def find_body(
         if not is_longer(element, MAX_LINE):
             drop(element)
     _drop_links_to_others(blocks)
+    _wrap_bare_text(below)
     paragraphs = _main_text(below, url, precise=True)
     source = "main text"
     if _length(paragraphs) < _SHORT_TEXT:
@@ -147,7 +152,7 @@ def find_body(
     if _length(paragraphs) < _LEAST_TEXT:
         wider = _main_text(below, url, precise=False)
         if _length(wider) > _length(paragraphs):
-            paragraphs = wider
+            paragraphs = _parted(wider, blocks)
     kept, above, behind = trim_lines(paragraphs, title, captions, names, sites)
     if kept and (lead := _missing_lead(leads, kept)):
         kept.insert(0, lead)
@@ -201,6 +206,42 @@ def _drop_links_to_others(blocks: Sequence[Block]) -> None:
                 drop(following)
         if element.tag != "body" and len(text_of(element)) <= SHORT:
             drop(element)
+
+
+def _wrap_bare_text(below: Element) -> None:
+    """Make paragraphs of the text that stands bare between paragraphs, which would be left out."""
+    for element in list(below.iter("div", "td", "section", "article")):
+        if element.find("p") is None:
+            continue
+        if _is_bare(element.text) and (len(element) == 0 or element[0].tag in _BREAKING):
+            paragraph = element.makeelement("p")
+            paragraph.text, element.text = element.text, None
+            element.insert(0, paragraph)
+        for child in list(element):
+            following = child.getnext()
+            ends = following is None or following.tag in _BREAKING
+            if ends and child.tag in _BREAKING and _is_bare(child.tail):
+                paragraph = child.makeelement("p")
+                paragraph.text, child.tail = child.tail, None
+                child.addnext(paragraph)
+
+
+def _is_bare(text: str | None) -> bool:
+    return bool(text) and len(" ".join((text or "").split())) >= _LEAST_LEAD
+
+
+def _parted(paragraphs: list[str], blocks: Sequence[Block]) -> list[str]:
+    """Return the blocks that one paragraph was made of, where all the page became one."""
+    if len(paragraphs) != 1:
+        return paragraphs
+    whole = folded(paragraphs[0])
+    parts: list[str] = []
+    for _, text in blocks:
+        key = folded(text)
+        if key and key in whole and not (parts and key in folded(parts[-1])):
+            parts.append(text)
+    found = sum(len(folded(part)) for part in parts)
+    return parts if 0.9 * len(whole) <= found <= 1.1 * len(whole) else paragraphs
 
 
 def _is_only_links(element: Element) -> bool:

@@ -219,7 +219,7 @@ def text_blocks(root: Element, longest: int) -> Iterator[Block]:
             text = one_line(element.text)
         else:
             text = text_of(element)
-        if text and len(text) <= longest:
+        if (text or element.tag == "time") and len(text) <= longest:
             count += 1
             if count > MAX_BLOCKS:
                 return
