@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from html import unescape
 from typing import Any
 
 from workers.text.page.body import Body
@@ -18,6 +19,7 @@ from workers.text.page.structured import StructuredArticle, types_of
 _LONG = 150  # code points from which on a block is a paragraph of the text
 _MAX_SEEN = 60_000
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_INSIDE = re.compile(r"(?<!\S)(?:كتبت?|بقلم|حوار)\s*[:：\-–]")  # behind a date in one block
 _AUTHOR_PATH = re.compile(r"author|writer|كاتب|profile|journalist|editor", re.IGNORECASE)
 _ARABIC = re.compile("[\u0620-\u064a]")
 _BYLINE_CLASS = re.compile(
@@ -62,7 +64,9 @@ def find_author(
         is_above_text = is_above_text and len(text) < _LONG
         # A kicker with a link, or another headline, may read like a byline: «تقرير: …».
         is_candidate = is_above_text and element.tag not in _HEADINGS and not _links(element)
-        if is_candidate and (name := person_name(read_byline(text), sites)):
+        inside = _INSIDE.search(text)
+        byline = read_byline(text[inside.start() :] if inside else text)
+        if is_candidate and (name := person_name(byline, sites)):
             return name, "byline"
         if len(text) <= 2 * MAX_NAME and len(seen) < _MAX_SEEN:
             seen += f" {folded(text)} "
@@ -72,7 +76,7 @@ def find_author(
     told = [("json-ld:author", _structured_names(structured))]
     told += [(f"meta:{key}", metas.get(key, [])) for key in _METAS]
     for source, written in told:
-        names = [name for each in written[:5] if (name := person_name(each, sites))]
+        names = [name for each in written[:5] if (name := _signed_by(each, sites, keys))]
         if names and _is_trusted(names, seen, arabic):
             return ("، " if arabic else ", ").join(dict.fromkeys(names)), source
     marked = {
@@ -80,10 +84,15 @@ def find_author(
         for element, text in blocks
         if len(text) <= MAX_NAME
         and _BYLINE_CLASS.search(_marks(element))
-        and (name := person_name(text, sites))
+        and (name := _signed_by(text, sites, keys))
     }
     # Several are those of other articles.
     return (marked.pop(), "element") if len(marked) == 1 else ("", "")
+
+
+def _signed_by(text: str, sites: Collection[str], keys: Collection[str]) -> str:
+    """Return the person in a text such as «ليلى منصور» or «ليلى منصور - بيروت»."""
+    return person_name(read_signature(text, keys)[1] or text, sites)
 
 
 def _marks(element: Element) -> str:
@@ -109,14 +118,14 @@ def _structured_names(structured: StructuredArticle) -> list[str]:
 
 def _names_of(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [one_line(value)]
+        return [one_line(unescape(value))]
     if not isinstance(value, dict):
         return []
     if types_of(value) & {"organization", "newsmediaorganization", "corporation", "website"}:
         return []
     name = value.get("name")
     return [
-        one_line(each)
+        one_line(unescape(each))
         for each in (name if isinstance(name, list) else [name])
         if isinstance(each, str)
     ]

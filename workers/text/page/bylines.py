@@ -27,9 +27,10 @@ _UNMARKED = re.compile(
 )
 _OTHERS = re.compile(rf"^(?:{_OTHER_VERB}){_MARK}{_NAMES}{_NAME_END}", re.IGNORECASE)
 _SIGNATURE_JOINT = re.compile(r"\s*[\-–—:：|/()،,]+\s*")
+_HANDLE = re.compile(r"(?<!\S)[\w.+-]{0,64}@[\w.-]{1,100}")
 _EDGE_SIGNS = " \t-–—|•*:：."
 _NO_NAME = re.compile(
-    r"[\d@#<>{}=_/\\|…!?؟«»\"]|https?:|www\.|\.(?:com|net|org|png|jpe?g|gif)\b", re.IGNORECASE
+    r"[\d@#&<>{}=_/\\|…!?؟«»\"]|https?:|www\.|\.(?:com|net|org|png|jpe?g|gif)\b", re.IGNORECASE
 )
 
 # fmt: off
@@ -70,9 +71,14 @@ def read_byline(line: str) -> str:
     """Return the name in a line such as «كتبت: هبة موسى», or an empty string."""
     if len(line) > 2 * MAX_NAME:
         return ""
-    line = line.strip(_EDGE_SIGNS)
+    line = _bare(line)
     found = _MARKED.match(line) or _UNMARKED.match(line)
     return one_line(found[1]) if found else ""
+
+
+def _bare(line: str) -> str:
+    """Return a line without the addresses that stand behind a name."""
+    return _HANDLE.sub(" ", line).strip(_EDGE_SIGNS)
 
 
 def read_signature(line: str, names: Collection[str]) -> tuple[bool, str]:
@@ -102,7 +108,7 @@ def is_byline(line: str) -> bool:
     """Say whether a line only tells who wrote, edited or photographed."""
     if len(line) > 2 * MAX_NAME:
         return False
-    bare = line.strip(_EDGE_SIGNS)
+    bare = _bare(line)
     if _MARKED.match(bare) or _OTHERS.match(bare):
         return True
     return bool(person_name(read_byline(line), ()))  # «كتب الوزير تغريدة» is none

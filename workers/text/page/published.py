@@ -33,7 +33,7 @@ _MODIFIED_METAS = (
     "article:modified_time", "og:article:modified_time", "datemodified", "og:updated_time",
     "last-modified", "dcterms.modified", "article:modified",
 )  # fmt: skip
-_MARKED = re.compile(r"date|time|publish|posted|created|tarikh|تاريخ", re.IGNORECASE)
+_MARKED = re.compile(r"date|time|publish|posted|created|tarikh|info|meta|تاريخ", re.IGNORECASE)
 _NOT_OF_ARTICLE = re.compile(
     r"related|sidebar|widget|comment|footer|copyright|latest|most|recommend|ticker|breaking|nav",
     re.IGNORECASE,
@@ -41,6 +41,9 @@ _NOT_OF_ARTICLE = re.compile(
 _MARKED_LENGTH = 160  # code points of a block whose class says that it holds a date
 _LONG = 400  # code points of a block that holds no date line
 _BLOCKS_BELOW = 60  # blocks below the headline among which the date stands
+_CLOCK = re.compile(
+    r"\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:ص|م|صباحا|مساء|صباحًا|مساءً|am|pm))?", re.IGNORECASE
+)
 _MINUTE = timedelta(minutes=1)
 _LEAST_OFFSET = timedelta(hours=1)
 
@@ -151,6 +154,9 @@ def _visible(
                 (changed if CHANGED.search(text) else published).append(found)
         changes = CHANGED.search(text)
         before, after = (text[: changes.start()], text[changes.end() :]) if changes else (text, "")
+        if before and not after and number + 1 < len(blocks) and not _CLOCK.search(before):
+            clock = blocks[number + 1][1]  # in a block of its own
+            before += f" {clock}" if _CLOCK.fullmatch(clock) else ""
         if HAS_YEAR.search(before) and (found := read_written(before, "text", zone, now)):
             published.append(found)
         if HAS_YEAR.search(after) and (found := read_written(after, "text", zone, now)):

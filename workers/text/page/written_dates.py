@@ -22,6 +22,8 @@ HAS_YEAR = re.compile(r"(?:19|20)\d\d|[٠-٩]{4}")
 
 _UTC = ZoneInfo("UTC")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)\s?(?:Z|[+-]\d\d:?\d\d)$")
+# What .NET writes where nobody has told it the country.
+_AMERICAN = re.compile(r"(0?[1-9]|1[0-2])/(\d{1,2})/(\d{4}) (\d{1,2}:\d\d:\d\d [AP]M)$")
 _UTC_STAMP = re.compile(r"\d[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s?Z$")
 _ZONED = re.compile(
     r":\d\d(?:\.\d+)?\s?(?:Z|[+-]\d\d:?\d\d)\b|\b(?:GMT|UTC|E[SD]T|C[SE]S?T)\b|توقيت|[غجق]رينتش",
@@ -70,6 +72,9 @@ class WrittenDate:
 def read_written(text: str, source: str, zone: ZoneInfo, now: datetime) -> WrittenDate | None:
     """Read one date, or return None where the text holds none that can be that of news."""
     written = one_line(text)[:MAX_DATE]
+    if american := _AMERICAN.match(written):
+        month, day, year, clock = american.groups()
+        written = f"{year}-{int(month):02}-{int(day):02} {clock}"
     if not written or not _DIGIT.search(written):
         return None
     instant = sane_date(parse_date(written, zone), now)
@@ -97,5 +102,5 @@ def is_date_line(text: str) -> bool:
     if not HAS_YEAR.search(text):
         return False
     parts = [part for part in CHANGED.split(text) if _DIGIT.search(part)]
-    rest = _DATE_WORDS.sub(" ", text)
+    rest = _DATE_WORDS.sub(" ", text.replace("ـ", ""))
     return bool(parts) and len(_LETTERS.findall(rest)) == 0

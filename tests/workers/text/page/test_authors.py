@@ -26,6 +26,8 @@ def author(head: str = "", line: str = "", below: str = "") -> str:
         ("بقلم: د. سامي حداد", "د. سامي حداد"),
         ("كتبت- هبة موسى - تصوير: نادر فؤاد", "هبة موسى"),
         ("إعداد: ليلى منصور", "ليلى منصور"),
+        ("بقلم: ليلى منصور @leila", "ليلى منصور"),
+        ("كتبت: ليلى منصور leila@marfaa.example", "ليلى منصور"),
         ("كتب الوزير السابق تغريدة على حسابه في تويتر أثارت جدلا", ""),
         ("تحرير: كريم نجار", ""),
         ("تصوير: نادر فؤاد", ""),
@@ -65,6 +67,18 @@ def test_an_organisation_is_no_author() -> None:
 
 def test_a_person_of_structured_data_is_the_author() -> None:
     assert author(ld(author=[{"@type": "Person", "name": "ليلى منصور"}])) == "ليلى منصور"
+
+
+def test_the_site_and_the_place_behind_a_name_are_left_out() -> None:
+    assert author(ld(author={"@type": "Person", "name": f"ليلى منصور - {SITE}"})) == "ليلى منصور"
+    assert author(line="<p>القاهرة - ليلى منصور</p>") == "ليلى منصور"
+    line = "<div class='authors'><a href='/author/1'>ليلى منصور</a> - بيروت</div>"
+    assert author(line=line) == "ليلى منصور"
+
+
+def test_a_byline_behind_a_date_is_read() -> None:
+    line = "<div class='info'>الجمعة 08-02-2019 14:30 <i></i> كتب: سامي حداد</div>"
+    assert author(line=line) == "سامي حداد"
 
 
 def test_several_authors_stand_in_one_line() -> None:

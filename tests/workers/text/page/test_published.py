@@ -33,6 +33,10 @@ def published_time(text: str) -> str:
         "<p>نُشر في ٨ فبراير ٢٠١٩ - ٢:٣٠ مساءً</p>",
         "<div class='post-date'>نشر: 14:30 2019-02-08 | آخر تحديث: 16:00 2019-02-08</div>",
         "<p>8 فبراير 2019، 12:30 غرينتش</p>",
+        "<p>الجمعة 3 جمادى الآخرة 1440هـ - 8 فبراير 2019م 14:30</p>",
+        "<ul><li>8 فبراير 2019</li><li>14:30</li></ul>",
+        "<div class='info'><i></i> الجمعة 08-02-2019 14:30 <i></i> كتب: هبة درويش</div>",
+        "<p>8 فبراير 2019 15:30 (توقيت مكة)</p>",
         "<time datetime='2019-02-08T12:30:00+00:00'>منذ يومين</time>",
     ],
 )
@@ -52,6 +56,10 @@ def test_structured_data_comes_before_what_is_seen() -> None:
 
 def test_a_date_without_a_zone_is_in_that_of_the_outlet() -> None:
     assert read(published_time("2019-02-08 14:30:00")).published == NOON
+
+
+def test_the_american_form_of_machines_has_the_month_first() -> None:
+    assert read('<meta name="date" content="2/8/2019 2:30:00 PM">').published == NOON
 
 
 def test_a_stamp_in_utc_that_is_right_is_kept() -> None:
