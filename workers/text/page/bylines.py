@@ -27,6 +27,7 @@ _UNMARKED = re.compile(
 )
 _OTHERS = re.compile(rf"^(?:{_OTHER_VERB}){_MARK}{_NAMES}{_NAME_END}", re.IGNORECASE)
 _SIGNATURE_JOINT = re.compile(r"\s*[\-–—:：|/()،,]+\s*")
+_LABEL = re.compile(r"^(?:by|written by|author|text)\b[\s:：]*", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<!\S)[\w.+-]{0,64}@[\w.-]{1,100}")
 _EDGE_SIGNS = " \t-–—|•*:：."
 _NO_NAME = re.compile(
@@ -123,7 +124,7 @@ def person_name(name: str, sites: Collection[str]) -> str:
     """
     name = one_line(name).strip(" -–—|،,:.")
     found = _MARKED.match(name) or _UNMARKED.match(name)
-    name = found[1] if found else name
+    name = found[1] if found else _LABEL.sub("", name)
     if not name or len(name) > MAX_NAME or _NO_NAME.search(name):
         return ""
     words = folded(name).split()

@@ -50,6 +50,8 @@ def test_a_line_of_names_is_no_text(line: str) -> None:
         "admin",
         "Logo Png",
         "Pixel Devs",
+        "by jdadmin",
+        "BY: Marina",
         "وكالات",
         "هيئة التحرير",
         "أخبار المرفأ",
