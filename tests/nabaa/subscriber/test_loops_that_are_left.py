@@ -28,9 +28,12 @@ from tests.support.daemons import REPOSITORY
 from tests.support.faults.silent_server import silent_server
 
 KEYS = Keys(0)
+# A process that a shell starts in the background inherits SIGINT ignored: set what a terminal has.
 PROGRAM = """
-import sys
+import signal, sys
 from nabaa import Subscriber
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 print("reading", flush=True)
 for article in Subscriber(sys.argv[1], group="desk"):
@@ -126,9 +129,13 @@ class LosesCancellation(Subscriber):
 
 
 def test_an_interrupt_ends_a_plain_loop_also_where_a_cancellation_gets_lost() -> None:
-    with pytest.raises(KeyboardInterrupt):
-        for _ in LosesCancellation("redis://localhost", "desk"):
-            pass
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            for _ in LosesCancellation("redis://localhost", "desk"):
+                pass
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("server_url", ["valkey"], indirect=True)
