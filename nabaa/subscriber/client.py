@@ -19,7 +19,7 @@ import secrets
 import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from inspect import isawaitable
 
 import msgspec
@@ -28,11 +28,10 @@ from redis.exceptions import RedisError
 
 from nabaa.errors import NabaaError, UsageError
 from nabaa.filters.filter import Filter
-from nabaa.streams.ids import FIRST, id_before
 from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.received import Received
 from nabaa.subscriber.session import ReaderSession, check_server
-from nabaa.time_spans import parse_span
+from nabaa.subscriber.since import start_of
 from nabaa.types import Article
 
 logger = logging.getLogger(__name__)
@@ -263,42 +262,3 @@ class Subscriber:
 def new_consumer() -> str:
     """Return a name that no other reader has: host, process and four random digits."""
     return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
-
-
-def start_of(since: str | timedelta | datetime) -> str | timedelta:
-    """Return where a new group begins, as `GroupReader` takes it.
-
-    A span stays one: it is counted back by the clock of Redis, which gave the messages their ids. A
-    group that began by a clock that is ahead would miss all that comes until Redis has caught up.
-
-    Args:
-        since: a span such as `2h`, a span before now, or a time with a zone.
-
-    Raises:
-        UsageError: the text is no span, or the time names no zone.
-    """
-    if isinstance(since, str):
-        return parse_span(since)
-    return since if isinstance(since, timedelta) else message_id_of(since)
-
-
-def message_id_of(since: str | timedelta | datetime) -> str:
-    """Return the id of a stream before the first message of a time.
-
-    Args:
-        since: a span such as `2h`, a span before now, or a time with a zone; what lies before all
-            calendars counts as the beginning.
-
-    Raises:
-        UsageError: the text is no span, or the time names no zone.
-    """
-    if isinstance(since, str):
-        since = parse_span(since)
-    if isinstance(since, timedelta):
-        try:
-            since = datetime.now(UTC) - since
-        except OverflowError:
-            return FIRST
-    if since.tzinfo is None:
-        raise UsageError(f"since={since} names no zone: give a time with one, such as UTC")
-    return id_before(since)

@@ -57,7 +57,7 @@ def list_dead(
     """
     import msgspec
 
-    from nabaa.subscriber.client import message_id_of
+    from nabaa.subscriber.since import message_id_of
     from workers.operations.dead_letters import read_dead
 
     settings = load_settings_and_log()

@@ -61,7 +61,7 @@ def group_options(group: str, subscription: str, start: str, since: str) -> Grou
         UsageError: the group has no name, or `--from now` and `--since` contradict each other.
         NabaaError: `--since` is no span of time.
     """
-    from nabaa.subscriber.client import start_of
+    from nabaa.subscriber.since import start_of
 
     if not group.strip():
         raise UsageError("--group must not be empty")

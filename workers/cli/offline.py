@@ -102,7 +102,8 @@ def article_json(data: bytes, recogniser: Recogniser) -> bytes:
     from ingest.parse.charset import decode_feed
     from nabaa.message import encode_article
     from workers.pipeline import ArticleMaker
-    from workers.text.html import html_to_text, looks_like_page, page_to_text
+    from workers.text.html import html_to_text
+    from workers.text.web_page import looks_like_page, page_to_text
 
     text, _ = decode_feed(data, None)
     title, body = "", text

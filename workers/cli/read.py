@@ -59,7 +59,7 @@ def tail(
     Exit status: 0; 2 when a setting is wrong or there is no such subscription.
     """
     from ingest.runtime.terminal import open_console
-    from nabaa.subscriber.client import message_id_of
+    from nabaa.subscriber.since import message_id_of
     from workers.cli.entity_names import entity_test
     from workers.cli.subscriptions import existing_filter
     from workers.outputs.tail import tail as show_articles

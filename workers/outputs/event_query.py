@@ -11,7 +11,7 @@ from multidict import MultiMapping
 
 from nabaa.errors import UsageError
 from nabaa.filters.filter import VALUES, Filter, check_filter
-from nabaa.subscriber.client import message_id_of
+from nabaa.subscriber.since import message_id_of
 from nabaa.time_spans import parse_span
 from nabaa.types import Article
 from workers.outputs.access import TOKEN_PARAMETER

@@ -30,7 +30,7 @@ from ingest.parse.rss_atom import open_feed
 from ingest.schedule.publisher_hints import document_hints
 from nabaa.errors import ConfigError
 from tests.support.parsed_feeds import FEED, NOW, answer, parse
-from workers.text.html import page_to_text
+from workers.text.web_page import page_to_text
 
 MARKS = "\u0315\u0300" * 60_000
 HOST = f"http://{MARKS}.example/"

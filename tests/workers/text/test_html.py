@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from workers.text.html import MAX_MARKUP, html_to_text, looks_like_page, page_to_text
+from workers.text.html import MAX_MARKUP, html_to_text
+from workers.text.web_page import looks_like_page, page_to_text
 
 PIECES = (
     "<p>", "</p>", "<br>", "<div class='a'>", "</div>", "<li>", "<td>", "<script>", "</script>",

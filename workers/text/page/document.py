@@ -9,7 +9,8 @@ from typing import TypeAlias, cast
 
 from lxml import etree, html
 
-from workers.text.html import MAX_PAGE_TAGS, bound_markup, flatten_tables
+from workers.text.html import bound_markup
+from workers.text.web_page import MAX_PAGE_TAGS, flatten_tables
 
 Element: TypeAlias = etree._Element
 Block: TypeAlias = tuple[Element, str]
