@@ -19,7 +19,7 @@ from nabaa.redis.server_check import (
     read_facts,
 )
 from nabaa.redis.url import Kind
-from tests.support.machines import Node
+from tests.support.machines import Node, free_port
 
 GOOD = ServerFacts("7.2.4", "noeviction", True, False, False)
 
@@ -82,5 +82,10 @@ def test_a_node_of_a_cluster_behind_the_address_of_a_server_is_refused(tmp_path:
             await check_server(client, asyncio.Event())
 
     sentence = "cannot hold a wire: it is a node of a cluster"
-    with Node(tmp_path, "cluster-enabled yes") as node, pytest.raises(ConfigError, match=sentence):
+    # Without a port of its own the bus takes one that is higher by 10,000, which may not exist.
+    bus = f"cluster-port {free_port()}"
+    with (
+        Node(tmp_path, "cluster-enabled yes", bus) as node,
+        pytest.raises(ConfigError, match=sentence),
+    ):
         asyncio.run(check(node.port))
