@@ -74,7 +74,8 @@ lock: setup      ## compile the five locks again (needs uv)
 	$(COMPILE) --extra accurate -c requirements.lock pyproject.toml -o requirements-accurate.lock
 	$(COMPILE) --extra dev --extra accurate --extra parquet --extra train -c requirements.lock -c requirements-build.lock pyproject.toml -o requirements-dev.lock
 	$(COMPILE) --extra neural -c requirements.lock -c constraints-neural.txt pyproject.toml -o requirements-neural.lock
-	sed -i '/^torch==/r torch-cpu.hashes' requirements-neural.lock  # the builds of another index
+	# Of torch the CPU builds alone: the usual Linux build does not start without GPU libraries.
+	sed -i -e '/^torch==/,/[^\\]$$/{/^torch==/r torch-cpu.hashes' -e 'd}' requirements-neural.lock
 
 clean:           ## remove .venv and the data folder
 	rm -rf .venv data
