@@ -64,7 +64,10 @@ def feed(body: bytes) -> None:
     if len(known) < len(reading.fingerprints):
         rest = parse_new_items(reading, known, fetched, FEED, NOW)
         unknown = tuple(entry for entry in whole.entries if entry.fingerprint not in known)
-        assert rest is None or rest == replace(whole, entries=unknown, keys=rest.keys)
+        # Notices are of the part that was read: what is known may be what was mended.
+        assert rest is None or rest == replace(
+            whole, entries=unknown, keys=rest.keys, notices=rest.notices
+        )
 
 
 def document(body: bytes) -> None:
