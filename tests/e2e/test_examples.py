@@ -16,7 +16,7 @@ from tests.support.faults.reader_program import (
     check_it_survives_a_restart_of_redis,
 )
 from tests.support.node import install_node_packages
-from tests.support.servers import Server
+from tests.support.servers import Server, server_of_run
 
 EXAMPLES = REPOSITORY / "examples"
 LANGUAGES = ["python", "node", "go", "shell"]
@@ -25,13 +25,8 @@ LANGUAGES = ["python", "node", "go", "shell"]
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server in the data folder of a `nabaa run`, under the name that it has there."""
-    server = Server(tmp_path / "valkey")
-    server.folder.mkdir()
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "valkey.sock").symlink_to(server.socket)
-    server.start()
-    yield server
-    server.stop()
+    with server_of_run(tmp_path) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

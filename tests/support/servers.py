@@ -76,3 +76,17 @@ class Server:
                 return int(client.xlen(stream))
         except redis.exceptions.ConnectionError:
             return 0
+
+
+@contextmanager
+def server_of_run(folder: Path) -> Iterator[Server]:
+    """Run a server under the name that it has in the folder of a `nabaa run`."""
+    server = Server(folder / "valkey")
+    server.folder.mkdir()
+    (folder / "data").mkdir()
+    (folder / "data" / "valkey.sock").symlink_to(server.socket)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
