@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +15,11 @@ from redis.asyncio import Redis
 
 from config.model import Feed
 from nabaa.redis.connection import connect
+
+
+def pytest_configure() -> None:
+    """Tests run side by side, and PyTorch's threads would wait for each other's cores."""
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session")
