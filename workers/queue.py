@@ -188,7 +188,8 @@ class WorkQueue:
         self, results: Sequence[tuple[Delivery, MadeArticle]]
     ) -> list[list[bytes] | int | None]:
         stored = await self._records([made for _, made in results])
-        choices = [choose_record(made, stored.records) for _, made in results]
+        records = stored.records
+        choices = [choose_record(made, records) for _, made in results]
         lasts = await self._last_versions(results, choices)
         now = datetime.now(UTC)
         keys = self._keys
@@ -198,6 +199,8 @@ class WorkQueue:
                 article, home = version.article, choice.stored.name
                 matching = self._match(article) if article else ()
                 others = [name for name in dict.fromkeys(made.names) if name not in ("", home)]
+                pointers = stored.pointers(others, home, version)
+                event = packed_event(article, now, self._compression) if article else (b"", b"")
                 await self._publish(
                     keys=[
                         *(keys.entries, keys.articles, keys.rates, keys.article(home)),
@@ -211,9 +214,10 @@ class WorkQueue:
                         encode_record(version.record) if version.record else b"",
                         self._memory_seconds,
                         "articles" if article and article.version == 1 else "updates",
-                        len(others),
-                        *stored.pointers(others, home, version),
-                        *(packed_event(article, now, self._compression) if article else (b"",)),
+                        pointers.marks,
+                        pointers.pointer,
+                        *event,
+                        *pointers.found,
                     ],
                     client=pipe,
                 )

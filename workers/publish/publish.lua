@@ -8,28 +8,32 @@
 --       then the streams of the subscriptions that the article matches
 -- ARGV: group, entry id, the record as it was read ('': there was none),
 --       the record to keep ('': leave it), seconds to keep it, what to count it as in the rates,
---       n, then for each other name what stood there as it was read ('': nothing) and what is to
---       stand there ('': leave it),
---       [field, value, …] of the event as MessagePack ('': the entry makes no article), its `data`
+--       a digit for each other name, the sum of 1 (something stood there as it was read) and
+--       2 (the pointer is to stand there), the pointer,
+--       [field, value, …] of the event as MessagePack ('': the entry makes no article), its `data`,
+--       then what stood under the names with 1
 -- Returns: the id of the article on the stream, then key, error, … of each subscription's stream
 --          that could not take it; nil where there is no article; 0 to look again
 
+local others = #ARGV[7]
 -- What another type holds is none of ours: it is replaced, as if nothing had been there.
-local function record_at(key)
-  local stored = redis.pcall('GET', key)
-  return type(stored) == 'string' and stored or ''
+local stored = redis.call('MGET', unpack(KEYS, 4, 4 + others))
+local expected, points, found = {ARGV[3]}, {}, 10
+for i = 1, others do
+  local mark = tonumber(ARGV[7]:sub(i, i))
+  points[i] = mark >= 2
+  if mark % 2 == 1 then
+    found = found + 1
+    expected[1 + i] = ARGV[found]
+  else
+    expected[1 + i] = ''
+  end
 end
-
-if record_at(KEYS[4]) ~= ARGV[3] then
-  return 0
-end
-local names = tonumber(ARGV[7])
-for i = 1, names do
-  if record_at(KEYS[4 + i]) ~= ARGV[6 + 2 * i] then
+for i = 1, #expected do
+  if (stored[i] or '') ~= expected[i] then
     return 0
   end
 end
-local first = 8 + 2 * names  -- where the event stands
 local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[2], ARGV[2], 1)
 if pending['err'] then
   return wrong_type('stream', {KEYS[1]}) or pending
@@ -39,9 +43,9 @@ if #pending == 0 then
 end
 
 local answer, event, record = nil, nil, ARGV[4] .. ' '
-if ARGV[first] ~= '' then
-  event = cmsgpack.unpack(ARGV[first])
-  event[#event + 1] = ARGV[first + 1]
+if ARGV[9] ~= '' then
+  event = cmsgpack.unpack(ARGV[9])
+  event[#event + 1] = ARGV[10]
   local ids, full = append_all(KEYS[2], {event})
   if full then
     return full
@@ -51,9 +55,9 @@ end
 if ARGV[4] ~= '' then
   redis.call('SET', KEYS[4], record, 'EX', ARGV[5])
 end
-for i = 1, names do
-  if ARGV[7 + 2 * i] ~= '' then
-    redis.call('SET', KEYS[4 + i], ARGV[7 + 2 * i], 'EX', ARGV[5])
+for i = 1, others do
+  if points[i] then
+    redis.call('SET', KEYS[4 + i], ARGV[8], 'EX', ARGV[5])
   end
 end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[2])
@@ -66,7 +70,7 @@ redis.pcall('HINCRBY', KEYS[3], ARGV[6] .. ':' .. minute, 1)
 -- Under the same id. A subscription removed meanwhile has no stream and gets none. The article is
 -- out by now: a stream that cannot take it (it is ahead of a wire that was emptied, or no stream)
 -- must not make this fail.
-for i = 5 + names, #KEYS do
+for i = 5 + others, #KEYS do
   local copy = redis.pcall('XADD', KEYS[i], 'NOMKSTREAM', answer[1], unpack(event))
   if type(copy) == 'table' and copy['err'] then
     copy = redis.pcall('XADD', KEYS[i], 'NOMKSTREAM', '*', unpack(event))

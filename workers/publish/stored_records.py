@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from workers.publish.records import (
     Records,
@@ -14,6 +15,21 @@ from workers.publish.records import (
 from workers.publish.versions import Version
 
 
+class NamePointers(NamedTuple):
+    """The other names of an article, as publish.lua takes them.
+
+    Attributes:
+        marks: a digit for each name, the sum of 1 where something stood under it and 2 where the
+            pointer is to stand there.
+        pointer: leads to the article's record; empty where nothing is recorded.
+        found: what stood there, for the names with 1.
+    """
+
+    marks: str
+    pointer: bytes
+    found: list[bytes]
+
+
 class StoredRecords:
     """What is stored under the names of a batch of articles.
 
@@ -23,8 +39,7 @@ class StoredRecords:
 
     def __init__(self, stored: Mapping[str, bytes]) -> None:
         self._stored = dict(stored)
-        # A name without a record stands for itself: a record may be kept under it.
-        self._records: dict[str, StoredRecord] = {"": StoredRecord("")}
+        self._records: dict[str, StoredRecord] = {}
 
     def missing_targets(self) -> list[str]:
         """Return the names that pointers lead to and that were not read."""
@@ -34,28 +49,36 @@ class StoredRecords:
     def add(self, stored: Mapping[str, bytes]) -> None:
         """Take what is stored under further names."""
         self._stored |= stored
+        self._records = {}
 
     @property
     def records(self) -> Records:
-        """Name → what is stored under it, pointers followed."""
-        return self._records | {name: self._record(name) for name in self._stored}
+        """Name → what is stored under it, pointers followed; as of the last `add`."""
+        if not self._records:
+            # A name without a record stands for itself: a record may be kept under it.
+            self._records = {"": StoredRecord("")}
+            self._records |= {name: self._record(name) for name in self._stored}
+        return self._records
 
-    def pointers(self, others: Sequence[str], home: str, version: Version) -> list[bytes]:
-        """Return for each name what stood under it and what is to: empty leaves it as it is.
+    def pointers(self, others: Sequence[str], home: str, version: Version) -> NamePointers:
+        """Return what stood under the names of an article and under which a pointer is to stand.
 
         Args:
             others: names of an article beside that of its record.
             home: name of its record.
             version: what becomes of it.
         """
-        pairs: list[bytes] = []
+        marks, found, record = "", [], version.record
         for name in others:
             raw = self._stored[name]
-            leads_here = decode_pointer(raw) == home
-            is_free = not raw or (decode_pointer(raw) and self._record(name).record is None)
-            record = version.record if leads_here or is_free else None
-            pairs += (raw, encode_pointer(home, record.owner_feed) if record else b"")
-        return pairs
+            target = decode_pointer(raw)
+            is_free = not raw or (target and self.records[name].record is None)
+            is_pointed = record is not None and (is_free or target == home)
+            marks += str(2 * is_pointed + bool(raw))
+            if raw:
+                found.append(raw)
+        pointer = encode_pointer(home, record.owner_feed) if record and others else b""
+        return NamePointers(marks, pointer, found)
 
     def _record(self, name: str) -> StoredRecord:
         raw = self._stored[name]

@@ -182,7 +182,8 @@ def next_version(made: MadeArticle, choice: RecordChoice, last: Article | None) 
     if record is None:
         if made.is_revision and not choice.is_new:
             return Version()
-        article = replace(article, uri=choice.uri)
+        if choice.uri != article.uri:
+            article = replace(article, uri=choice.uri)
         return Version(article, _record_of(article, made))
     feeds = record.feeds if feed in record.feeds else (*record.feeds, feed)
     joined: tuple[Change, ...] = () if feed in record.feeds else ("feeds",)
