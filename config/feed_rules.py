@@ -12,12 +12,12 @@ from dataclasses import fields
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Final
+from typing import Final, Literal, cast, get_args
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from config.feed_yaml import Field, Mistake, Row, Value, did_you_mean, nearest
-from config.model import Feed
+from config.model import Feed, FullText
 from nabaa.errors import ConfigError, without_credentials
 
 MIN_INTERVAL_SECONDS: Final = 1
@@ -27,7 +27,8 @@ MAX_MISTAKES: Final = 20
 
 KEYS: Final = tuple(field.name for field in fields(Feed))
 # What a feed has where the list does not state the key.
-_UNSTATED: Final = (("interval_seconds", None), ("checked", ""), ("note", ""))
+_UNSTATED: Final = (("interval_seconds", None), ("checked", ""), ("note", ""), ("full_text", ""))
+_CHOICES: Final = {"insecure_tls": ("true", "false"), "full_text": get_args(FullText)}
 _REQUIRED: Final = ("url", "title", "outlet", "country", "timezone")
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -170,6 +171,7 @@ def _build(values: dict[str, Value]) -> Feed:
     texts = {key: value for key, value in values.items() if isinstance(value, str)}
     interval = texts.pop("interval_seconds", "")
     insecure = texts.pop("insecure_tls", "false")
+    full_text = cast('FullText | Literal[""]', texts.pop("full_text", ""))
     texts.setdefault("id", feed_id_from_url(texts["url"]))
     tags = values.get("tags")
     return Feed(
@@ -177,6 +179,7 @@ def _build(values: dict[str, Value]) -> Feed:
         tags=tags if isinstance(tags, tuple) else (),
         interval_seconds=int(interval) if interval else None,
         insecure_tls=insecure == "true",
+        full_text=full_text,
     )
 
 
@@ -217,10 +220,15 @@ def _fault(field: Field) -> str:
             return _interval_fault(value)
         case "checked":
             return _day_fault(value)
-        case "insecure_tls":
-            fault = f'insecure_tls "{value}" must be true or false'
-            return "" if value in ("true", "false") else fault
+        case "insecure_tls" | "full_text":
+            return _choice_fault(key, value)
     return ""
+
+
+def _choice_fault(key: str, value: str) -> str:
+    *most, last = choices = _CHOICES[key]
+    fault = f'{key} "{value}" must be {", ".join(most)} or {last}'
+    return "" if value in choices else fault
 
 
 def _day_fault(value: str) -> str:

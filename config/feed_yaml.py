@@ -271,6 +271,8 @@ def write_feed(feed: Feed, indent: str = "") -> str:
         lines.append(f"  interval_seconds: {feed.interval_seconds}")
     if feed.insecure_tls:
         lines.append("  insecure_tls: true")
+    if feed.full_text:
+        lines.append(f"  full_text: {feed.full_text}")
     if feed.checked:
         lines.append(f"  checked: {feed.checked}")
     if feed.note:

@@ -43,6 +43,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "host_",
             "robots_for_feeds",
         ),
+        "pages": ("page_", "full_text"),
         "websub": ("websub_",),
         "workers": (
             "recogniser",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+FullText = Literal["auto", "always", "never"]
+"""When the page of an article is fetched for its text: where the feed's is short, or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,8 @@ class Feed:
         tags: free words of the person who keeps the list.
         interval_seconds: seconds between polls, in place of the default.
         insecure_tls: the certificate of the feed's own host is not checked.
+        full_text: whether the pages of its articles are fetched: `auto` where the feed's text is
+            short, `always` or `never`; empty for what the setting `full_text` says.
         checked: day on which somebody saw the address serve the feed, `YYYY-MM-DD`, or an empty
             string where nobody is known to have.
         note: what the publisher's robots.txt or terms ask of readers; may be empty.
@@ -37,5 +43,6 @@ class Feed:
     tags: tuple[str, ...] = ()
     interval_seconds: int | None = None
     insecure_tls: bool = False
+    full_text: FullText | Literal[""] = ""
     checked: str = ""
     note: str = ""

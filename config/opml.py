@@ -29,7 +29,7 @@ from nabaa.errors import ConfigError
 NAMESPACE: Final = "urn:nabaa:opml"
 _OWN_KEYS: Final = (
     *("id", "outlet", "country", "timezone", "language", "topic"),
-    *("interval_seconds", "insecure_tls", "checked", "note"),
+    *("interval_seconds", "insecure_tls", "full_text", "checked", "note"),
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff]+")
 

@@ -19,6 +19,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from config.model import FullText
 from nabaa.types import Compression
 
 PREFIX = "NABAA_"
@@ -132,6 +133,30 @@ class Settings(BaseSettings):
     )
     websub_listen: str | None = Field(
         default=None, description="host:port where this process answers hubs"
+    )
+    full_text: FullText = Field(
+        default="auto",
+        description="when the page of an article is fetched: `auto` where the feed's text is "
+        "short, `always`, `never`; a feed of the list may say otherwise",
+    )
+    full_text_below: Count = Field(
+        default=1000, description="characters of a feed's text below which `auto` fetches the page"
+    )
+    page_wait_seconds: Seconds = Field(
+        default=60.0,
+        description="an article waits so long for its page; one that comes later is an update",
+    )
+    page_attempts: Count = Field(
+        default=8, description="times that a page is asked for before it is given up"
+    )
+    page_concurrency: Count = Field(
+        default=32, description="pages in flight in one ingest process, beside the feeds"
+    )
+    page_max_bytes: Count = Field(
+        default=2 * 1024 * 1024, description="of a page so much is read, after decompression"
+    )
+    page_memory_seconds: Seconds = Field(
+        default=600.0, description="a page that was fetched is kept so long for other feeds"
     )
     backlog_limit: Count = Field(
         default=10_000, description="entries waiting at which polling stops until they have halved"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from nabaa.subscriber.follow import follow
     from nabaa.subscriber.group import GroupReader
     from nabaa.subscriber.received import Received
-    from nabaa.types import Article, Entity, Media, Mention, Outlet, Quote
+    from nabaa.types import Article, Entity, Media, Mention, Outlet, Page, Picture, Quote
 
 __all__ = [
     "Article",
@@ -32,6 +32,8 @@ __all__ = [
     "Media",
     "Mention",
     "Outlet",
+    "Page",
+    "Picture",
     "Quote",
     "Received",
     "Subscriber",
@@ -47,7 +49,9 @@ _MODULES = {
     "nabaa.subscriber.follow": ("follow",),
     "nabaa.subscriber.group": ("GroupReader",),
     "nabaa.subscriber.received": ("Received",),
-    "nabaa.types": ("Article", "Entity", "Media", "Mention", "Outlet", "Quote"),
+    "nabaa.types": (
+        *("Article", "Entity", "Media", "Mention", "Outlet", "Page", "Picture", "Quote"),
+    ),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

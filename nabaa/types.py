@@ -13,6 +13,9 @@ from typing import Literal
 EntityType = Literal["PERS", "LOC", "ORG", "MISC"]
 TextField = Literal["title", "summary", "body_text"]
 Change = Literal["title", "summary", "body_text", "feeds"]
+BodySource = Literal["feed", "page"]
+"""Where `body_text` of an article was taken from: its feed, or the page at its address."""
+
 Compression = Literal["none", "zstd"]
 """How `data` of an article is packed on the stream; zstd as RFC 8878 has it."""
 
@@ -120,6 +123,39 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture is the one that stands for an article on its page.
+
+    Attributes:
+        url: absolute address.
+        caption: one line, or an empty string.
+    """
+
+    url: str
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page holds what the article's own web page says of it beside the text.
+
+    Attributes:
+        canonical: address that the page names for the article at its own site, else its own.
+        section: part of the newspaper, or an empty string.
+        picture: picture that stands for the article, or None.
+        extracted_at: time at which the page was fetched that this and the text were taken from.
+        problem: why the page holds no article or only its beginning, such as `paywall`; empty where
+            all is well.
+    """
+
+    canonical: str
+    section: str
+    picture: Picture | None
+    extracted_at: datetime
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outlet:
     """The outlet has published the article.
 
@@ -160,6 +196,8 @@ class Article:
         content_hash: hex BLAKE2b-128 of title, summary and body_text.
         feeds: ids of all feeds that showed it so far, the first one first.
         changed: names of what a later version changed; `feeds` where another feed showed it.
+        body_source: source of `body_text`: `feed`, or `page` where it was taken from the page.
+        page: what the article's page says of it; None where no page was read.
     """
 
     uri: str
@@ -183,3 +221,5 @@ class Article:
     quotes: tuple[Quote, ...] = ()
     feeds: tuple[str, ...] = ()
     changed: tuple[Change, ...] = ()
+    body_source: BodySource = "feed"
+    page: Page | None = None

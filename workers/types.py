@@ -2,6 +2,7 @@
 
 from nabaa.types import (
     Article,
+    BodySource,
     Change,
     Compression,
     Entity,
@@ -9,12 +10,15 @@ from nabaa.types import (
     Media,
     Mention,
     Outlet,
+    Page,
+    Picture,
     Quote,
     TextField,
 )
 
 __all__ = [
     "Article",
+    "BodySource",
     "Change",
     "Compression",
     "Entity",
@@ -22,6 +26,8 @@ __all__ = [
     "Media",
     "Mention",
     "Outlet",
+    "Page",
+    "Picture",
     "Quote",
     "TextField",
 ]

@@ -57,6 +57,7 @@ FEEDS = st.builds(
     tags=st.lists(TAGS, max_size=3).map(tuple),
     interval_seconds=st.none() | st.integers(1, 604_800),
     insecure_tls=st.booleans(),
+    full_text=st.sampled_from(("", "auto", "always", "never")),
 )
 LISTS = st.lists(
     FEEDS,

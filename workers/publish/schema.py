@@ -63,7 +63,7 @@ def async_api() -> dict[str, Any]:
         "asyncapi": "3.0.0",
         "info": {
             "title": "nabaa articles",
-            "version": "1.2.0",
+            "version": "1.3.0",
             "description": (
                 "Every new article of the watched feeds, once, with its entities; and again, as a "
                 "further version, each time that it says something else."

@@ -9,8 +9,8 @@ from typing import Any
 
 from ingest.identity.addresses import split_address, web_address
 from ingest.identity.canonical import is_front_page
+from nabaa.types import Picture
 from workers.text.page.document import Element, folded, is_unseen, one_line, text_of
-from workers.text.page.model import Picture
 from workers.text.page.structured import StructuredArticle
 
 MAX_KEYWORDS = 15

@@ -7,23 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from nabaa.types import Picture
+
 Problem = Literal["paywall", "empty", "javascript", "consent", "bot_check", "too_long"]
 """Why a page has no text, or only its beginning: it is for subscribers (`paywall`), holds no
 article (`empty`), draws it with a script, asks for consent first, wants to know whether a person
 reads, or has more elements than are looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A Picture is the one that stands for an article.
-
-    Attributes:
-        url: absolute address.
-        caption: one line, or an empty string.
-    """
-
-    url: str
-    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

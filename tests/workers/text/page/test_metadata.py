@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nabaa.types import Picture
 from tests.support.pages.templates import (
     CAPTION,
     SITE,
@@ -14,7 +15,7 @@ from tests.support.pages.templates import (
     page,
     paragraphs,
 )
-from workers.text.page.model import ArticlePage, Picture
+from workers.text.page.model import ArticlePage
 from workers.text.page.read import read_article_page
 
 URL = "https://www.marfaa.example.eg/news/1?utm_source=x"
