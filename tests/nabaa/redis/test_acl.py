@@ -140,12 +140,13 @@ def test_the_outputs_work_with_the_rights_of_their_users(guarded: Node, tmp_path
         eventually(lambda: "/metrics" in metrics.printed())
         told = httpx.get(f"http://{HOST}:{ports['metrics']}/metrics", timeout=30).text
         assert "nabaa_articles 1.0" in told
-        eventually(lambda: any((tmp_path / "files").rglob("*.zst")))
+        eventually(lambda: int(root.xpending(KEYS.articles, "archive")["pending"]) == 1)
         dead.process.wait(60)
         assert "broken" in dead.printed()
         for daemon in (serve, archive, metrics):
             daemon.stop()
             assert daemon.process.returncode == 0, daemon.printed()
+        assert any((tmp_path / "files").rglob("*.zst"))
         assert [entry["reason"] for entry in root.acl_log()] == []
 
 
