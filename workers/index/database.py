@@ -1,0 +1,178 @@
+"""The archive's database: opened, made where there is none, read and written in transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from nabaa.errors import ConfigError, OutputError, without_credentials
+from workers.index.fulltext import fulltexts
+from workers.index.schema import SCHEMA_VERSION, fact, metadata
+from workers.index.words import WORDS_VERSION
+
+FILE_NAME = "archive.sqlite3"
+
+_BUSY_SECONDS = 60
+_CACHE_KILOBYTES = 64_000
+_MAPPED_BYTES = 1 << 30
+_WRITER_LOCK = 0x6E616261  # of PostgreSQL's advisory locks
+_OLDEST_POSTGRESQL = 15
+
+
+class Archive:
+    """An open archive; it may be used by several threads.
+
+    Args:
+        engine: of the database.
+        name: what to call the database in errors, without secrets.
+    """
+
+    def __init__(self, engine: Engine, name: str) -> None:
+        self._engine = engine
+        self.name = name
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a connection that sees one state of the database, for the functions that read.
+
+        Raises:
+            OutputError: the database cannot be used; says why.
+        """
+        with self._named_errors(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a connection whose changes are kept when the block ends, all or none.
+
+        One process writes at a time; others wait.
+
+        Raises:
+            OutputError: the database cannot be used or takes nothing more; says why.
+        """
+        engine = self._engine.execution_options(nabaa_writes=True)
+        with self._named_errors(), engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})"))
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection that nobody uses."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _named_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, SQLAlchemyError) as error:
+            reason = str(error.orig if isinstance(error, DBAPIError) else error)
+            sentence = " ".join(without_credentials(reason).split()) or type(error).__name__
+            raise OutputError(f"the archive {self.name} cannot be used: {sentence}") from error
+
+
+def open_archive(url: str | Path) -> Archive:
+    """Open an archive; make its tables where there are none.
+
+    Args:
+        url: a file for SQLite, or an address: `postgresql://user@host/name`, `sqlite:///file`.
+
+    Raises:
+        ConfigError: the address is none, or its driver is not installed.
+        OutputError: the database cannot be used, or is of another version of nabaa.
+    """
+    address = _address(url)
+    name = address.database if address.drivername == "sqlite" else None
+    archive = Archive(_engine(address), name or address.render_as_string(hide_password=True))
+    with archive.writing() as connection:
+        _prepare(connection, archive.name)
+    return archive
+
+
+def _address(url: str | Path) -> URL:
+    if isinstance(url, Path) or "://" not in url:
+        return URL.create("sqlite", database=str(url))
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ConfigError("NABAA_ARCHIVE_URL is no address of a database") from error
+    if address.drivername in {"postgresql", "postgres"}:
+        return address.set(drivername="postgresql+psycopg")
+    if address.drivername != "sqlite" or not address.database:
+        raise ConfigError(
+            f"NABAA_ARCHIVE_URL: {address.drivername} is not known; write "
+            "postgresql://user@host/name or sqlite:///file"
+        )
+    return address
+
+
+def _engine(address: URL) -> Engine:
+    if address.drivername != "sqlite":
+        try:
+            return create_engine(address, pool_pre_ping=True)
+        except ImportError as error:
+            raise ConfigError(
+                f"the archive in PostgreSQL needs psycopg ({error}): install nabaa[postgres]"
+            ) from error
+    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
+
+    # The driver begins transactions late and in its own way:
+    # https://docs.sqlalchemy.org/en/21/dialects/sqlite.html
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",  # what was acknowledged is on the disk
+            f"cache_size = -{_CACHE_KILOBYTES}",
+            f"mmap_size = {_MAPPED_BYTES}",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("nabaa_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _prepare(connection: Connection, name: str) -> None:
+    """Make the tables, or check that they are ours."""
+    if not inspect(connection).has_table(fact.name):
+        _check_server(connection, name)
+        metadata.create_all(connection)
+        for index in fulltexts(connection):
+            index.create(connection)
+        facts = {"schema": SCHEMA_VERSION, "words": WORDS_VERSION}
+        connection.execute(
+            insert(fact), [{"name": key, "value": value} for key, value in facts.items()]
+        )
+    found = read_facts(connection)
+    if found.get("schema") != SCHEMA_VERSION:
+        raise OutputError(
+            f"the archive {name} is of another version of nabaa (tables {found.get('schema')}, "
+            f"this version has {SCHEMA_VERSION}): make a new one and fill it from the old files"
+        )
+
+
+def _check_server(connection: Connection, name: str) -> None:
+    if connection.dialect.name == "postgresql":
+        found = connection.exec_driver_sql("SHOW server_version_num").scalar_one()
+        if int(found) // 10_000 < _OLDEST_POSTGRESQL:
+            raise OutputError(
+                f"the archive {name} needs PostgreSQL {_OLDEST_POSTGRESQL} or newer, not "
+                f"{int(found) // 10_000}"
+            )
+
+
+def read_facts(connection: Connection) -> dict[str, str]:
+    """Return what is known of the database itself."""
+    rows = connection.execute(select(fact.c.name, fact.c.value))
+    return {row.name: row.value for row in rows}

@@ -1,0 +1,162 @@
+"""Entities of the archive: found by name, with all that a page about one shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from nabaa.errors import NotFoundError
+from nabaa.types import Article
+from workers.index.articles import read_current
+from workers.index.entity_rows import (
+    entity_of_row,
+    name_key,
+    read_entities_by_key,
+)
+from workers.index.instants import SLOTS, STEP_SECONDS, ids_of, series
+from workers.index.model import (
+    Count,
+    EntityCount,
+    EntityView,
+    QuotationQuestion,
+    Span,
+    Spelling,
+    Step,
+    StoredEntity,
+)
+from workers.index.quotations import find_quotations
+from workers.index.schema import entity, naming, spelling
+
+SAMPLE = 500
+"""Newest articles of an entity that its spellings and co-named entities are counted in."""
+
+_HOURS, _DAYS = timedelta(days=2), timedelta(days=30)
+
+
+def find_entities(connection: Connection, name: str, limit: int = 10) -> tuple[EntityCount, ...]:
+    """Return the entities that articles write by a name, those of most articles first.
+
+    Args:
+        connection: of `Archive.reading`.
+        name: in any spelling that the search key folds.
+        limit: entities at most.
+    """
+    articles = func.count(naming.c.article)
+    rows = connection.execute(
+        select(entity, articles.label("articles"))
+        .join(naming, naming.c.entity == entity.c.id)
+        .where(entity.c.id.in_(select(spelling.c.entity).where(spelling.c.key == name_key(name))))
+        .group_by(entity.c.id)
+        .order_by(articles.desc(), entity.c.id)
+        .limit(limit)
+    )
+    return tuple(EntityCount(entity_of_row(row), row.articles) for row in rows)
+
+
+def view_entity(
+    connection: Connection, entity_id: str, now: datetime, limit: int = 10
+) -> EntityView:
+    """Return what a page about an entity shows.
+
+    Args:
+        connection: of `Archive.reading`.
+        entity_id: id of the entity, as articles have it.
+        now: aware; end of the hours and days that are counted.
+        limit: articles, quotations and co-named entities at most.
+
+    Raises:
+        NotFoundError: no article of the archive names it.
+    """
+    row = read_entities_by_key(connection, [entity_id]).get(entity_id)
+    if row is None:
+        raise NotFoundError(f"no article of the archive names {entity_id}")
+    sample = newest_naming(connection, row.id, SAMPLE)
+    articles = read_current(connection, sample)
+    return EntityView(
+        entity=entity_of_row(row),
+        articles=count_naming(connection, row.id),
+        spellings=_spellings(connection, row.id, entity_id, list(articles.values())),
+        hours=count_entity(connection, entity_id, "hour", Span(now - _HOURS, now)),
+        days=count_entity(connection, entity_id, "day", Span(now - _DAYS, now)),
+        named_with=_named_with(connection, entity_id, list(articles.values()), limit),
+        quotations=find_quotations(
+            connection, QuotationQuestion(speakers=(entity_id,), limit=limit)
+        ),
+        newest=tuple(articles[each] for each in sample[:limit]),
+    )
+
+
+def count_entity(
+    connection: Connection, entity_id: str, step: Step, span: Span
+) -> tuple[Count, ...]:
+    """Count the articles that name an entity, by hour, day or month of publication.
+
+    Args:
+        connection: of `Archive.reading`.
+        entity_id: id of the entity.
+        step: hour, day or month.
+        span: what is counted; the steps that its ends fall into are there, with 0 where none is.
+    """
+    first, behind = ids_of(span)
+    number = naming.c.article // (STEP_SECONDS[step] * SLOTS)
+    rows = connection.execute(
+        select(number, func.count())
+        .join(entity, naming.c.entity == entity.c.id)
+        .where(entity.c.key == entity_id, naming.c.article >= first, naming.c.article < behind)
+        .group_by(number)
+    )
+    return series(((each, count) for each, count in rows), step, span)
+
+
+def count_naming(connection: Connection, number: int) -> int:
+    """Return how many articles name an entity, given by its number."""
+    query = select(func.count()).select_from(naming).where(naming.c.entity == number)
+    return connection.execute(query).scalar_one()
+
+
+def newest_naming(connection: Connection, number: int, limit: int) -> list[int]:
+    """Return the ids of the newest articles that name an entity, given by its number."""
+    rows = connection.execute(
+        select(naming.c.article)
+        .where(naming.c.entity == number)
+        .order_by(naming.c.article.desc())
+        .limit(limit)
+    )
+    return list(rows.scalars())
+
+
+def _spellings(
+    connection: Connection, number: int, entity_id: str, articles: Sequence[Article]
+) -> tuple[Spelling, ...]:
+    counts: Counter[str] = Counter()
+    for article in articles:
+        for each in article.entities:
+            if each.id == entity_id:
+                counts.update({m.text for m in each.mentions if m.kind == "name"})
+    rows = connection.execute(select(spelling.c.text).where(spelling.c.entity == number))
+    found = [Spelling(text, counts[text]) for text in rows.scalars()]
+    return tuple(sorted(found, key=lambda each: (-each.articles, each.text)))
+
+
+def _named_with(
+    connection: Connection, entity_id: str, articles: Sequence[Article], limit: int
+) -> tuple[EntityCount, ...]:
+    counts = Counter(
+        other
+        for article in articles
+        for other in {each.id for each in article.entities} - {entity_id}
+    )
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+    rows = read_entities_by_key(connection, [other for other, _ in most])
+    return tuple(
+        EntityCount(entity_of_row(rows[other]), count) for other, count in most if other in rows
+    )
+
+
+def stored_entities(connection: Connection, ids: Sequence[str]) -> dict[str, StoredEntity]:
+    """Return entities by their ids; those that no article names are left out."""
+    rows = read_entities_by_key(connection, ids)
+    return {key: entity_of_row(row) for key, row in rows.items()}

@@ -1,0 +1,116 @@
+"""A message about an article as it is written: what can be made of it before any transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import msgspec
+import zstandard
+
+from nabaa.message import decode_article
+from nabaa.subscriber.received import Received
+from nabaa.types import Article
+from workers.index.instants import milliseconds_of
+
+_URI = re.compile(r"urn:nabaa:article:([0-9a-f]{32})")
+_LEVEL = 6
+_HOUR_MILLISECONDS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedMessage:
+    """A message is what is stored of one event about an article.
+
+    Attributes:
+        article: the message, read.
+        key: 16 bytes that stand for its uri.
+        digest: 8 bytes that stand for the message: the same bytes are the same message, whether
+            they come from the stream again or from a file.
+        arrived: when it came onto the wire, Unix milliseconds.
+        data: JSON, packed with zstandard.
+    """
+
+    article: Article
+    key: bytes
+    digest: bytes
+    arrived: int
+    data: bytes
+
+    @property
+    def order(self) -> tuple[int, int, int]:
+        """What tells which of two messages about an article is the later one.
+
+        An archive of lines knows the hour alone, within which the number of the version decides. It
+        begins at 1 again for an article that the wire has forgotten, days later.
+        """
+        return order_of(self.article.version, self.arrived)
+
+
+def order_of(number: int, arrived: int) -> tuple[int, int, int]:
+    """Return what messages of an article are ordered by.
+
+    Args:
+        number: version of the article.
+        arrived: Unix milliseconds.
+    """
+    return arrived // _HOUR_MILLISECONDS, number, arrived
+
+
+def message_of(data: bytes, arrived: int) -> ArchivedMessage:
+    """Return a message as it is stored.
+
+    Args:
+        data: the article as JSON, byte by byte as it was published.
+        arrived: when it came onto the wire, Unix milliseconds.
+
+    Raises:
+        msgspec.MsgspecError: it is not an article of this version.
+    """
+    article = decode_article(data)
+    return ArchivedMessage(
+        article,
+        article_key(article.uri),
+        blake2b(data, digest_size=8).digest(),
+        arrived,
+        zstandard.compress(data, _LEVEL),
+    )
+
+
+def message_of_received(received: Received) -> ArchivedMessage:
+    """Return a message that came off a stream as it is stored; errors as `message_of`."""
+    return message_of(received.data, milliseconds_of(received.at))
+
+
+def article_key(uri: str) -> bytes:
+    """Return 16 bytes that stand for an article's uri."""
+    found = _URI.fullmatch(uri)
+    return bytes.fromhex(found[1]) if found else blake2b(uri.encode(), digest_size=16).digest()
+
+
+def unpack(data: bytes) -> Article:
+    """Return the article of a stored message."""
+    return decode_article(zstandard.decompress(data))
+
+
+class Texts(msgspec.Struct):
+    """The texts of an article, without the rest of it."""
+
+    title: str
+    summary: str
+    body_text: str
+
+
+_texts = msgspec.json.Decoder(Texts)
+
+
+def unpack_texts(data: bytes) -> Texts:
+    """Return the texts of a stored message, in a third of the time of `unpack`."""
+    return _texts.decode(zstandard.decompress(data))
+
+
+def latest(messages: Iterable[ArchivedMessage]) -> ArchivedMessage:
+    """Return the message of an article that is its current version."""
+    return max(messages, key=lambda message: message.order)

@@ -1,0 +1,75 @@
+"""Retention: what is older than is kept, or more, goes out of the archive, the oldest first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, exists, func, select
+
+from workers.index.articles import read_current
+from workers.index.database import Archive
+from workers.index.instants import first_id
+from workers.index.schema import article, entity, naming, spelling, version
+from workers.index.writer import remove_from_index
+
+_BATCH = 200
+
+
+def remove_old(archive: Archive, oldest: datetime | None, most: int | None = None) -> int:
+    """Remove articles that were published before an instant, and the oldest of too many.
+
+    In transactions of 200 articles, so that writers and readers go on meanwhile.
+
+    Args:
+        archive: the archive.
+        oldest: aware; None: none is too old.
+        most: articles to keep; None: as many as there are.
+
+    Returns:
+        How many were removed.
+
+    Raises:
+        OutputError: the database cannot be used.
+    """
+    removed = 0
+    while True:
+        with archive.writing() as connection:
+            ids = _too_old(connection, oldest, most)
+            _remove(connection, ids)
+        removed += len(ids)
+        if len(ids) < _BATCH:
+            return removed
+
+
+def _too_old(connection: Connection, oldest: datetime | None, most: int | None) -> list[int]:
+    in_order = select(article.c.id).order_by(article.c.id)
+    ids: list[int] = []
+    if oldest is not None:
+        query = in_order.where(article.c.id < first_id(oldest)).limit(_BATCH)
+        ids = list(connection.execute(query).scalars())
+    if most is not None and len(ids) < _BATCH:
+        stored = connection.execute(select(func.count()).select_from(article)).scalar_one()
+        if stored - most > len(ids):
+            query = in_order.limit(min(_BATCH, stored - most))
+            ids = list(connection.execute(query).scalars())
+    return ids
+
+
+def _remove(connection: Connection, ids: list[int]) -> None:
+    if not ids:
+        return
+    named = connection.execute(
+        select(naming.c.entity).where(naming.c.article.in_(ids)).distinct()
+    ).scalars()
+    entities = list(named)
+    remove_from_index(connection, list(read_current(connection, ids).items()))
+    connection.execute(delete(version).where(version.c.article.in_(ids)))
+    connection.execute(delete(article).where(article.c.id.in_(ids)))
+    is_named = exists().where(naming.c.entity == entity.c.id)
+    gone = list(
+        connection.execute(
+            select(entity.c.id).where(entity.c.id.in_(entities), ~is_named)
+        ).scalars()
+    )
+    connection.execute(delete(spelling).where(spelling.c.entity.in_(gone)))
+    connection.execute(delete(entity).where(entity.c.id.in_(gone)))

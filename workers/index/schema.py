@@ -1,0 +1,94 @@
+"""The tables of the archive, the same in SQLite and PostgreSQL.
+
+The full text indexes, which differ, are made in `workers.index.fulltext`. What an article is found
+by (its tokens, names and quotations) belongs to its current version; `version` keeps every message.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+SCHEMA_VERSION = "1"
+"""Changes when tables or columns do."""
+
+metadata = MetaData()
+
+fact = Table(
+    "fact",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What is known of the database itself: the versions of its tables and of its tokens."""
+
+_COUNTED = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up INTEGER alone
+
+article = Table(
+    "article",
+    metadata,
+    # The second of publication and a number in it: `workers.index.instants`.
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", LargeBinary, nullable=False, unique=True),  # of its uri, 16 bytes
+    Column("current", LargeBinary, nullable=False),  # digest of its current version
+)
+
+version = Table(
+    "version",
+    metadata,
+    Column("article", BigInteger, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, primary_key=True),  # of the message, 8 bytes
+    Column("number", BigInteger, nullable=False),
+    Column("arrived", BigInteger, nullable=False),  # Unix milliseconds
+    Column("data", LargeBinary, nullable=False),  # the message: JSON in zstandard
+)
+
+entity = Table(
+    "entity",
+    metadata,
+    Column("id", _COUNTED, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # Q142, local:…
+    Column("type", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_en", Text),
+    Column("country", Text, nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
+)
+
+spelling = Table(
+    "spelling",
+    metadata,
+    Column("entity", BigInteger, primary_key=True, autoincrement=False),
+    Column("text", Text, primary_key=True),
+    Column("key", Text, nullable=False),  # its search key
+    Index("spelling_key", "key"),
+    sqlite_with_rowid=False,
+)
+
+naming = Table(
+    "naming",
+    metadata,
+    Column("article", BigInteger, primary_key=True, autoincrement=False),
+    Column("entity", BigInteger, primary_key=True, autoincrement=False),
+    Index("naming_entity", "entity", "article"),
+    sqlite_with_rowid=False,
+)
+
+quotation = Table(
+    "quotation",
+    metadata,
+    # The article's id and the quotation's place in it: `workers.index.instants`.
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("speaker", BigInteger),
+    Index("quotation_speaker", "speaker", "id"),
+)

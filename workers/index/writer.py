@@ -1,0 +1,228 @@
+"""Messages into the archive, each once, in the transaction of the caller.
+
+What is found belongs to the current version of an article: where a later message comes, what the
+former one had put into the index is taken out first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from nabaa.types import Article
+from workers.index.entity_rows import chunks, store_entities
+from workers.index.fulltext import Entry, fulltexts
+from workers.index.instants import (
+    MOST_QUOTATIONS,
+    SLOTS,
+    first_id,
+    published_at,
+    quotation_id,
+)
+from workers.index.message import ArchivedMessage, latest, order_of, unpack
+from workers.index.model import Written
+from workers.index.schema import article, naming, quotation, version
+from workers.index.words import article_tokens, quotation_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database has of an article: its id, its current digest, digest → order."""
+
+    id: int
+    current: bytes
+    orders: dict[bytes, tuple[int, int, int]]
+
+
+def write_messages(connection: Connection, messages: Sequence[ArchivedMessage]) -> Written:
+    """Store messages that are not there yet, and index the articles whose current one is new.
+
+    Args:
+        connection: of `Archive.writing`.
+        messages: in any order, also several of one article and one several times.
+    """
+    by_key: dict[bytes, dict[bytes, ArchivedMessage]] = {}
+    for message in messages:
+        by_key.setdefault(message.key, {}).setdefault(message.digest, message)
+    known = _read_known(connection, list(by_key))
+    new = {
+        key: [
+            message
+            for message in of_article.values()
+            if key not in known or message.digest not in known[key].orders
+        ]
+        for key, of_article in by_key.items()
+    }
+    ids = {key: each.id for key, each in known.items()}
+    ids |= _new_ids(connection, {key: new[key] for key in by_key if key not in known})
+    _insert_versions(connection, ids, new)
+    _index(connection, ids, known, new)
+    versions = sum(map(len, new.values()))
+    return Written(len(by_key) - len(known), versions, len(messages) - versions)
+
+
+def remove_from_index(connection: Connection, current: Sequence[tuple[int, Article]]) -> None:
+    """Take out all by which articles are found.
+
+    Args:
+        connection: of `Archive.writing`.
+        current: id and current version of each.
+    """
+    words, said = fulltexts(connection)
+    words.remove(connection, [_entry(*each) for each in current])
+    said.remove(connection, [entry for each in current for entry in _quotation_entries(*each)])
+    for article_id, _ in current:
+        connection.execute(delete(naming).where(naming.c.article == article_id))
+        connection.execute(
+            delete(quotation).where(
+                quotation.c.id >= quotation_id(article_id, 0),
+                quotation.c.id < quotation_id(article_id + 1, 0),
+            )
+        )
+
+
+def add_to_index(connection: Connection, current: Sequence[tuple[int, Article]]) -> None:
+    """Put in all by which articles are found.
+
+    Args:
+        connection: of `Archive.writing`.
+        current: id and current version of each.
+    """
+    words, said = fulltexts(connection)
+    words.add(connection, [_entry(*each) for each in current])
+    said.add(connection, [entry for each in current for entry in _quotation_entries(*each)])
+    entities = store_entities(connection, [article for _, article in current])
+    namings = [
+        {"article": article_id, "entity": entity}
+        for article_id, article in current
+        for entity in dict.fromkeys(entities[each.id] for each in article.entities)
+    ]
+    if namings:
+        connection.execute(insert(naming), namings)
+    quotations = [
+        {
+            "id": quotation_id(article_id, place),
+            "speaker": entities.get(quote.speaker) if quote.speaker else None,
+        }
+        for article_id, article in current
+        for place, quote in enumerate(article.quotes[:MOST_QUOTATIONS])
+    ]
+    if quotations:
+        connection.execute(insert(quotation), quotations)
+
+
+def _read_known(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, _Known]:
+    known: dict[bytes, _Known] = {}
+    by_id: dict[int, _Known] = {}
+    for some in chunks(keys):
+        query = select(article.c.key, article.c.id, article.c.current)
+        for key, article_id, current in connection.execute(query.where(article.c.key.in_(some))):
+            known[bytes(key)] = by_id[article_id] = _Known(article_id, bytes(current), {})
+    for ids in chunks(list(by_id)):
+        rows = connection.execute(
+            select(version.c.article, version.c.digest, version.c.number, version.c.arrived).where(
+                version.c.article.in_(ids)
+            )
+        )
+        for article_id, digest, number, arrived in rows:
+            by_id[article_id].orders[bytes(digest)] = order_of(number, arrived)
+    return known
+
+
+def _new_ids(
+    connection: Connection, new: Mapping[bytes, Sequence[ArchivedMessage]]
+) -> dict[bytes, int]:
+    """Return an id for each new article: the first that is free from its second on."""
+    ids: dict[bytes, int] = {}
+    taken: dict[int, int] = {}  # first id of a second → the last one used
+    for key, messages in new.items():
+        start = first_id(published_at(latest(messages).article))
+        while True:
+            last = taken.get(start)
+            if last is None:
+                last = connection.execute(
+                    select(func.max(article.c.id)).where(
+                        article.c.id >= start, article.c.id < start + SLOTS
+                    )
+                ).scalar()
+            free = start if last is None else last + 1
+            if free < start + SLOTS:
+                break
+            taken[start] = start + SLOTS - 1
+            start += SLOTS
+        ids[key] = taken[start] = free
+    return ids
+
+
+def _insert_versions(
+    connection: Connection,
+    ids: Mapping[bytes, int],
+    new: Mapping[bytes, Sequence[ArchivedMessage]],
+) -> None:
+    rows = [
+        {
+            "article": ids[key],
+            "digest": message.digest,
+            "number": message.article.version,
+            "arrived": message.arrived,
+            "data": message.data,
+        }
+        for key, messages in new.items()
+        for message in messages
+    ]
+    if rows:
+        connection.execute(insert(version), rows)
+
+
+def _index(
+    connection: Connection,
+    ids: Mapping[bytes, int],
+    known: Mapping[bytes, _Known],
+    new: Mapping[bytes, Sequence[ArchivedMessage]],
+) -> None:
+    """Make the latest of the new messages of each article its current version, if it is."""
+    added, removed, articles = [], [], []
+    for key, messages in new.items():
+        if not messages:
+            continue
+        current, before = latest(messages), known.get(key)
+        if before is None:
+            articles.append({"id": ids[key], "key": key, "current": current.digest})
+        elif current.order > before.orders[before.current]:
+            removed.append((before.id, read_version(connection, before.id, before.current)))
+            connection.execute(
+                update(article).where(article.c.id == before.id).values(current=current.digest)
+            )
+        else:
+            continue
+        added.append((ids[key], current.article))
+    if articles:
+        connection.execute(insert(article), articles)
+    if removed:
+        remove_from_index(connection, removed)
+    if added:
+        add_to_index(connection, added)
+
+
+def read_version(connection: Connection, article_id: int, digest: bytes) -> Article:
+    """Return a message that is stored."""
+    return unpack(
+        connection.execute(
+            select(version.c.data).where(
+                version.c.article == article_id, version.c.digest == digest
+            )
+        ).scalar_one()
+    )
+
+
+def _entry(article_id: int, article: Article) -> Entry:
+    return Entry(article_id, article_tokens(article))
+
+
+def _quotation_entries(article_id: int, article: Article) -> list[Entry]:
+    return [
+        Entry(quotation_id(article_id, place), quotation_tokens(quote))
+        for place, quote in enumerate(article.quotes[:MOST_QUOTATIONS])
+    ]
