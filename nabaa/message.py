@@ -58,8 +58,22 @@ def event_attributes(article: Article, time: datetime) -> list[tuple[str, str]]:
     return attributes + ([("subject", article.url)] if article.url else [])
 
 
+def event_data(article: Article, compression: Compression) -> bytes:
+    """Return `data` of the event that carries an article.
+
+    Args:
+        article: article that is published.
+        compression: compression of its JSON.
+    """
+    data = encode_article(article)
+    return zstandard.compress(data, _ZSTD_LEVEL) if compression == "zstd" else data
+
+
 def event_fields(
-    article: Article, time: datetime, compression: Compression = "none"
+    article: Article,
+    time: datetime,
+    compression: Compression = "none",
+    data: bytes | None = None,
 ) -> list[str | bytes]:
     """Return field, value, … of the stream entry that carries an article; `data` comes last.
 
@@ -67,17 +81,18 @@ def event_fields(
         article: article that is published.
         time: time of the publication, aware UTC.
         compression: compression of `data`.
+        data: the article's `event_data`, where it has been made before.
     """
     attributes = [*event_attributes(article, time), ("datacontenttype", "application/json")]
-    data = encode_article(article)
     if compression == "zstd":
         attributes.append((ENCODING, "zstd"))
-        data = zstandard.compress(data, _ZSTD_LEVEL)
+    if data is None:
+        data = event_data(article, compression)
     return [*(part for pair in attributes for part in pair), "data", data]
 
 
 def packed_event(
-    article: Article, time: datetime, compression: Compression = "none"
+    article: Article, time: datetime, compression: Compression, data: bytes | None
 ) -> tuple[bytes, bytes]:
     """Return `event_fields` for the script that adds them: all but the last, and the last.
 
@@ -85,13 +100,14 @@ def packed_event(
         article: article that is published.
         time: time of the publication, aware UTC.
         compression: compression of `data`.
+        data: the article's `event_data`, where it has been made before.
 
     Returns:
         The strings as one MessagePack array, since the client takes its time over each argument;
         and the bytes of `data`, which the server's reader of MessagePack does not know.
     """
-    *strings, data = event_fields(article, time, compression)
-    return msgspec.msgpack.encode(strings), cast("bytes", data)
+    *strings, last = event_fields(article, time, compression, data)
+    return msgspec.msgpack.encode(strings), cast("bytes", last)
 
 
 def data_of(fields: Mapping[bytes, bytes]) -> bytes:

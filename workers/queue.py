@@ -15,7 +15,7 @@ from nabaa.redis.client import script
 from nabaa.streams.groups import create_group
 from nabaa.streams.keys import WORKERS_GROUP, Keys
 from nabaa.streams.messages import messages_of_range, messages_of_read
-from nabaa.types import Article, Compression
+from nabaa.types import Article
 from workers.publish.records import encode_record
 from workers.publish.stored_records import StoredRecords
 from workers.publish.versions import (
@@ -55,7 +55,6 @@ class WorkQueue:
         consumer: name of this worker in the group; unique among the living.
         match: names the subscriptions that an article matches; by default there are none.
         memory_seconds: time after its last version for which the record of an article is kept.
-        compression: compression of the articles on the stream.
     """
 
     def __init__(
@@ -65,14 +64,12 @@ class WorkQueue:
         consumer: str,
         match: Callable[[Article], Sequence[str]] = lambda _: (),
         memory_seconds: float = 7 * 86400.0,
-        compression: Compression = "none",
     ) -> None:
         self._client = client
         self._keys = keys
         self._consumer = consumer
         self._match = match
         self._memory_seconds = max(1, int(memory_seconds))
-        self._compression = compression
         self._publish = script(client, "workers.publish", "publish", durable=True)
         self._set_claims = script(client, "workers.publish", "set_claims")
         self._unwritable: set[bytes] = set()
@@ -200,7 +197,10 @@ class WorkQueue:
                 matching = self._match(article) if article else ()
                 others = [name for name in dict.fromkeys(made.names) if name not in ("", home)]
                 pointers = stored.pointers(others, home, version)
-                event = packed_event(article, now, self._compression) if article else (b"", b"")
+                data = made.data if article is made.article else None
+                event = (
+                    packed_event(article, now, made.compression, data) if article else (b"", b"")
+                )
                 await self._publish(
                     keys=[
                         *(keys.entries, keys.articles, keys.rates, keys.article(home)),

@@ -92,7 +92,6 @@ class WorkerService:
             self._consumer,
             self._subscriptions.match,
             settings.article_memory_seconds,
-            settings.articles_compression,
         )
         worker = ShardWorker(
             queue,
@@ -136,7 +135,8 @@ class WorkerService:
     def _make(self, entries: Sequence[Entry]) -> list[MadeArticle]:
         articles = self._maker.make(entries)
         return [
-            MadeArticle.of(entry, article) for entry, article in zip(entries, articles, strict=True)
+            MadeArticle.of(entry, article, self._settings.articles_compression)
+            for entry, article in zip(entries, articles, strict=True)
         ]
 
     async def _tidy_up(self) -> None:

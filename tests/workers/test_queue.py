@@ -207,9 +207,10 @@ async def test_workers_at_the_same_article_make_its_versions_one_after_the_other
 
 
 async def test_packed_articles_have_versions_like_others(client: Redis, queue: WorkQueue) -> None:
-    queue = WorkQueue(client, KEYS, "me", compression="zstd")
     made = [
-        MadeArticle(make_article(feeds=(feed,), outlet=Outlet("صحيفة", "JO", feed)))
+        MadeArticle(
+            make_article(feeds=(feed,), outlet=Outlet("صحيفة", "JO", feed)), compression="zstd"
+        )
         for feed in "ab"
     ]
     for each in made:

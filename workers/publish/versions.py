@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 import msgspec
 
 from ingest.model import Entry
-from nabaa.types import Article, Change
+from nabaa.message import event_data
+from nabaa.types import Article, Change, Compression
 from workers.publish.records import (
     ArticleRecord,
     RecordNames,
@@ -46,29 +47,36 @@ class MadeArticle:
         shares_url: whether other items of its feed have the same address, which then identifies no
             article.
         split_uri: uri of the article where its feed uses the guid or address of another one again.
-        names: names under which its record may be kept. Made at once, off the event loop, as the
-            digests and the sketch are.
+        compression: compression of the article on the stream.
+        names: names under which its record may be kept. Made at once, off the event loop, as what
+            follows is.
         text_digests: digests of title, summary and body_text.
         sketch: sketch of its words.
+        data: the article as it goes onto the stream, where it becomes the first version as it is.
     """
 
     article: Article | None
     is_revision: bool = False
     shares_url: bool = False
     split_uri: str = ""
+    compression: Compression = "none"
     names: RecordNames = field(init=False, default=RecordNames("", ""))
     text_digests: tuple[bytes, bytes, bytes] = field(init=False, default=(b"", b"", b""))
     sketch: bytes = field(init=False, default=b"")
+    data: bytes = field(init=False, default=b"")
 
     @classmethod
-    def of(cls, entry: Entry, article: Article | None) -> MadeArticle:
+    def of(
+        cls, entry: Entry, article: Article | None, compression: Compression = "none"
+    ) -> MadeArticle:
         """Return the article of an entry with what the entry says of its identity.
 
         Args:
             entry: from the queue.
             article: made of it, or None where its language is not published.
+            compression: compression of the article on the stream.
         """
-        return cls(article, entry.is_revision, entry.shares_url, split_uri(entry))
+        return cls(article, entry.is_revision, entry.shares_url, split_uri(entry), compression)
 
     def __post_init__(self) -> None:
         if article := self.article:
@@ -80,6 +88,7 @@ class MadeArticle:
             object.__setattr__(self, "names", names)
             object.__setattr__(self, "text_digests", (title, summary, body))
             object.__setattr__(self, "sketch", sketch_words(*texts))
+            object.__setattr__(self, "data", event_data(article, self.compression))
 
 
 @dataclass(frozen=True, slots=True)
