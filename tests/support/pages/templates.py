@@ -56,6 +56,8 @@ class Template:
         by: author line.
         published: as the page tells it.
         caption: of its picture.
+        title: headline.
+        body: text.
     """
 
     markup: str
@@ -63,6 +65,8 @@ class Template:
     by: str = ""
     published: datetime | None = PUBLISHED
     caption: str = ""
+    title: str = TITLE
+    body: str = BODY
 
 
 def paragraphs(between: Mapping[int, str] = {}) -> str:

@@ -11,19 +11,23 @@ from collections.abc import Collection, Sequence
 from html import unescape
 from typing import Any
 
+from lxml import etree
+
 from workers.text.page.body import Body
 from workers.text.page.bylines import MAX_NAME, person_name, read_byline, read_signature
-from workers.text.page.document import Block, Element, folded, one_line
+from workers.text.page.document import Block, Element, folded, one_line, text_of
 from workers.text.page.structured import StructuredArticle, types_of
 
 _LONG = 150  # code points from which on a block is a paragraph of the text
 _MAX_SEEN = 60_000
+_MAX_SIGNERS = 30
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _INSIDE = re.compile(r"(?<!\S)(?:كتبت?|بقلم|حوار)\s*[:：\-–]")  # behind a date in one block
 _AUTHOR_PATH = re.compile(r"author|writer|كاتب|profile|journalist|editor", re.IGNORECASE)
 _ARABIC = re.compile("[\u0620-\u064a]")
 _BYLINE_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:author|byline|writer|by-?line|editor-?name|katib)", re.IGNORECASE
+    r"(?:^|[\s_-]|lbl|txt|(?<=[a-z])(?=[A-Z]))(?i:author|byline|writer|writtenby|writeby|by-line"
+    r"|editor-?name|katib|journalist)"
 )
 _METAS = (
     "article:author", "author", "parsely-author", "sailthru.author", "dc.creator",
@@ -37,6 +41,7 @@ def find_author(
     metas: dict[str, list[str]],
     site_names: Collection[str],
     body: Body,
+    signers: Sequence[str],
     *,
     arabic: bool,
 ) -> tuple[str, str]:
@@ -48,6 +53,7 @@ def find_author(
         metas: see `meta_values`.
         site_names: what the site calls itself, and its host.
         body: what was found of the text, with the lines around it.
+        signers: see `find_signers`.
         arabic: whether the article is in Arabic.
 
     Returns:
@@ -79,15 +85,41 @@ def find_author(
         names = [name for each in written[:5] if (name := _signed_by(each, sites, keys))]
         if names and _is_trusted(names, seen, arabic):
             return ("، " if arabic else ", ").join(dict.fromkeys(names)), source
-    marked = {
-        name
-        for element, text in blocks
-        if len(text) <= MAX_NAME
-        and _BYLINE_CLASS.search(_marks(element))
-        and (name := _signed_by(text, sites, keys))
-    }
+    marked = {name for text in signers if (name := _signed_by(text, sites, keys))}
     # Several are those of other articles.
     return (marked.pop(), "element") if len(marked) == 1 else ("", "")
+
+
+def find_signers(below: Element) -> list[str]:
+    """Return the texts of the elements that a page marks as its author's name.
+
+    Args:
+        below: root of the page from its headline on.
+
+    Returns:
+        Those above the first paragraph where there are any, else all; innermost elements only.
+    """
+    above: list[str] = []
+    behind: list[str] = []
+    signer = None
+    is_above = True
+    for element in below.iter(etree.Element):
+        if not isinstance(element.tag, str):
+            continue
+        if is_above and element.tag in ("p", "div") and len(one_line(element.text)) >= _LONG:
+            is_above = False
+        if element.tag in ("script", "style", "meta", "link") or not _BYLINE_CLASS.search(
+            _marks(element)
+        ):
+            continue
+        if signer is not None and signer in element.iterancestors():
+            (above or behind).pop()  # the inner one is the name
+        signer = element
+        text = text_of(element)
+        (above if is_above else behind).append(text if len(text) <= 2 * MAX_NAME else "")
+        if len(above) + len(behind) >= _MAX_SIGNERS:
+            break
+    return [each for each in above if each] or [each for each in behind if each]
 
 
 def _signed_by(text: str, sites: Collection[str], keys: Collection[str]) -> str:
@@ -96,7 +128,7 @@ def _signed_by(text: str, sites: Collection[str], keys: Collection[str]) -> str:
 
 
 def _marks(element: Element) -> str:
-    names = (element.get("class") or "", element.get("itemprop") or "", element.get("rel") or "")
+    names = (element.get(key) or "" for key in ("class", "id", "itemprop", "rel"))
     return " ".join(names)[:300]
 
 

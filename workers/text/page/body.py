@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from workers.text.html import html_to_text
+from workers.text.page.container import cut_behind, find_container
 from workers.text.page.document import (
     MAX_LINE,
     Block,
@@ -30,6 +32,7 @@ from workers.text.page.document import (
     text_of,
 )
 from workers.text.page.lines import SHORT, is_more_label, is_more_line, trim_lines
+from workers.text.page.others import drop_others
 
 _LEAST_LEAD = 40
 _SHORT_TEXT = 400  # code points; of less, the page is read once more, with what stands above
@@ -56,12 +59,14 @@ class Body:
         above: lines before them that were taken off.
         behind: the same behind them.
         source: how the text was found.
+        others: how many other articles the page shows.
     """
 
     paragraphs: tuple[str, ...]
     above: tuple[str, ...]
     behind: tuple[str, ...]
     source: str
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,23 +146,32 @@ def find_body(
         if not is_longer(element, MAX_LINE):
             drop(element)
     _drop_links_to_others(blocks)
+    others = drop_others(below)
+    container = find_container(below)
+    if container is not None:
+        cut_behind(container)
     _wrap_bare_text(below)
     paragraphs = _main_text(below, url, precise=True)
     source = "main text"
     if _length(paragraphs) < _SHORT_TEXT:
         # What trafilatura chooses may depend on what stands above the headline.
-        uncut = _main_text(whole, url, precise=True)
-        if _length(uncut) > 2 * _length(paragraphs):
-            paragraphs = uncut
+        uncut = deepcopy(whole)
+        drop_others(uncut)
+        uncut_text = _main_text(uncut, url, precise=True)
+        if _length(uncut_text) > 2 * _length(paragraphs):
+            paragraphs = uncut_text
     if _length(paragraphs) < _LEAST_TEXT:
-        wider = _main_text(below, url, precise=False)
+        if container is not None:
+            wider = _all_text(container)
+        else:
+            wider = _parted(_main_text(below, url, precise=False), blocks)
         if _length(wider) > _length(paragraphs):
-            paragraphs = _parted(wider, blocks)
+            paragraphs = wider
     kept, above, behind = trim_lines(paragraphs, title, captions, names, sites)
     if kept and (lead := _missing_lead(leads, kept)):
         kept.insert(0, lead)
         source = "lead and main text"
-    return Body(tuple(kept), tuple(above), tuple(behind), source)
+    return Body(tuple(kept), tuple(above), tuple(behind), source, others)
 
 
 def _length(paragraphs: Collection[str]) -> int:
@@ -248,6 +262,10 @@ def _is_only_links(element: Element) -> bool:
     text = text_of(element)
     linked = " ".join(text_of(link) for link in element.iter("a"))
     return bool(text) and len(folded(linked)) >= 0.9 * len(folded(text))
+
+
+def _all_text(container: Element) -> list[str]:
+    return html_to_text(etree.tostring(container, encoding="unicode")).split("\n\n")
 
 
 def _main_text(below: Element, url: str, *, precise: bool) -> list[str]:

@@ -27,7 +27,16 @@ _UNMARKED = re.compile(
 )
 _OTHERS = re.compile(rf"^(?:{_OTHER_VERB}){_MARK}{_NAMES}{_NAME_END}", re.IGNORECASE)
 _SIGNATURE_JOINT = re.compile(r"\s*[\-–—:：|/()،,]+\s*")
-_LABEL = re.compile(r"^(?:by|written by|author|text)\b[\s:：]*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:(?:by|written by|author|text|posted by)\b"
+    r"|(?:كُ?تبت?\s+|نُ?شرت?\s+|مرسلة\s+|أضيف\s+|المقال\s+|الكاتبة?\s+)?بواسطة"
+    r"|الكاتبة?(?=\s*[:：،])|نص\s*(?=[:：])"
+    r"|بقلم(?:\s+(?:الكاتبة?|الأستاذة?))?|اسم\s+الكاتبة?)[\s:：،]*",
+    re.IGNORECASE,
+)
+_ROLE_BEHIND = re.compile(
+    r"\s+(?:تابع|تابِع|متابعة|follow|مراسلة?|صحفية?|صحافية?|كاتبة?|محررة?)$", re.IGNORECASE
+)
 _HANDLE = re.compile(r"(?<!\S)[\w.+-]{0,64}@[\w.-]{1,100}")
 _EDGE_SIGNS = " \t-–—|•*:：."
 _NO_NAME = re.compile(
@@ -57,7 +66,9 @@ _PLACES_AND_AGENCIES = frozenset(folded(name) for name in (
     "نيويورك", "موسكو", "برلين", "أنقرة", "اسطنبول", "إسطنبول", "طهران", "جنيف", "بروكسل",
     "رويترز", "أ ف ب", "أ.ف.ب", "فرانس برس", "د ب أ", "د.ب.أ", "أ ب", "أسوشيتد برس", "أ ش أ",
     "الأناضول", "واس", "وام", "قنا", "كونا", "بنا", "بترا", "سانا", "وفا", "واج", "وات", "شينخوا",
-    "سبوتنيك", "تاس", "وكالات", "الوكالات", "متابعات", "خاص", "CNN", "BBC", "AFP", "Reuters",
+    "سبوتنيك", "تاس", "فرانس24", "فرانس 24", "الجزيرة نت", "الجزيرة", "العربية", "العربية نت",
+    "سكاي نيوز عربية", "بي بي سي", "سي إن إن", "يورونيوز", "الحرة", "روسيا اليوم", "أ ب د",
+    "نوفوستي", "وكالات", "الوكالات", "متابعات", "خاص", "CNN", "BBC", "AFP", "Reuters",
 ))
 _SENTENCE_WORDS = frozenset(folded(word) for word in (
     "في", "من", "على", "إلى", "عن", "أن", "إن", "التي", "الذي", "هذا", "هذه", "قال", "قالت", "كان",
@@ -97,7 +108,11 @@ def read_signature(line: str, names: Collection[str]) -> tuple[bool, str]:
     parts = [part for part in _SIGNATURE_JOINT.split(line.strip(_EDGE_SIGNS)) if part.strip()]
     known = _PLACES_AND_AGENCIES.union(names)
     others = [part for part in parts if folded(part) not in known]
-    if not 0 < len(parts) <= 4 or len(others) == len(parts) or len(others) > 1:
+    if not 0 < len(parts) <= 4 or len(others) == len(parts):
+        return False, ""
+    if len(others) == 2 and folded(parts[-1]) in known and len(folded(others[0]).split()) <= 2:
+        others = others[1:]  # «الرملة / هبة درويش / الأناضول»: no list has every place
+    if len(others) > 1:
         return False, ""
     if not others:
         return True, ""
@@ -124,7 +139,7 @@ def person_name(name: str, sites: Collection[str]) -> str:
     """
     name = one_line(name).strip(" -–—|،,:.")
     found = _MARKED.match(name) or _UNMARKED.match(name)
-    name = found[1] if found else _LABEL.sub("", name)
+    name = _ROLE_BEHIND.sub("", found[1] if found else _LABEL.sub("", name))
     if not name or len(name) > MAX_NAME or _NO_NAME.search(name):
         return ""
     words = folded(name).split()

@@ -29,7 +29,7 @@ _MAX_METAS = 500
 _CONTAINERS = 3  # around a headline, in which a line above it is of the article
 _MAX_BESIDE = 20
 # fmt: off
-_BLOCKS = frozenset((
+BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt",
     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "li",
     "main", "nav", "ol", "p", "section", "table", "td", "th", "time", "tr", "ul",
@@ -214,9 +214,9 @@ def text_blocks(root: Element, longest: int) -> Iterator[Block]:
     for element in root.iter(etree.Element):
         if element.tag in _UNSEEN or not isinstance(element.tag, str):
             continue
-        if element.tag not in _BLOCKS and element.tag != "span":
+        if element.tag not in BLOCKS and element.tag != "span":
             continue
-        if any(child.tag in _BLOCKS for child in element):
+        if any(child.tag in BLOCKS for child in element):
             text = one_line(element.text)
         else:
             text = text_of(element)

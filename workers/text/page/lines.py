@@ -16,8 +16,14 @@ SHORT = 200
 _MORE = (
     r"(?:[إا]قر[أا]\s*(?:أ|ا|إ)?يض[اًا]+|[إا]قر[أا]\s+المزيد|قد\s+(?:يعجبك|يهمك|تهمك)(?:\s+[أا]يض[اًا]+)?|شاهد\s+[أا]يض[اًا]+|طالع\s+[أا]يض[اًا]+"
     r"|اطلع\s+[أا]يض[اًا]+|تابع\s+[أا]يض[اًا]+|(?:مواضيع|موضوعات|أخبار|اخبار|مقالات)\s+(?:ذات\s+صلة|متعلقة|مشابهة|مرتبطة)"
-    r"|(?:لمزيد|للمزيد)\s+من\s+الأخبار|ذات\s+صلة|روابط\s+ذات\s+صلة|المزيد\s+من\s+(?:الأخبار|المواضيع)|الأكثر\s+(?:قراءة|مشاهدة|تداولا)"
+    r"|(?:لمزيد|للمزيد)(?:\s+من\s+الأخبار|\s*[:：\-–…]|\s+اقر[أا])|ذات\s+صلة|روابط\s+ذات\s+صلة|المزيد\s+من\s+(?:الأخبار|المواضيع)|الأكثر\s+(?:قراءة|مشاهدة|تداولا)"
     r"|read\s+(?:more|also|next)\b|also\s+read\b|related\s*(?:articles|stories|topics|news)?\s*:)"
+)
+_BOX = (
+    r"(?:مختارات|اخترنا\s+لكم?|(?:آخر|أهم|أبرز|أحدث)\s+(?:الأخبار|العناوين|المقالات|المواضيع|الموضوعات|المستجدات)|(?:ال)?أخبار\s+(?:ساخنة|أخرى|مشابهة|عاجلة)"
+    r"|(?:أخبار|مقالات|مواضيع|موضوعات|تقارير)\s+(?:أخرى|إضافية|مختارة|قد\s+\S+)|المزيد(?:\s+(?:من|في|حول|عن)\s+.{1,30})?|(?:ا)?قرأ\s+(?:في|من)\s+.{1,20}"
+    r"|من\s+نفس\s+القسم|في\s+هذا\s+(?:القسم|الملف)|الأكثر\s+\S+(?:\s+\S+)?|شريط\s+الأخبار|(?:مقالات|مواضيع)\s+(?:أخرى\s+)?لل(?:كاتب|مؤلف)ة?|موضوعات\s+مقترحة"
+    r"|السابق\s+والتالي|اشترك\s+.{1,40}|النشرة\s+(?:البريدية|الإخبارية|اليومية|الأسبوعية)|إعلان|اعلان|advertisement)"
 )
 _SHARE = (
     r"(?:شارك(?:ها|ه|نا|وا)?(?=\s*(?:$|[:!]|المقال|الخبر|هذا\s+(?:المقال|الخبر|الموضوع)|الموضوع|الصفحة|برأيك|(?:على|عبر)?\s*(?:فيسبوك|تويتر|واتس)))"
@@ -32,6 +38,7 @@ _SHARE = (
 )
 _FOLLOW = (
     r"(?:تابعونا|تابعنا|تابع(?:وا)?\s+(?:آخر\s+الأخبار|أخبارنا|قناتنا|صفحتنا)|اشترك(?:وا)?\s+(?:الآن|معنا|بنشرتنا|في\s+(?:نشر|النشر|خدم|قنا|القنا))"
+    r"|(?:يمكنكم|يمكنك)\s+(?:استلام|متابعة|الاشتراك|تحميل)|(?:لمتابعة|للاشتراك|للانضمام|لتلقي)\s+.{0,60}(?:تلغرام|تليغرام|تيليجرام|تلجرام|واتس\s?[أا]ب|فيسبوك|تويتر|قناتنا|قناة|تطبيق|النشرة)"
     r"|انضم(?:وا)?\s+(?:إلينا|لقنا|الآن|إلى\s+قنا)|حمل(?:وا)?\s+تطبيق|سجل\s+(?:الآن|بريدك)|النشرة\s+(?:البريدية|الإخبارية)|للاشتراك"
     r"|follow\s+us\b|sign\s+up\b|subscribe\s+(?:to|now)\b)"
 )
@@ -46,7 +53,7 @@ _TAGS = (
 _POLICY = (
     r"(?:(?:إن|ان)?\s*(?:التعليقات|الآراء|المقالات)\s+(?:المنشورة|الواردة|الموجودة|لا\s+تعبر|تعبر|المكتوبة)|(?:هذا\s+)?(?:المقال|الرأي)\s+(?:لا\s+)?يعبر\s+"
     r"|الآراء\s+الواردة|سياسة\s+(?:التعليق|الخصوصية|النشر)|شروط\s+(?:التعليق|النشر|الاستخدام)|تعليقات\s+(?:القراء|الزوار)"
-    r"|جميع\s+الحقوق\s+محفوظة|حقوق\s+النشر|يرجى\s+(?:الالتزام|عدم)|(?:تحتفظ|يحتفظ)\s+(?:إدارة|الموقع|الصحيفة|الجريدة|القناة).{0,40}بحق|لن\s+يتم\s+نشر\s+(?:أي\s+)?(?:ال)?تعليق|نرحب\s+بتعليقات|شروط\s+نشر"
+    r"|(?:هذه\s+)?الأخبار\s+المنشورة\s+على|تنويه\s*[:：]|جميع\s+الحقوق\s+محفوظة|حقوق\s+النشر|يرجى\s+(?:الالتزام|عدم)|(?:تحتفظ|يحتفظ)\s+(?:إدارة|الموقع|الصحيفة|الجريدة|القناة).{0,40}بحق|لن\s+يتم\s+نشر\s+(?:أي\s+)?(?:ال)?تعليق|نرحب\s+بتعليقات|شروط\s+نشر"
     r"|all\s+rights\s+reserved|comments?\s+(?:policy|are\s+closed))"
 )
 _COOKIES = (
@@ -59,8 +66,38 @@ _TAG_LINE = re.compile(rf"^\W*{_TAGS}", re.IGNORECASE)
 _COOKIE_LINE = re.compile(rf"^\W*{_COOKIES}", re.IGNORECASE)
 _POLICY_LINE = re.compile(rf"^\W*{_POLICY}", re.IGNORECASE)
 _MORE_LABEL = re.compile(rf"^\W*{_MORE}[\s:：.…\-–]*$", re.IGNORECASE)
+_BOX_LABEL = re.compile(rf"^\W*(?:{_MORE}|{_BOX})[\s:：.…\-–]*$", re.IGNORECASE)
 _MORE_LINE = re.compile(rf"^\W*{_MORE}", re.IGNORECASE)
 _SIGN = re.compile(r"^\W*$")
+_DATE_LABELS = re.compile(
+    r"^(?:\W*(?:(?:تاريخ\s+)?(?:ال)?نشر(?:ت)?(?:\s+في)?|نُشرت?(?:\s+في)?|(?:[آا]خر\s+)?تحديث|updated|published)\W*)+$",
+    re.IGNORECASE,
+)
+# Initials of editors, agencies' ends of a message, numbers and addresses alone.
+_INITIALS = re.compile(
+    r"^\(?(?:[\u0621-\u064a]{1,2}\.\s?){1,3}[\u0621-\u064a]{0,2}(?:\s*[/،,\-–]\s*(?:[\u0621-\u064a]{1,2}\.\s?){1,3}[\u0621-\u064a]{0,2})*\)?"
+    r"\s*(?:\([^()]{0,60}\))?$"
+)
+_END = re.compile(
+    r"^[\W_]*(?:انتهى|ان[تـ]+هى|\d{1,2}[:.]\d\d\s*ت\s*م|\d{3,6}|(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?)[\W_]*$",
+    re.IGNORECASE,
+)
+# «* كاتب وروائي من …» below a column.
+_ROLE = re.compile(
+    r"^(?:[*•●]\s*|-\s*)?(?:ال)?(?:كاتب|باحث|أكاديمي|صحفي|صحافي|أستاذ|محلل|خبير|روائي|ناقد|شاعر|محام|مستشار|دبلوماسي|سفير\s+سابق|وزير\s+سابق|إعلامي|مدون|مفكر|مؤرخ)"
+    r"(?:ي|ة|ية)?(?:\s+و?\S+){0,9}$"
+)
+_ARABIC = re.compile("[\u0620-\u064a]")
+_SENTENCE_ENDS = (".", "؟", "!", ":", "،", "»", '"', "…")
+_MAX_LABELS = 3
+# What asks to follow, with what: longer than a bare «تابعونا».
+_OFFER = re.compile(
+    r"^\W*(?:(?:و?يمكنكم?|للاشتراك|للانضمام|لمتابعة|لتلقي|اشترك|اشتركوا|انضم|انضموا|تابع|تابعوا|تابعونا|حمل|حملوا|سجل|اضغط)\b).*"
+    r"(?:تطبيق|إشعارات|قناتنا|قناة\s+\S+\s+على|النشرة|نشرتنا|تلغرام|تليغرام|تيليجرام|واتس\s?[أا]ب|فيسبوك|تويتر|يوتيوب|إنستغرام|انستغرام|أخبار\s?غوغل|google\s+news|بريدك)",
+    re.IGNORECASE,
+)
+_LABEL_LENGTH = 40
+_LABEL_WORDS = 5
 _LONG_POLICY = 600
 _SHARE_LENGTH = 80  # a longer line that opens so is a sentence
 _MAX_TRIMMED = 12  # lines at either edge
@@ -69,6 +106,11 @@ _MAX_TRIMMED = 12  # lines at either edge
 def is_more_label(text: str) -> bool:
     """Say whether a text is only the label above links to other articles («اقرأ أيضا:»)."""
     return len(text) <= 60 and bool(_MORE_LABEL.match(text))
+
+
+def is_box_label(text: str) -> bool:
+    """Say whether a text is the label above a box of other articles or of what a site offers."""
+    return len(text) <= 60 and bool(_BOX_LABEL.match(text))
 
 
 def is_more_line(text: str) -> bool:
@@ -103,9 +145,12 @@ def trim_lines(
         folded(kept[start]) == heading or _is_around(kept[start], known, sites)
     ):
         start += 1
+    start += _labels_before(kept[start:end])
     first_behind = max(start, end - _MAX_TRIMMED)
     while end > first_behind and (
-        _is_policy(kept[end - 1]) or _is_around(kept[end - 1], known, sites)
+        _is_policy(kept[end - 1])
+        or _is_ending(kept[end - 1])
+        or _is_around(kept[end - 1], known, sites)
     ):
         end -= 1
     body = [each for each in kept[start:end] if len(each) > SHORT or folded(each) not in captions]
@@ -114,9 +159,28 @@ def trim_lines(
 
 def _is_inserted(paragraph: str) -> bool:
     """Say whether a paragraph belongs to the page wherever it stands."""
-    if _SIGN.match(paragraph) or is_more_line(paragraph):
+    if _SIGN.match(paragraph) or _DATE_LABELS.match(paragraph) or is_more_line(paragraph):
         return True
     return len(paragraph) <= _SHARE_LENGTH and bool(_ANYWHERE.match(paragraph))
+
+
+def _labels_before(paragraphs: Sequence[str]) -> int:
+    """Count the lines of a few words that an Arabic text does not begin with: places, names."""
+    for number, line in enumerate(paragraphs[: _MAX_LABELS + 1]):
+        is_label = len(line) <= _LABEL_LENGTH and len(line.split()) <= _LABEL_WORDS
+        if is_label and _ARABIC.search(line) and not line.endswith(_SENTENCE_ENDS):
+            continue
+        return number if len(line) >= 2 * _LABEL_LENGTH and "\n" not in line else 0
+    return 0
+
+
+def _is_ending(paragraph: str) -> bool:
+    """Say whether a paragraph behind the text is what a desk or a wire adds, or says who writes."""
+    if len(paragraph) > SHORT:
+        return False
+    if _INITIALS.match(paragraph) or _END.match(paragraph):
+        return True
+    return bool(_ROLE.match(paragraph)) and (paragraph[0] in "*•●-" or len(paragraph) <= 60)
 
 
 def _is_policy(paragraph: str) -> bool:
@@ -135,6 +199,8 @@ def _is_around(paragraph: str, known: Collection[str], sites: Collection[str]) -
     if len(paragraph) > SHORT:
         return False
     if len(paragraph) <= _SHARE_LENGTH and _AROUND.match(paragraph):
+        return True
+    if _OFFER.match(paragraph):
         return True
     is_signed, _ = read_signature(paragraph, sites)
     return is_signed or is_date_line(paragraph) or is_byline(paragraph)

@@ -9,10 +9,10 @@ from typing import Literal
 
 from nabaa.types import Picture
 
-Problem = Literal["paywall", "empty", "javascript", "consent", "bot_check", "too_long"]
+Problem = Literal["paywall", "empty", "javascript", "consent", "bot_check", "list", "too_long"]
 """Why a page has no text, or only its beginning: it is for subscribers (`paywall`), holds no
 article (`empty`), draws it with a script, asks for consent first, wants to know whether a person
-reads, or has more elements than are looked at."""
+reads, lists many articles (`list`), or has more elements than are looked at."""
 
 
 @dataclass(frozen=True, slots=True)

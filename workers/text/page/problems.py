@@ -12,6 +12,12 @@ from workers.text.page.structured import StructuredArticle
 LEAST_TEXT = 120
 """Code points of a text that can be an article."""
 
+LEAST_NEWS = 50
+"""The same where a headline and a date show that it is one."""
+
+LIST = 4
+"""Other articles on a page from which on one without an article is a list of them."""
+
 TEASER = 1_500
 """Code points below which a text of a page that names a paywall is only its beginning."""
 
@@ -35,6 +41,12 @@ _SCRIPT = re.compile(
     r"(?:enable|requires?|need)\s+(?:to\s+enable\s+)?javascript|javascript\s+(?:is\s+)?(?:disabled|required)|(?:تفعيل|تشغيل|يتطلب)\s+(?:ال)?(?:جافا\s?سكريبت|javascript)",
     re.IGNORECASE,
 )
+_MISSING = re.compile(
+    r"^\W*(?:404\b|(?:عذر[اً]+\W+)?(?:هذه\s+)?الصفحة\s+(?:\S+\s+){0,3}غير\s+(?:موجودة|متوفرة|متاحة)|لم\s+يتم\s+العثور|صفحة\s+غير\s+موجودة|خطأ\s+404"
+    r"|(?:page|article)\s+not\s+found)",
+    re.IGNORECASE,
+)
+_SHORT_LIST = 400
 _MOUNT_POINTS = ("root", "app", "__next", "__nuxt", "main-app", "application")
 _SEEN = 4_000
 _OFFER = 300
@@ -46,6 +58,8 @@ def find_problem(
     structured: StructuredArticle,
     text: str,
     *,
+    title: str,
+    cards: int,
     scripts: int,
     has_article: bool,
 ) -> Problem | None:
@@ -56,21 +70,27 @@ def find_problem(
         blocks: of text, from the headline on.
         structured: JSON-LD of the article.
         text: what was found of it.
+        title: headline of the page.
+        cards: how many other articles it shows.
         scripts: how many there were in the page.
-        has_article: whether the metadata describe an article.
+        has_article: whether the metadata describe an article, or a date stands at its headline.
 
     Returns:
         The problem, or None.
     """
     seen = _seen_text(root)
-    is_short = len(text) < LEAST_TEXT
+    is_short = len(text) < (LEAST_NEWS if has_article else LEAST_TEXT)
     if len(text) < TEASER and (not structured.is_free or (has_article and _offers(blocks))):
         return "paywall"
     if not has_article and len(seen) < _SEEN:
         if is_short and _BOT_CHECK.search(seen):
             return "bot_check"
-        if len(text) < TEASER and _CONSENT.search(seen):
+        if _CONSENT.search(text[:_SEEN] if text else seen) and len(text) < TEASER:
             return "consent"
+    if _MISSING.match(title):
+        return "empty"
+    if cards >= LIST and not has_article and (is_short or len(text) < _SHORT_LIST):
+        return "list"
     if not is_short:
         return None
     if _is_drawn_by_script(root, seen, scripts):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from workers.text.page.document import Block, Element, find_elements
+from workers.text.page.document import Block, Element, find_elements, text_of
 from workers.text.page.model import Dates
 from workers.text.page.structured import StructuredArticle
 from workers.text.page.written_dates import (
@@ -44,6 +44,8 @@ _BLOCKS_BELOW = 60  # blocks below the headline among which the date stands
 _CLOCK = re.compile(
     r"\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:ص|م|صباحا|مساء|صباحًا|مساءً|am|pm))?", re.IGNORECASE
 )
+_STAMP_ATTRIBUTES = ("data-seconds", "data-unixtime", "data-timestamp", "data-time", "data-date")
+_INLINE = frozenset(("time", "span", "b", "strong", "em", "small", "i", "a"))
 _MINUTE = timedelta(minutes=1)
 _LEAST_OFFSET = timedelta(hours=1)
 
@@ -119,6 +121,19 @@ def _declared(
         shown = element.get("datetime") or element.get("content") or element.text
         if found := read_written(shown or "", "itemprop:datePublished", zone, now):
             yield found
+    yield from _microformats(root, zone, now)
+
+
+def _microformats(root: Element, zone: ZoneInfo, now: datetime) -> Iterator[WrittenDate]:
+    """Yield the one date that a page marks as that of its only entry (hAtom)."""
+    marked = find_elements(
+        root,
+        "//*[self::abbr or self::time][contains(concat(' ', @class, ' '), ' published ')"
+        " or contains(concat(' ', @class, ' '), ' entry-date ')]",
+    )
+    stamps = {each.get("datetime") or each.get("title") or "" for each in marked[:20]} - {""}
+    if len(stamps) == 1 and (found := read_written(stamps.pop(), "class:published", zone, now)):
+        yield found
 
 
 def _declared_changes(
@@ -148,10 +163,14 @@ def _visible(
         is_marked = len(text) <= _MARKED_LENGTH and _is_marked(element)
         if not (is_marked or is_date_line(text)):
             continue
-        if element.tag == "time" and (stamp := element.get("datetime")) and times < 3:
+        label = f"{_label_before(element)} {text}" if element.tag == "time" else text
+        stamps = [*_stamps_of(element, zone, now)] if times < 3 else []
+        if stamps:
             times += 1
-            if found := read_written(stamp, "time", zone, now):
-                (changed if CHANGED.search(text) else published).append(found)
+            (changed if CHANGED.search(label) else published).extend(stamps[:1])
+        if any(each.has_clock for each in [*stamps, *_stamps_inside(element, zone, now)]):
+            continue  # the text shows the same, without its zone
+        text = label  # noqa: PLW2901
         changes = CHANGED.search(text)
         before, after = (text[: changes.start()], text[changes.end() :]) if changes else (text, "")
         if before and not after and number + 1 < len(blocks) and not _CLOCK.search(before):
@@ -162,6 +181,38 @@ def _visible(
         if HAS_YEAR.search(after) and (found := read_written(after, "text", zone, now)):
             changed.append(found)
     return published, changed
+
+
+def _stamps_of(element: Element, zone: ZoneInfo, now: datetime) -> Iterator[WrittenDate]:
+    """Yield what an element tells machines: `datetime`, `title` of `abbr`, `data-…`."""
+    for each in element.iter():
+        for name in ("datetime", *_STAMP_ATTRIBUTES) if each.tag != "abbr" else ("title",):
+            stamp = each.get(name) if each is element or each.tag != "time" else ""
+            source = "time" if name == "datetime" else name
+            if stamp and (found := read_written(stamp, source, zone, now)):
+                yield found
+
+
+def _stamps_inside(element: Element, zone: ZoneInfo, now: datetime) -> Iterator[WrittenDate]:
+    for time in element.iter("time"):
+        if time is not element:
+            yield from _stamps_of(time, zone, now)
+
+
+def _label_before(element: Element) -> str:
+    """Return the words just before an element in its line, or those in the element before it."""
+    for each in (element, element.getparent()):
+        if each is None or each.tag not in _INLINE:
+            break
+        previous = each.getprevious()
+        if previous is not None:
+            words = (previous.tail or "").strip() or text_of(previous)
+        else:
+            parent = each.getparent()
+            words = (parent.text or "").strip() if parent is not None else ""
+        if words:
+            return words[-60:]
+    return ""
 
 
 def _is_marked(element: Element) -> bool:

@@ -18,7 +18,7 @@ from workers.text.page.addresses import (
     find_section,
     site_of,
 )
-from workers.text.page.authors import find_author
+from workers.text.page.authors import find_author, find_signers
 from workers.text.page.body import cut_above, find_body, find_captions
 from workers.text.page.document import (
     MAX_LINE,
@@ -46,6 +46,8 @@ _ZONES = {
 }  # fmt: skip
 _SITE_JOINT = re.compile(r"\s+[|\-–—:»«•]\s+|\s*\|\s*")
 _KIND = re.compile(r"^(?:صحيفة|جريدة|قناة|موقع|وكالة|بوابة|شبكة|مجلة)\s+")
+_TITLE_SOURCES = ("json-ld:headline", "meta:og:title", "title")
+_LONGEST_KIND = 20
 _ARABIC = re.compile("[\u0620-\u064a]")
 _LATIN = re.compile("[a-zA-Z]")
 
@@ -109,15 +111,20 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
     names = {folded(each) for each in (section, *keywords)} - {""}
     site_keys = {folded(each) for each in sites} - {""}
     description = max(descriptions, key=len, default="")
+    signers = find_signers(below)
+    names |= {folded(each) for each in signers}
     body = find_body(root, below, blocks, url, title, description, captions, names, site_keys)
-    by, by_source = find_author(blocks, structured, metas, sites, body, arabic=is_arabic)
+    by, by_source = find_author(blocks, structured, metas, sites, body, signers, arabic=is_arabic)
     problem = find_problem(
         root,
         blocks,
         structured,
         "\n\n".join(body.paragraphs),
+        title=title,
+        cards=body.others,
         scripts=scripts,
-        has_article=_describes_article(structured, metas),
+        has_article=_describes_article(structured, metas)
+        or (title_source == "h1" and dates.published is not None),
     )
     paragraphs = body.paragraphs
     if problem == "paywall":
@@ -176,9 +183,14 @@ def _find_title(root: Element, titles: Sequence[str], sites: Sequence[str]) -> t
     """Return the headline that the reader sees, else what the metadata say without the site."""
     headline = find_headline(root, titles)
     if headline is not None:
-        return text_of(headline), "h1"
+        shown = text_of(headline)
+        for title, source in zip(titles, _TITLE_SOURCES, strict=False):
+            # An agency names the kind of news before it: «عام / …».
+            if title and shown.endswith(title) and len(shown) - len(title) <= _LONGEST_KIND:
+                return title, "h1" if shown == title else source
+        return shown, "h1"
     known = {folded(site) for site in sites}
-    for title, source in zip(titles, ("json-ld:headline", "meta:og:title", "title"), strict=False):
+    for title, source in zip(titles, _TITLE_SOURCES, strict=False):
         parts = [part for part in _SITE_JOINT.split(title) if folded(part) not in known]
         if title:
             return (" - ".join(parts) if parts else title), source

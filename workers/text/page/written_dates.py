@@ -36,7 +36,7 @@ _DATE_WORDS = re.compile(
     r"\b(?:ال)?(?:سبت|[أا]حد|[إا]ثنين|اثنين|ثلاثاء|[أا]ربعاء|خميس|جمعة)\b"
     r"|\b(?:يناير|فبراير|مارس|[أا]بريل|مايو|يونيو|يونيه|يوليو|يوليه|[أا]غسطس|سبتمبر|[أا]كتوبر|نوفمبر|ديسمبر"
     r"|كانون|تشرين|شباط|[آا]ذار|نيسان|[أا]يار|حزيران|تموز|[آا]ب|[أا]يلول|جانفي|فيفري|[أا]فريل|ماي|جوان|جويلية"
-    r"|[أا]وت|دجنبر|نونبر|شتنبر|غشت|يوليوز|ال[أا]ول|الثاني|محرم|صفر|ربيع|جمادى|رجب|شعبان|رمضان|شوال|ذو|القعدة"
+    r"|[أا]وت|دجنبر|نونبر|شتنبر|غشت|يوليوز|ال[أا]ول|الثاني|محرم|صفر|ربيع|جمادى|رجب|شعبان|رمضان|شوال|ذو|القعدة|الموافق"
     r"|الحجة|الآخر|الآخرة|الثانية|الأولى)\b"
     r"|(?:تم\s+)?(?:ال)?(?:نشر(?:ت|ه|ها)?|منشور|تاريخ|تحديث|تعديل|[آا]خر|بتاريخ|يوم|في|الساعة|بتوقيت|توقيت|تم|نُ?شر(?:ت)?)\b"
     r"|\b(?:القاهرة|مكة|المكرمة|غرينتش|جرينتش|[أا]بو\s?ظبي|بيروت|بغداد|تونس|الرياض|الدوحة|ص|م|هـ|صباحا|صباحًا|مساء|مساءً|ظهرا)"
@@ -44,6 +44,13 @@ _DATE_WORDS = re.compile(
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
     r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b",
     re.IGNORECASE,
+)
+_ASIDE = re.compile(
+    r"(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?|(?:عدد\s+)?(?:ال)?(?:قراءات|مشاهدات|زيارات|زوار|القراء|مشاهدة)\s*:?\s*[\d٠-٩,.]*",
+    re.IGNORECASE,
+)
+_AGENCY_SIGN = re.compile(
+    r"(?<!\S)(?:واس|وام|قنا|كونا|بنا|بترا|سانا|وفا|واج|وات|شينخوا|سبأ|سونا|أ\.?ش\.?أ)\s*$"
 )
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
@@ -102,5 +109,8 @@ def is_date_line(text: str) -> bool:
     if not HAS_YEAR.search(text):
         return False
     parts = [part for part in CHANGED.split(text) if _DIGIT.search(part)]
-    rest = _DATE_WORDS.sub(" ", text.replace("ـ", ""))
-    return bool(parts) and len(_LETTERS.findall(rest)) == 0
+    bare = text.replace("ـ", "")
+    rest = _DATE_WORDS.sub(" ", _ASIDE.sub(" ", _AGENCY_SIGN.sub("", bare)))
+    # Before the sign of an agency, the place may stand: «الرملة 8 فبراير 2019 م واس».
+    allowed = 2 if _AGENCY_SIGN.search(bare) else 0
+    return bool(parts) and len(_LETTERS.findall(rest)) <= allowed

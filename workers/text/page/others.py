@@ -1,0 +1,251 @@
+"""What a page shows beside its article, taken out by its form: other articles, boxes, forms.
+
+Names of classes help, but no two outlets share them; so a list of other articles is known by its
+cards, which repeat, link away and carry a headline, and a box in the text by the label above it.
+What stands behind the container of the article is cut off.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from workers.text.page.container import weigh
+from workers.text.page.document import Element, drop, find_elements, is_longer, one_line, text_of
+from workers.text.page.lines import is_box_label, is_more_label
+
+_CARD = 500  # code points of another article's headline, date and teaser
+_BOX = 700  # of a box inside of the text
+_LEFT = 60  # of a container that nothing but its label is left in
+_LEAST_CARDS = 3
+_LONGEST_CAPTION = 200
+_SENTENCE_ENDS = (".", "؟", "?", "!", ":", "»", '"', "”", "…")
+_PICTURE_CLASS = re.compile(r"image|img|photo|pic|thumb|media|figure|caption", re.IGNORECASE)
+_PICTURE_BOXES = frozenset(("div", "figure", "td", "p", "center", "span", "section", "a"))
+_CARD_TAGS = frozenset(("div", "li", "article", "section", "tr", "td", "a", "dl", "figure"))
+_BOX_TAGS = frozenset(("div", "section", "aside", "ul", "ol", "table", "td", "li", "figure"))
+_AMP = frozenset(("amp-sidebar", "amp-consent", "amp-list", "amp-ad"))
+_KEPT = frozenset(("body", "html", "main", "article", "table", "tbody", "tr", "td", "th"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_UNSEEN_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:visually-?hidden|screen-?reader(?:-text)?|sr-only|off-?screen|visuallyhidden"
+    r"|d-none|print-only)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# Whole words of class names and ids of what is not the text, wherever it stands.
+_FURNITURE = re.compile(
+    r"(?:^|[\s_-])(?:share|shares|sharing|sharethis|addtoany|social|socials|newsletter|newsletters|subscribe"
+    r"|subscription|breadcrumbs?|comments?|respond|disqus|toc|most-?read|most-?viewed|relateds?|related-?"
+    r"(?:posts?|news|articles?|topics|links|stories)|read-?more|more-?on|read-?also|see-?also|also-?read"
+    r"|you-?may-?like|recommend(?:ed|ations?)?|promo|self-?promo|ads?|advert(?:isement)?s?|adsbygoogle|banner"
+    r"|sponsored|about-?author|author-?(?:box|bio|info|desc(?:ription)?)|writer-?(?:box|bio|info)|bio|tags|tag-?list"
+    r"|keywords|cookies?|gdpr|consent|pager|pagination|page-?links|nav-?links|post-?navigation|prev-?next|rating"
+    r"|print|toolbar|tools|ticker|breaking|copyright|comments?-?(?:policy|rules|list|form|area)|download-?app"
+    r"|app-?promo|pull-?quote|pullquote|player|sidebar)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_SKIP = re.compile(r"^\W*(?:تخطى|تخطي|تجاوز|skip)\b", re.IGNORECASE)
+
+
+def drop_others(below: Element) -> int:
+    """Remove what is not the article from a page that begins at its headline.
+
+    Args:
+        below: root of it; is changed.
+
+    Returns:
+        How many other articles it showed.
+    """
+    _drop_hidden(below)
+    _drop_furniture(below)
+    _drop_skipped(below)
+    _drop_captions(below)
+    cards = _drop_cards(below)
+    _drop_labelled(below)
+    return cards
+
+
+def _drop_hidden(below: Element) -> None:
+    for element in find_elements(below, "//*[@hidden or @style or @class]"):
+        marks = element.get("class") or ""
+        is_hidden = (
+            element.get("hidden") is not None
+            or _HIDDEN.search(element.get("style") or "")
+            or (_UNSEEN_CLASS.search(marks) and not is_longer(element, _LEFT))
+        )
+        if is_hidden and element.tag not in ("body", "html") and not is_longer(element, _BOX):
+            drop(element)
+
+
+def _drop_furniture(below: Element) -> None:
+    """Remove small elements whose class, id or tag says that they are not the text."""
+    for element in list(below.iter("form", "select", "button", "dialog", "aside", "nav", "iframe")):
+        if element.tag in ("select", "button", "iframe") or not is_longer(element, _BOX):
+            drop(element)
+    for element in list(below.iter(etree.Element)):
+        if element.tag in _AMP:
+            drop(element)
+    total = weigh(below)
+    body = next(below.iter("body"), below)
+    long = total.get(body, 0)
+    for element in find_elements(below, "//*[@class or @id]"):
+        if element.tag in _KEPT or element.getparent() is None:
+            continue
+        marks = _CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}"[:300])
+        if not _FURNITURE.search(marks):
+            continue
+        if total[element] <= 0.34 * long:
+            drop(element)
+
+
+def _drop_skipped(below: Element) -> None:
+    """Remove boxes that a link inside offers to skip («تخطى … وواصل القراءة»)."""
+    for link in list(below.iter("a")):
+        if not (link.get("href") or "").startswith("#") or not _SKIP.match(text_of(link)):
+            continue
+        box = next(
+            (
+                each
+                for each in link.iterancestors()
+                if each.tag in _BOX_TAGS and not is_longer(each, _BOX)
+            ),
+            None,
+        )
+        if box is not None:
+            drop(box)
+
+
+def _drop_captions(below: Element) -> None:
+    """Remove the short text that stands in one box with a picture, or centred below it."""
+    for image in list(below.iter("img", "amp-img", "picture")):
+        box = _emptied(image)
+        if box is not image and not is_longer(box, _LONGEST_CAPTION):
+            drop(box)
+            continue
+        outer = box
+        while (parent := outer.getparent()) is not None and parent.tag not in ("body", "html"):
+            if text_of(parent):
+                break
+            outer = parent
+        if parent is None or outer.getparent() is None:
+            continue
+        if parent.tag in _PICTURE_BOXES and not is_longer(parent, _LONGEST_CAPTION):
+            marks = f"{parent.get('class') or ''} {parent.get('id') or ''}"
+            if _PICTURE_CLASS.search(marks) or not text_of(parent).endswith(_SENTENCE_ENDS):
+                drop(parent)
+            continue
+        following = outer.getnext()
+        if following is not None and not (outer.tail or "").strip() and _is_centred(following):
+            drop(following)
+
+
+def _is_centred(element: Element) -> bool:
+    """Say whether a short text is set like a caption."""
+    if is_longer(element, _LONGEST_CAPTION) or text_of(element).endswith(_SENTENCE_ENDS):
+        return False
+    style = f"{element.get('align') or ''} {element.get('style') or ''}"
+    inner = next(iter(element), None)
+    is_small = inner is not None and inner.tag in ("small", "em", "i", "font")
+    return "center" in style or is_small or "title" in (element.get("class") or "")
+
+
+def _drop_cards(below: Element) -> int:
+    """Remove other articles: elements alike that carry a headline and link away."""
+    count = 0
+    for parent in list(below.iter(etree.Element)):
+        if len(parent) < _LEAST_CARDS or parent.getparent() is None or _is_running(parent):
+            continue
+        groups: dict[tuple[str, str], list[Element]] = {}
+        for child in parent:
+            if child.tag in _CARD_TAGS:
+                name = (child.get("class") or "").split(" ")[0]
+                groups.setdefault((child.tag, name), []).append(child)
+        for group in groups.values():
+            if len(group) < _LEAST_CARDS:
+                continue
+            cards = [each for each in group[:300] if _is_card(each)]
+            if len(cards) >= _LEAST_CARDS and len(cards) >= 0.7 * len(group):
+                count += sum(_has_heading(each) for each in cards)
+                for card in cards:
+                    drop(card)
+    for link in list(below.iter("a")):
+        if _links_away(link) and any(each.tag in _HEADINGS for each in link.iter()):
+            outer = _emptied(link)
+            if not is_longer(outer, _CARD):
+                count += 1
+                drop(outer)
+    return count
+
+
+def _is_running(parent: Element) -> bool:
+    """Say whether an element has text of its own between its children."""
+    tails = [parent.text, *(each.tail for each in parent)]
+    return parent.tag == "p" or any(len(each.strip()) > 3 for each in tails if each)
+
+
+def _has_heading(element: Element) -> bool:
+    return any(each.tag in _HEADINGS for each in element.iter())
+
+
+def _is_card(element: Element) -> bool:
+    if is_longer(element, _CARD):
+        return False
+    links = [element] if element.tag == "a" else list(element.iter("a"))[:20]
+    links = [each for each in links if _links_away(each)]
+    if not links:
+        return False
+    for link in links:
+        if any(each.tag in _HEADINGS for each in link.iter()):
+            return True
+        if any(each.tag in _HEADINGS for each in link.iterancestors()):
+            return True
+    text = len(text_of(element)) if element.tag not in ("td", "tr") else 0
+    return 0 < text <= 2 * sum(len(text_of(each)) for each in links)
+
+
+def _links_away(link: Element) -> bool:
+    href = (link.get("href") or "").strip()
+    return bool(href) and not href.startswith(("#", "javascript:", "mailto:", "tel:"))
+
+
+def _emptied(element: Element) -> Element:
+    """Return the outermost container in which there is little but an element."""
+    outer = element
+    length = len(text_of(element))
+    for each in element.iterancestors():
+        if each.tag not in _BOX_TAGS or is_longer(each, length + _LEFT):
+            break
+        outer = each
+    return outer
+
+
+def _drop_labelled(below: Element) -> None:
+    """Remove boxes under a label such as «مواضيع قد تهمك», and labels with nothing below them."""
+    for element, text in list(_labels(below)):
+        if element.getparent() is None:
+            continue
+        box = element
+        for each in element.iterancestors():
+            if each.tag not in _BOX_TAGS or is_longer(each, _BOX) or not _opens(each, text):
+                break
+            box = each
+        if box is element and not is_more_label(text):
+            continue
+        drop(box)
+
+
+def _labels(below: Element) -> Iterator[tuple[Element, str]]:
+    for element in below.iter("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "a"):
+        if len(element) > 3 or is_longer(element, _LEFT):
+            continue
+        text = text_of(element)
+        if text and is_box_label(text):
+            yield element, text
+
+
+def _opens(box: Element, label: str) -> bool:
+    return one_line(text_of(box)).startswith(label)
