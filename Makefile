@@ -8,7 +8,7 @@ FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names docs lock clean
+.PHONY: help setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names docs site lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -64,6 +64,9 @@ train: setup-dev ## train crf, then the encoder of accurate, from DATA (default 
 names: setup-dev ## compile the catalogue of names and the counts of name words from DATA
 	$(BIN)/python -m training.names.compile --data $(DATA)
 	$(BIN)/python -m training.names.count_names --data $(DATA)
+
+site: setup-dev  ## the documents as a web site in docs/_build; a link that leads nowhere is an error
+	$(BIN)/sphinx-build -q -n -W --keep-going docs docs/_build
 
 docs: setup-dev  ## write the generated parts of the documents again
 	$(BIN)/python -m docs.generate

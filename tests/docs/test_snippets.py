@@ -168,7 +168,9 @@ def prepare(folder: Path) -> None:
     """Put the files that the snippets name into a folder."""
     save_feeds(folder / "feeds.yaml", [SABAH])
     (folder / "subscriptions.opml").write_bytes(write_opml([SABAH]))
-    (folder / "page.html").write_text("<h1>خبر</h1><p>وصل الوزير إلى القاهرة.</p>", "utf-8")
+    for name in ("page.html", "saved.html"):
+        (folder / name).write_text("<h1>خبر</h1><p>وصل الوزير إلى القاهرة.</p>", "utf-8")
+    (folder / "article.txt").write_text("خبر\nوصل الوزير إلى القاهرة.", "utf-8")
     (folder / "tokens.txt").write_text("القاهرة\n", "utf-8")
     (folder / "secret").write_text("whsec_" + "c2VjcmV0" * 4, "utf-8")
 

@@ -63,9 +63,9 @@ def _plain(words: list[str]) -> list[str]:
 
 
 def pages() -> list[Path]:
-    """Return the documents."""
-    folders = (ROOT, ROOT / "docs", ROOT / "bench")
-    return [path for folder in folders for path in sorted(folder.glob("*.md"))]
+    """Return the documents that somebody wrote; the reference of the site is generated."""
+    folders = ("", "docs", "docs/ar", "docs/howto", "bench")
+    return [path for folder in folders for path in sorted((ROOT / folder).glob("*.md"))]
 
 
 def snippets(language: str | None = None) -> list[Snippet]:
