@@ -53,6 +53,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "max_attempts",
         ),
         "articles": ("articles_", "article_memory_seconds", "subscriptions_", "stream_"),
+        "stories": ("story_", "stories"),
         "webhook": ("webhook_",),
         "serve": ("serve_",),
     }

@@ -196,7 +196,8 @@ class Settings(BaseSettings):
     )
     articles_max_age_seconds: Seconds = Field(
         default=7 * 86400.0,
-        description="articles older than this are trimmed from the streams, of subscriptions too",
+        description="articles and events of stories older than this are trimmed from the streams, "
+        "of subscriptions too",
     )
     articles_max_length: Count = Field(
         default=1_000_000, description="articles kept on the stream of one shard"
@@ -208,6 +209,22 @@ class Settings(BaseSettings):
     )
     subscriptions_max_length: Count = Field(
         default=10_000, description="articles kept for one subscription on one shard"
+    )
+
+    stories: bool = Field(
+        default=True, description="whether `nabaa run` groups articles into stories, too"
+    )
+    story_articles_listed: Count = Field(
+        default=50, description="articles that an event of a story lists at most, the newest"
+    )
+    story_breaking_outlets: int = Field(
+        default=5, ge=2, description="outlets that make a story breaking news"
+    )
+    story_breaking_seconds: Seconds = Field(
+        default=3600.0, description="time within which so many outlets must have begun to report it"
+    )
+    story_events_max_length: Count = Field(
+        default=200_000, description="events kept on the stream of stories"
     )
 
     webhook_secret: SecretStr | None = Field(

@@ -115,15 +115,24 @@ def run(
     from nabaa.services import run_services
 
     settings = load_settings_and_log()
-    feeds = load_feeds(settings.feeds_file)
+    feeds, shown = load_feeds(settings.feeds_file), not quiet
     if settings.redis_url:
         url = wire_url(settings, waits=True)
-        run_services(settings, url, feeds, work=True, print_articles=not quiet)
+        run_services(
+            settings, url, feeds, work=True, stories=settings.stories, print_articles=shown
+        )
     else:
         from ingest.runtime.embedded import EmbeddedServer
 
         with EmbeddedServer(settings.data_dir) as server:
-            run_services(settings, server.url, feeds, work=True, print_articles=not quiet)
+            run_services(
+                settings,
+                server.url,
+                feeds,
+                work=True,
+                stories=settings.stories,
+                print_articles=shown,
+            )
 
 
 @app.command()
@@ -148,15 +157,21 @@ def ingest() -> None:
 
 
 @app.command()
-def work() -> None:
+def work(
+    stories: Annotated[
+        bool, typer.Option("--stories", help="Group articles into stories instead.")
+    ] = False,
+) -> None:
     """Make articles of the entries on the queue and publish them.
 
     Any number of these share the queue of one NABAA_REDIS_URL; what one that died had taken is
-    taken over. When Redis is away it waits.
+    taken over. When Redis is away it waits. With --stories it groups the articles of all shards
+    into stories instead: one of any number is at work, another takes over within seconds.
 
     \b
     Example:
         NABAA_REDIS_URL=redis://news:6379/0 NABAA_LANGUAGES=ar nabaa work
+        NABAA_REDIS_URL=redis://news:6379/0 nabaa work --stories
 
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the recogniser cannot be
     loaded.
@@ -164,7 +179,7 @@ def work() -> None:
     from nabaa.services import run_services
 
     settings = load_settings_and_log()
-    run_services(settings, wire_url(settings, waits=True), work=True)
+    run_services(settings, wire_url(settings, waits=True), work=not stories, stories=stories)
 
 
 app.command()(read.tail)

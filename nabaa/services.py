@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from ingest.service import IngestService
     from workers.pipeline import ArticleMaker
+    from workers.stories.stage.service import StoriesService
 
 # What is slow to import (HTTP, Redis, language models) is imported by the part that needs it.
 # ruff: noqa: PLC0415
@@ -33,6 +34,7 @@ def run_services(
     url: str,
     feeds: Sequence[Feed] | None = None,
     work: bool = False,
+    stories: bool = False,
     print_articles: bool = False,
 ) -> None:
     """Run the services of this process until a signal comes.
@@ -42,6 +44,7 @@ def run_services(
         url: address of Redis, with its secrets.
         feeds: feeds to poll, or None for a process that polls none.
         work: whether articles are made of the entries on the queue.
+        stories: whether articles are grouped into stories, where no other process does.
         print_articles: whether new articles are printed on standard output.
 
     Raises:
@@ -58,6 +61,8 @@ def run_services(
             running.append(_ingest(settings, client, url, feeds, progress, stop))
         if work:
             running.append(_work(settings, client, url, progress, stop))
+        if stories:
+            running.append(_group_stories(settings, client, url, progress, stop))
         if print_articles:
             running.append(_print_articles(settings, client, stop))
         if settings.heartbeat_file:
@@ -119,6 +124,31 @@ async def _work(
         )
     )
     await service.run(stop)
+
+
+async def _group_stories(
+    settings: Settings, client: Redis, url: str, progress: Progress, stop: asyncio.Event
+) -> None:
+    # In a thread: it loads the frequencies of words.
+    service = await asyncio.to_thread(_build_stories_service, settings, client, url)
+    done = service.progress
+
+    def describe() -> str:
+        if not done.is_at_work:
+            return "stories: another process is at work"
+        return (
+            f"stories: {done.articles} articles placed, {done.events} events, "
+            f"{done.open_stories} open"
+        )
+
+    progress.append(describe)
+    await service.run(stop)
+
+
+def _build_stories_service(settings: Settings, client: Redis, url: str) -> StoriesService:
+    from workers.stories.stage.service import StoriesService
+
+    return StoriesService(settings, client, url)
 
 
 def _build_article_maker(settings: Settings) -> ArticleMaker:

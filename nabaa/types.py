@@ -1,4 +1,4 @@
-"""The records of the published message, as subscribers read them.
+"""The records of the published messages, as subscribers read them.
 
 Offsets are code points into exactly the text that is delivered. Every instant is an aware UTC
 datetime; every text is NFC Unicode without bidi or zero-width controls.
@@ -198,6 +198,10 @@ class Article:
         changed: names of what a later version changed; `feeds` where another feed showed it.
         body_source: source of `body_text`: `feed`, or `page` where it was taken from the page.
         page: what the article's page says of it; None where no page was read.
+        duplicate_of: `uri` of the article that was first with this text, where it is a reprint and
+            that was known at its publication; the story of both tells it always.
+        story: id of its story where that was known at its publication: of a later version, and of
+            a reprint.
     """
 
     uri: str
@@ -223,3 +227,111 @@ class Article:
     changed: tuple[Change, ...] = ()
     body_source: BodySource = "feed"
     page: Page | None = None
+    duplicate_of: str | None = None
+    story: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report is an article as its story lists it.
+
+    Attributes:
+        id: `uri` of the article.
+        url: address of the article, or an empty string.
+        title: its headline, plain text; that of its last version.
+        outlet: name of its outlet.
+        country: country of the outlet, ISO 3166-1 alpha-2, or `XX`.
+        time: time of publication that the outlet gives, not later than its arrival.
+        duplicate_of: `uri` of the article that was first with this text, or None.
+    """
+
+    id: str
+    url: str
+    title: str
+    outlet: str
+    country: str
+    time: datetime
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryOutlet:
+    """A story outlet is one of those that report a story.
+
+    Attributes:
+        name: name of the outlet.
+        country: its country, ISO 3166-1 alpha-2, or `XX`.
+        first: time of its first report.
+        articles: number of its reports.
+    """
+
+    name: str
+    country: str
+    first: datetime
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntity:
+    """A story entity is someone or something that the reports of a story name.
+
+    Attributes:
+        id: Wikidata QID where known, else a stable local id.
+        type: class, one of four.
+        name: canonical Arabic name where known, else the longest form in the report.
+        name_en: English name where known.
+        weight: share of the reports that name it, above 0 to 1.
+    """
+
+    id: str
+    type: EntityType
+    name: str
+    name_en: str | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story is one event in the news: `data` of an event on the stories stream.
+
+    Attributes:
+        id: `urn:nabaa:story:` and the 32 hex digits of its first article.
+        revision: 1 for a new story; one more each time that something of it changed.
+        title: headline of the report nearest to the middle of the story.
+        first_seen: time of its earliest report.
+        last_seen: time of its latest report.
+        outlets: outlets that report it, the first one first, the first 200.
+        outlet_count: number of outlets that report it.
+        countries: countries of these outlets, likewise.
+        article_count: number of its reports, reprints among them.
+        duplicate_count: number of reprints among them.
+        articles: its newest reports, the latest last; every report is in the event that adds it.
+        added: ids of the reports that this event adds, among `articles`.
+        entities: whom and what the reports name, the most named first.
+        picture: address of a picture, or an empty string.
+        continues: id of an earlier story of the same affair, or None.
+        merged: ids of stories that turned out to be this one, the last 50; their reports are its
+            own now.
+        merged_into: id of the story that this one turned out to be, in its last event; else None.
+        breaking_since: time at which it had so many outlets within so short a time as the settings
+            ask for; None where it never had.
+    """
+
+    id: str
+    revision: int
+    title: str
+    first_seen: datetime
+    last_seen: datetime
+    outlets: tuple[StoryOutlet, ...]
+    outlet_count: int
+    countries: tuple[str, ...]
+    article_count: int
+    duplicate_count: int
+    articles: tuple[Report, ...]
+    added: tuple[str, ...]
+    entities: tuple[StoryEntity, ...]
+    picture: str = ""
+    continues: str | None = None
+    merged: tuple[str, ...] = ()
+    merged_into: str | None = None
+    breaking_since: datetime | None = None

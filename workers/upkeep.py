@@ -12,7 +12,7 @@ from redis.exceptions import OutOfMemoryError
 from config.settings import Settings
 from nabaa.redis.client import script
 from nabaa.redis.errors import TRANSIENT_ERRORS, StoredDataError
-from nabaa.streams.keys import Keys, all_shards
+from nabaa.streams.keys import STORIES, Keys, all_shards
 from workers.publish.retention import Retention
 
 logger = logging.getLogger(__name__)
@@ -85,6 +85,12 @@ class Upkeep:
             settings.subscriptions_max_length,
         )
         streams = [keys.entries, keys.articles, *map(keys.subscription, subscriptions)]
+        if keys == STORIES:
+            length = await self._retention.fitting_length(
+                keys.stories, settings.story_events_max_length, settings.stream_max_bytes
+            )
+            await self._retention.trim_stories(keys, settings.articles_max_age_seconds, length)
+            streams.append(keys.stories)
         await self._forget_consumers(streams)
         await self._forget_rates(keys)
 

@@ -105,6 +105,40 @@ class Keys:
         """
         return f"nabaa:{{{self.shard}}}:host:{host}"
 
+    @property
+    def stories(self) -> str:
+        """Stream: events of stories; shard 0 has it, as all keys of stories, for all shards."""
+        return f"nabaa:{{{self.shard}}}:stories"
+
+    @property
+    def stories_lost(self) -> str:
+        """Hash: group → what it lost to the trimming of the stories, JSON."""
+        return f"{self.stories}:lost"
+
+    @property
+    def stories_lease(self) -> str:
+        """String, which expires: the token of the stage that places articles now."""
+        return f"{self.stories}:lease"
+
+    @property
+    def stories_stage(self) -> str:
+        """Hash: how far the stage of stories is; see hold_lease.lua and commit_stories.lua."""
+        return f"{self.stories}:stage"
+
+    @property
+    def stories_index(self) -> str:
+        """Hash: open story → what the index knows of it (`StoryIndex.dump`)."""
+        return f"{self.stories}:index"
+
+    @property
+    def stories_open(self) -> str:
+        """Hash: open story → what its subscribers were told, MessagePack."""
+        return f"{self.stories}:open"
+
+    def story_of(self, article: str) -> str:
+        """String, which expires: the story that an article was placed in, or that it became."""
+        return f"{self.stories}:of:{article}"
+
     def feed(self, feed_id: str) -> str:
         """Hash: the FeedState of one feed."""
         return f"nabaa:{{{self.shard}}}:feed:{feed_id}"
@@ -121,6 +155,10 @@ class Keys:
     def push(self, feed_id: str) -> str:
         """String: the WebSub subscription of one feed, JSON."""
         return f"nabaa:{{{self.shard}}}:push:{feed_id}"
+
+
+STORIES = Keys(0)
+"""The shard that has the stories of all shards."""
 
 
 def all_shards(shards: int) -> tuple[Keys, ...]:

@@ -16,7 +16,6 @@ from redis.exceptions import ResponseError
 from nabaa.errors import UsageError
 from nabaa.streams.errors import is_missing, stream_error
 from nabaa.streams.ids import FIRST, following_id, is_message_id, order_of
-from nabaa.streams.keys import all_shards
 from nabaa.streams.messages import Message, messages_of_range, messages_of_read
 from nabaa.subscriber.received import Received, received_of
 
@@ -126,20 +125,20 @@ async def resume(client: Redis, text: str, shards: int) -> Cursor:
     return cursor
 
 
-async def cursor_before(client: Redis, shards: int, message_id: str = "+") -> Cursor:
+async def cursor_before(client: Redis, streams: Sequence[str], message_id: str = "+") -> Cursor:
     """Return the place from which everything behind an id is read.
 
     Args:
         client: answers in bytes.
-        shards: how many the wire has.
+        streams: key of the stream of each shard.
         message_id: id, or `+` for what comes from now on.
 
     Raises:
         redis.exceptions.RedisError: the server cannot be used.
     """
-    cursor = Cursor((FIRST,) * shards)
-    for shard, keys in enumerate(all_shards(shards)):
-        cursor = cursor.after(shard, *await _place_before(client, keys.articles, message_id))
+    cursor = Cursor((FIRST,) * len(streams))
+    for shard, stream in enumerate(streams):
+        cursor = cursor.after(shard, *await _place_before(client, stream, message_id))
     return cursor
 
 
@@ -156,11 +155,14 @@ async def _place_before(client: Redis, stream: str, message_id: str) -> tuple[st
     return last[0].id if last else min(message_id, state.last, key=order_of), None
 
 
-async def read_after(client: Redis, cursor: Cursor, count: int = _BATCH) -> Reading:
+async def read_after(
+    client: Redis, streams: Sequence[str], cursor: Cursor, count: int = _BATCH
+) -> Reading:
     """Return what is there behind a place, without waiting.
 
     Args:
         client: answers in bytes.
+        streams: key of the stream of each shard.
         cursor: place of the reader.
         count: messages of a shard at most.
 
@@ -169,8 +171,8 @@ async def read_after(client: Redis, cursor: Cursor, count: int = _BATCH) -> Read
     """
     gaps: list[Gap] = []
     articles: list[tuple[Received, Cursor]] = []
-    for shard, keys in enumerate(all_shards(len(cursor.ids))):
-        stream, place = keys.articles, cursor.ids[shard]
+    for shard, stream in enumerate(streams):
+        place = cursor.ids[shard]
         messages, state = await _read_stream(client, stream, place, count)
         added = cursor.count(shard)
         if found := _find_gap(state, place, added):

@@ -89,10 +89,7 @@ def test_the_message_is_valid_by_the_published_schema() -> None:
     jsonschema.validate(json.loads(encode_article(make_article())), schema.json_schema())
 
 
-@pytest.mark.parametrize(
-    ("name", "document"),
-    [(schema.JSON_SCHEMA, schema.json_schema()), (schema.ASYNC_API, schema.async_api())],
-)
+@pytest.mark.parametrize(("name", "document"), schema.documents().items())
 def test_the_published_documents_are_those_of_the_types(name: str, document: object) -> None:
     published = json.loads((DOCS / name).read_text("utf-8"))
     assert published == json.loads(json.dumps(document)), "run `make docs`"

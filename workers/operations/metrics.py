@@ -131,7 +131,22 @@ class _Status(Collector):
             ("subscription",),
             (((name,), count) for name, count in status.subscriptions.items()),
         )
+        yield from self._of_stories()
         yield from self._of_groups()
+
+    def _of_stories(self) -> Iterator[GaugeMetricFamily]:
+        stories = self._status.stories
+        numbers = {
+            "open": ("stories that are open", stories.open),
+            "events": ("events on the stream of stories", stories.events),
+            "articles_placed": ("articles placed in stories since the wire began", stories.placed),
+            "lag_seconds": ("age of the oldest article that is not placed", stories.lag_seconds),
+            "at_work": ("whether a process groups articles into stories", bool(stories.holder)),
+        }
+        if stories.lag is not None:  # before Redis 7.0 nobody knows it
+            numbers["lag"] = ("articles that are not placed yet", stories.lag)
+        for name, (description, number) in numbers.items():
+            yield GaugeMetricFamily(f"nabaa_stories_{name}", description, value=number)
 
     def _of_groups(self) -> Iterator[GaugeMetricFamily]:
         groups = [((group.name, group.stream), group) for group in self._status.groups]

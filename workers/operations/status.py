@@ -16,7 +16,7 @@ from redis.exceptions import ResponseError
 from ingest.streams.due import DueSet
 from nabaa.filters.store import subscription_names
 from nabaa.redis.server_check import look_at_server
-from nabaa.streams.keys import Keys, all_shards
+from nabaa.streams.keys import STORIES, Keys, all_shards
 from nabaa.subscriber.losses import decode_loss
 from workers.operations.status_model import (
     FailingFeed,
@@ -25,6 +25,7 @@ from workers.operations.status_model import (
     WireStatus,
     sum_rates,
 )
+from workers.operations.stories_status import read_stories_status
 
 LATE_SECONDS = 60.0
 _FEEDS_AT_ONCE = 500
@@ -52,6 +53,9 @@ async def read_status(client: Redis, shards: int) -> WireStatus:
         await _add_feeds(client, keys, answers.due_set, now, status)
         await _add_hosts(client, keys, answers.held_hosts, status)
         await _add_groups(client, [(keys, keys.articles, answers.readers)], status)
+        if keys == STORIES:
+            await _add_stories_groups(client, status)
+    status.stories = await read_stories_status(client, of_shards, now)
     await _add_subscriptions(client, of_shards, status)
     status.failing.sort(key=lambda feed: (-feed.failures, feed.feed_id))
     return status
@@ -172,6 +176,14 @@ async def _add_hosts(
         if is_down or until > status.at.timestamp():
             why = "down" if is_down else "busy"
             status.held_hosts.append(HeldHost(host, why, datetime.fromtimestamp(until, UTC)))
+
+
+async def _add_stories_groups(client: Redis, status: WireStatus) -> None:
+    """Add the readers of the stream of stories."""
+    async with client.pipeline(transaction=False) as pipe:
+        _ask_readers(pipe, STORIES.stories, STORIES.stories_lost)
+        answers = [_checked(answer) for answer in await pipe.execute(raise_on_error=False)]
+    await _add_groups(client, [(STORIES, STORIES.stories, _StreamReaders(*answers))], status)
 
 
 async def _add_subscriptions(client: Redis, of_shards: Sequence[Keys], status: WireStatus) -> None:

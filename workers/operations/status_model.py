@@ -11,7 +11,7 @@ from nabaa.errors import FailureKind
 from nabaa.subscriber.losses import TrimLoss
 
 RATE_MINUTES = (1, 5, 60)
-RATES = ("polls", "entries", "articles", "updates", "dead")
+RATES = ("polls", "entries", "articles", "updates", "dead", "stories")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,31 @@ class GroupStatus:
     dead: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class StoriesStatus:
+    """The state of the stage of stories.
+
+    Attributes:
+        holder: name of the process that is at work; empty where none is.
+        open: number of open stories.
+        events: number of events on the stream of stories.
+        placed: number of articles that it has placed since the wire began.
+        lag: number of articles that it has not read; None where that is not known, as with Redis
+            6.2.
+        lag_seconds: age of the oldest article that it has not read, about; 0 where it has read all.
+        lost: sentence about the last articles that were trimmed before it read them; empty where
+            none were.
+    """
+
+    holder: str = ""
+    open: int = 0
+    events: int = 0
+    placed: int = 0
+    lag: int | None = 0
+    lag_seconds: float = 0.0
+    lost: str = ""
+
+
 @dataclass(slots=True)
 class WireStatus:
     """The state of the wire at one moment, over all shards.
@@ -96,6 +121,7 @@ class WireStatus:
         groups: consumer groups of the wire and of subscriptions.
         rates: for each kind, minutes → count in the last so many minutes.
         server_faults: what the server of the wire is not as it should be, a clause each.
+        stories: state of the stage of stories.
     """
 
     at: datetime
@@ -119,6 +145,7 @@ class WireStatus:
         default_factory=lambda: {kind: dict.fromkeys(RATE_MINUTES, 0) for kind in RATES}
     )
     server_faults: list[str] = field(default_factory=list)
+    stories: StoriesStatus = StoriesStatus()
 
     @property
     def reasons(self) -> dict[str, int]:

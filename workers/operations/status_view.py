@@ -17,6 +17,7 @@ from workers.operations.status_model import (
     FailingFeed,
     GroupStatus,
     HeldHost,
+    StoriesStatus,
     WireStatus,
 )
 
@@ -37,6 +38,7 @@ def print_status(status: WireStatus, console: Console) -> None:
     for fault in status.server_faults:
         console.print(Text(printable(f"the server: {fault}"), "yellow"))
     _print_counts(status, console)
+    _print_stories(status.stories, console)
     _print_subscribers(status, console)
     _print_feeds(status, console)
     crowded = [[feed_id, str(count)] for feed_id, count in sorted(status.withheld.items())]
@@ -67,6 +69,19 @@ def _print_counts(status: WireStatus, console: Console) -> None:
         for minutes in RATE_MINUTES
     ]
     _print_table(console, ("in the last", *RATES), by_minutes)
+
+
+def _print_stories(stories: StoriesStatus, console: Console) -> None:
+    heads = ("stories open", "events", "articles placed", "lag", "behind by", "at work")
+    lag = "?" if stories.lag is None else str(stories.lag)
+    row = [
+        *(str(stories.open), str(stories.events), str(stories.placed), lag),
+        *(f"{stories.lag_seconds:.0f} s", stories.holder or "nobody"),
+    ]
+    if stories != StoriesStatus():
+        _print_table(console, heads, [row])
+    if stories.lost:
+        console.print(f"trimmed before they were placed: articles {stories.lost}")
 
 
 def _print_subscribers(status: WireStatus, console: Console) -> None:

@@ -25,6 +25,7 @@ from nabaa.errors import NabaaError
 from nabaa.message import CREATED, UPDATED
 from nabaa.redis.backoff import RedisBackoff
 from nabaa.redis.connection import address_of
+from nabaa.streams.keys import all_shards
 from nabaa.subscriber.cursor import Cursor, Reading, cursor_before, read_after, resume
 from nabaa.subscriber.follow import follow
 from nabaa.tasks import keep_running
@@ -66,6 +67,7 @@ class EventServer:
     ) -> None:
         self._client = client
         self._shards = shards
+        self._streams = [keys.articles for keys in all_shards(shards)]
         self._access = access or Access()
         self._most_clients = most_clients
         self._clients = 0
@@ -147,7 +149,7 @@ class EventServer:
     async def _cursor(self, query: EventQuery) -> Cursor:
         if query.place:
             return await resume(self._client, query.place, self._shards)
-        return await cursor_before(self._client, self._shards, query.begin)
+        return await cursor_before(self._client, self._streams, query.begin)
 
     async def _send(self, response: EventSourceResponse, cursor: Cursor, query: EventQuery) -> None:
         backoff = RedisBackoff(address_of(self._client))
@@ -155,7 +157,7 @@ class EventServer:
         while not self._stop.is_set() and response.is_connected():
             arrived = self._arrived
             found = await backoff.retry(
-                partial(read_after, self._client, cursor, count), self._stop
+                partial(read_after, self._client, self._streams, cursor, count), self._stop
             )
             if found is None:
                 return

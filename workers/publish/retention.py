@@ -24,7 +24,7 @@ _NODES_MEASURED = 100  # of a stream; an article of 4 KB and more has one to its
 
 
 class Retention:
-    """Trims the streams of articles, by the clock of Redis.
+    """Trims the streams of articles and stories, by the clock of Redis.
 
     Args:
         client: answers in bytes.
@@ -50,6 +50,23 @@ class Retention:
             The losses of groups, by their names; each is logged.
         """
         streams = [(keys.articles, keys.lost)]
+        [losses] = await self._trim_all(streams, max_age_seconds, max_length)
+        return losses
+
+    async def trim_stories(
+        self, keys: Keys, max_age_seconds: float, max_length: int
+    ) -> dict[str, TrimLoss]:
+        """Trim the stream of stories in the same way.
+
+        Args:
+            keys: keys of the shard that has it.
+            max_age_seconds: age beyond which events are removed.
+            max_length: number of events beyond which the oldest are removed.
+
+        Returns:
+            The losses of groups, by their names; each is logged.
+        """
+        streams = [(keys.stories, keys.stories_lost)]
         [losses] = await self._trim_all(streams, max_age_seconds, max_length)
         return losses
 

@@ -36,7 +36,12 @@ from workers.publish.records import read_owner_feed
 
 KEYS = Keys(0)
 USERS = ("ingest", "worker", "subscriber", "monitor", "admin", "replica", "sentinel")
-DAEMONS = {"ingest": "ingest", "work": "worker", "subscribe --group desk": "subscriber"}
+DAEMONS = {
+    "ingest": "ingest",
+    "work": "worker",
+    "subscribe --group desk": "subscriber",
+    "work --stories": "worker",
+}
 
 
 def password_of(user: str) -> str:
@@ -76,7 +81,7 @@ def client_of(node: Node, user: str) -> redis.Redis:
 def test_the_daemons_work_with_the_rights_of_their_users(
     guarded: Node, farm: Farm, tmp_path: Path
 ) -> None:
-    logs = {command: tmp_path / f"{user}.log" for command, user in DAEMONS.items()}
+    logs = {command: tmp_path / f"{command}.log" for command in DAEMONS}
     settings = {
         command: settings_of(farm, tmp_path, f"redis://{user}@{HOST}:{guarded.port}/0")
         | {"NABAA_REDIS_PASSWORD": password_of(user)}
@@ -87,8 +92,11 @@ def test_the_daemons_work_with_the_rights_of_their_users(
         for command, log in logs.items()
     ]
     show_the_rest(farm)
-    with running[0], running[1], running[2], client_of(guarded, "root") as root:
+    with ExitStack() as stack, client_of(guarded, "root") as root:
+        for daemon in running:
+            stack.enter_context(daemon)
         eventually(lambda: int(root.xlen(KEYS.articles)) >= ARTICLES)
+        eventually(lambda: int(root.hget(KEYS.stories_stage, "articles") or 0) >= ARTICLES)
         eventually(lambda: int(root.xpending(KEYS.articles, "desk")["pending"]) == 0, 30)
         for daemon in running:
             assert_not_told(daemon)
@@ -179,6 +187,8 @@ def assert_not_told(daemon: Daemon) -> None:
         ("worker", f"HSET {KEYS.feed('a')} state x"),
         ("worker", f"HSET {KEYS.subscriptions} a b"),
         ("worker", "CONFIG SET dir /tmp"),
+        ("subscriber", f"XADD {KEYS.stories} * data x"),
+        ("subscriber", f"HGETALL {KEYS.stories_stage}"),
         ("monitor", f"DEL {KEYS.articles}"),
         ("monitor", f"XACK {KEYS.articles} desk 1-1"),
         ("monitor", "GET other"),

@@ -30,7 +30,7 @@ async def read_all(client: Redis, cursor: Cursor) -> tuple[list[str], tuple[Gap,
     ids: list[str] = []
     gaps: tuple[Gap, ...] = ()
     while True:
-        reading = await read_after(client, cursor)
+        reading = await read_after(client, [STREAM], cursor)
         ids += [received.message_id for received, _ in reading.articles]
         gaps += reading.gaps
         if reading.cursor == cursor:
@@ -45,7 +45,7 @@ async def test_who_lost_nothing_reads_everything_and_no_gap(client: Redis) -> No
 
 async def test_a_reader_that_was_overtaken_by_the_trimming_learns_the_range(client: Redis) -> None:
     ids = await publish(client, 200)
-    reading = await read_after(client, Cursor((ids[0],)))
+    reading = await read_after(client, [STREAM], Cursor((ids[0],)))
     at = reading.cursor.ids[0]
     await client.xtrim(STREAM, maxlen=10, approximate=False)
     read, gaps, _ = await read_all(client, reading.cursor)
@@ -95,17 +95,17 @@ async def test_a_stream_that_began_anew_with_lower_ids_is_read_from_its_start(
 
 
 async def test_who_begins_now_gets_what_comes_next_and_no_gap(client: Redis) -> None:
-    assert (await cursor_before(client, 1)).ids == (FIRST,)
+    assert (await cursor_before(client, [STREAM])).ids == (FIRST,)
     await publish(client, 3)
     await client.xtrim(STREAM, maxlen=0, approximate=False)
-    cursor = await cursor_before(client, 1)
+    cursor = await cursor_before(client, [STREAM])
     [later] = await publish(client)
     assert (await read_all(client, cursor))[:2] == ([later], ())
 
 
 async def test_who_begins_before_all_that_is_there_gets_it_and_no_gap(client: Redis) -> None:
     ids = await publish(client, 3)
-    cursor = await cursor_before(client, 1, "5-0")
+    cursor = await cursor_before(client, [STREAM], "5-0")
     assert (await read_all(client, cursor))[:2] == (ids, ())
 
 
@@ -130,6 +130,6 @@ async def test_a_place_in_the_future_is_refused(client: Redis) -> None:
 async def test_a_key_of_another_type_is_a_state_that_passes(client: Redis) -> None:
     await client.set(STREAM, "x")
     with pytest.raises(ServerStateError, match="holds something that is no stream"):
-        await read_after(client, Cursor((FIRST,)))
+        await read_after(client, [STREAM], Cursor((FIRST,)))
     with pytest.raises(ServerStateError, match="holds something that is no stream"):
-        await cursor_before(client, 1)
+        await cursor_before(client, [STREAM])

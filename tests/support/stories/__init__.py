@@ -1,0 +1,1 @@
+"""Events told by several outlets, and what became of them on the stories stream."""
