@@ -8,8 +8,10 @@ part of the name, so both stay on.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from workers.entities.mentions.name_words import NAME_NOUNS, NameWords, opening_key, word_set
 
@@ -60,7 +62,7 @@ class Cut:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for what is kept of the texts
 class ArticleWords:
     """ArticleWords counts the words that open the names of one article.
 
@@ -75,8 +77,14 @@ class ArticleWords:
     texts: Sequence[str] = ()
 
     def has_word(self, word: str) -> bool:
-        """Tell whether a word stands in the article with a space before it."""
-        return any(f" {word}" in text for text in self.texts)
+        """Tell whether a word of the article with a space before it begins so."""
+        place = bisect_left(self._words, word)
+        return place < len(self._words) and self._words[place].startswith(word)
+
+    @cached_property
+    def _words(self) -> list[str]:
+        """The words behind a space, sorted: each name is looked for in all of them."""
+        return sorted({word for text in self.texts for word in text.split(" ")[1:]})
 
 
 def list_cuts(word: str) -> Iterator[Cut]:
