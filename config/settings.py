@@ -243,7 +243,40 @@ class Settings(BaseSettings):
         "`https://desk.example`, or `*`; unset: none but its own",
     )
 
-    @field_validator("languages", "fetch_ports", "serve_origins", mode="before")
+    desk_listen: str = Field(
+        default="127.0.0.1:8090",
+        description="host:port where `nabaa run` and `nabaa desk` show the desk; `off`: nowhere",
+    )
+    desk_token: SecretStr | None = Field(
+        default=None, description="token that lets other machines read the desk"
+    )
+    desk_token_file: Path | None = Field(default=None, description="file that holds that token")
+    desk_admin_token: SecretStr | None = Field(
+        default=None, description="token that lets other machines change things on the desk"
+    )
+    desk_admin_token_file: Path | None = Field(
+        default=None, description="file that holds that token"
+    )
+    desk_user_header: str = Field(
+        default="",
+        description="header field in which your reverse proxy names the user of the desk",
+    )
+    desk_admins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="users of that header who may change things"
+    )
+    desk_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.0/8", "::1"),
+        description="networks of reverse proxies whose header fields are believed",
+    )
+    desk_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="names under which browsers find the desk, beside this machine's own",
+    )
+
+    @field_validator(
+        "languages", "fetch_ports", "serve_origins", "desk_admins", "desk_proxies", "desk_hosts",
+        mode="before",
+    )  # fmt: skip
     @classmethod
     def _split_words(cls, value: object) -> object:
         """Take `ar,fa` from the environment as well as a list from the file."""

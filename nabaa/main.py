@@ -22,7 +22,7 @@ from ingest.runtime.session import (
 )
 from ingest.runtime.terminal import printable_lines
 from nabaa.errors import NabaaError
-from workers.cli import offline, operations, outputs, page, read
+from workers.cli import desk, offline, operations, outputs, page, read
 from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
@@ -187,6 +187,7 @@ app.command()(read.subscribe)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(subscriptions_app, name="subscriptions")
 app.add_typer(dead_app, name="dead")
+app.command()(desk.desk)
 app.command()(outputs.webhook)
 app.command()(outputs.serve)
 app.command()(outputs.archive)

@@ -88,7 +88,7 @@ def check_reach(host: str, token: str, is_open: bool) -> None:
     Raises:
         UsageError: other machines reach the address, and nobody said that they may read.
     """
-    if token or is_open or _is_loopback(host):
+    if token or is_open or is_loopback(host):
         return
     raise UsageError(
         f"--host {host}: other machines can reach this address: set a token (--token-file or "
@@ -96,7 +96,8 @@ def check_reach(host: str, token: str, is_open: bool) -> None:
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether an address, or a name, is of this machine alone."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

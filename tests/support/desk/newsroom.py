@@ -1,0 +1,294 @@
+"""A made-up press: articles of a dozen outlets about a dozen events, as the wire publishes them.
+
+Used by tests, screenshots and benchmarks of the desk. Texts are written for nabaa.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from redis.asyncio import Redis
+
+from nabaa.message import encode_article, event_fields
+from nabaa.streams.keys import Keys
+from nabaa.types import Article, Entity, EntityType, Geo, Mention, Outlet, Quote, TextField
+
+NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Name:
+    """Someone or something of the news."""
+
+    id: str
+    type: EntityType
+    name: str
+    name_en: str
+    country: str = ""
+    geo: Geo | None = None
+
+
+NAMES = {
+    each.id: each
+    for each in (
+        Name("Q85", "LOC", "القاهرة", "Cairo", "EG", Geo(30.04, 31.24)),
+        Name("Q1963", "LOC", "الخرطوم", "Khartoum", "SD", Geo(15.6, 32.53)),
+        Name("Q3805", "LOC", "عمّان", "Amman", "JO", Geo(31.95, 35.93)),
+        Name("Q3692", "LOC", "الرياض", "Riyadh", "SA", Geo(24.63, 46.72)),
+        Name("Q3572", "LOC", "تونس", "Tunis", "TN", Geo(36.8, 10.18)),
+        Name("Q3820", "LOC", "بيروت", "Beirut", "LB", Geo(33.89, 35.5)),
+        Name("Q1530", "LOC", "بغداد", "Baghdad", "IQ", Geo(33.34, 44.39)),
+        Name("Q3579", "LOC", "الدار البيضاء", "Casablanca", "MA", Geo(33.59, -7.62)),
+        Name("Q47492", "LOC", "غزة", "Gaza", "PS", Geo(31.51, 34.45)),
+        Name("Q1049", "LOC", "السودان", "Sudan", "SD", Geo(15.0, 30.0)),
+        Name("Q846", "LOC", "قطر", "Qatar", "QA", Geo(25.3, 51.2)),
+        Name("Q61", "LOC", "جنيف", "Geneva", "CH", Geo(46.2, 6.15)),
+        Name("Q1065", "ORG", "الأمم المتحدة", "United Nations"),
+        Name("Q7172", "ORG", "جامعة الدول العربية", "Arab League"),
+        Name("local:00000000000000a1", "ORG", "مصرف البحر", "Bahr Bank", "TN"),
+        Name("local:00000000000000a2", "ORG", "نادي المرفأ", "Al Marfa Club", "MA"),
+        Name("local:00000000000000b1", "PERS", "سلمى الحداد", "Salma Haddad", "JO"),
+        Name("local:00000000000000b2", "PERS", "عمر الطيب", "Omar Eltayeb", "SD"),
+        Name("local:00000000000000b3", "PERS", "ليلى بن يوسف", "Leila Ben Youssef", "TN"),
+        Name("local:00000000000000b4", "PERS", "كريم المنصوري", "Karim Mansouri", "MA"),
+        Name("local:00000000000000b5", "PERS", "هدى الشامي", "Huda Shami", "LB"),
+        Name("local:00000000000000c1", "MISC", "معرض الكتاب الدولي", "International Book Fair"),
+    )
+}
+
+OUTLETS = (
+    Outlet("صحيفة الصباح", "JO", "sabah.example-news"),
+    Outlet("وكالة المشرق", "LB", "mashriq.example-rss"),
+    Outlet("بوابة النيل", "EG", "nile.example-feed"),
+    Outlet("صوت الخرطوم", "SD", "khartoum.example-all"),
+    Outlet("أخبار المغرب العربي", "MA", "maghreb.example-rss"),
+    Outlet("مرآة تونس", "TN", "mirror.example-rss"),
+    Outlet("الخليج الاقتصادي", "SA", "gulf.example-business"),
+    Outlet("شبكة الرافدين", "IQ", "rafidain.example-news"),
+    Outlet("المنبر العربي", "XX", "minbar.example-top"),
+    Outlet("ملاعب", "QA", "malaeb.example-sport"),
+)
+
+
+@dataclass(frozen=True)
+class Event:
+    """What several outlets write about, each in words of its own.
+
+    `[Q85|القاهرة]` marks a name, `{Q85|قال|…}` words that somebody says.
+    """
+
+    topic: str
+    titles: tuple[str, ...]
+    body: tuple[str, ...]
+
+
+_OMAR, _SALMA = "local:00000000000000b2", "local:00000000000000b1"
+_LEILA, _KARIM, _HUDA = (f"local:00000000000000b{n}" for n in (3, 4, 5))
+
+EVENTS = (
+    Event(
+        "politics",
+        (
+            "هدنة إنسانية جديدة في [Q1049|السودان] تبدأ مساء اليوم",
+            "[Q1065|الأمم المتحدة] ترحّب باتفاق الهدنة في [Q1963|الخرطوم]",
+            "قوافل الإغاثة تتحرك نحو [Q1963|الخرطوم] بعد إعلان الهدنة",
+            "[Q1049|السودان]: الهدنة تدخل ساعاتها الأولى وهدوء حذر في العاصمة",
+        ),
+        (
+            "دخلت هدنة إنسانية مدتها سبعة أيام حيز التنفيذ في [Q1049|السودان] مساء الثلاثاء، بعد محادثات "
+            "استضافتها [Q61|جنيف] برعاية [Q1065|الأمم المتحدة].",
+            f"وقال منسق الإغاثة [{_OMAR}|عمر الطيب]: «{{{_OMAR}|قال|الطريق إلى المدينة مفتوح منذ الفجر، "
+            "وأولى القوافل تحمل دواء يكفي ثلاثين ألف أسرة}».",
+            "وأفاد سكان في [Q1963|الخرطوم] بأن القصف توقف قبل منتصف الليل، فيما عادت الكهرباء إلى أحياء في "
+            "شرق المدينة لأول مرة منذ شهرين.",
+            "ودعت [Q7172|جامعة الدول العربية] الأطراف إلى تمديد الاتفاق، وقالت إن اجتماعًا طارئًا سيعقد في "
+            "[Q85|القاهرة] يوم الخميس.",
+        ),
+    ),
+    Event(
+        "culture",
+        (
+            "[local:00000000000000c1|معرض الكتاب الدولي] يفتح أبوابه في [Q3805|عمّان]",
+            "أربعمئة ناشر في [local:00000000000000c1|معرض الكتاب الدولي] هذا العام",
+            "[Q3805|عمّان] تحتفي بالكتاب: عشرة أيام من القراءة",
+        ),
+        (
+            f"افتتحت وزيرة الثقافة [{_SALMA}|سلمى الحداد] في [Q3805|عمّان] دورة جديدة من "
+            "[local:00000000000000c1|معرض الكتاب الدولي] بمشاركة ناشرين من ثلاثين بلدًا.",
+            f"وأضافت: «{{{_SALMA}|وأضافت|خفضنا أجور الأجنحة إلى النصف حتى يجد الناشر الصغير مكانًا بيننا}}».",
+            "ويستمر المعرض عشرة أيام، وتحل [Q3572|تونس] ضيف شرف على دورته هذه.",
+        ),
+    ),
+    Event(
+        "business",
+        (
+            "[local:00000000000000a1|مصرف البحر] يرفع أرباحه في الربع الثالث",
+            "[Q3572|تونس]: [local:00000000000000a1|مصرف البحر] يعلن توزيع أرباح قياسية",
+        ),
+        (
+            "أعلن [local:00000000000000a1|مصرف البحر] في [Q3572|تونس] أن أرباحه الصافية زادت بنسبة 14.5 في "
+            "المئة خلال الربع الثالث.",
+            f"وقالت المديرة العامة [{_LEILA}|ليلى بن يوسف]: «{{{_LEILA}|قالت|نمت القروض الصغيرة ضعف ما "
+            "توقعنا، وسنفتح عشرين فرعًا في المدن الداخلية}».",
+        ),
+    ),
+    Event(
+        "sport",
+        (
+            "[local:00000000000000a2|نادي المرفأ] يتأهل إلى النهائي بهدف في الوقت الضائع",
+            "[Q3579|الدار البيضاء] تحتفل بتأهل [local:00000000000000a2|نادي المرفأ]",
+            "هدف متأخر يحمل [local:00000000000000a2|نادي المرفأ] إلى نهائي البطولة",
+        ),
+        (
+            "تأهل [local:00000000000000a2|نادي المرفأ] إلى المباراة النهائية التي تستضيفها [Q846|قطر] "
+            "الشهر المقبل.",
+            f"وقال المدرب [{_KARIM}|كريم المنصوري] بعد المباراة: «{{{_KARIM}|قال|لعبنا بعشرة لاعبين نصف ساعة، "
+            "ولم يتوقف أحد عن الركض}».",
+        ),
+    ),
+    Event(
+        "news",
+        (
+            "عاصفة رملية تغلق مطار [Q1530|بغداد] لساعات",
+            "غبار كثيف في [Q1530|بغداد] وتعليق الرحلات الجوية",
+        ),
+        (
+            "علّقت السلطات الرحلات في مطار [Q1530|بغداد] بعد عاصفة رملية خفضت مدى الرؤية إلى أقل من مئتي "
+            "متر.",
+            "واستقبلت المستشفيات عشرات الحالات، معظمها من كبار السن، وفق مصادر طبية.",
+        ),
+    ),
+    Event(
+        "news",
+        (
+            "ترميم الحي القديم في [Q3820|بيروت] ينطلق الأسبوع المقبل",
+            "[Q3820|بيروت]: مليون دولار لترميم بيوت الحي القديم",
+        ),
+        (
+            "تبدأ بلدية [Q3820|بيروت] الأسبوع المقبل ترميم أربعين بيتًا في الحي القديم.",
+            f"وأكدت المهندسة [{_HUDA}|هدى الشامي] أن «{{{_HUDA}|أكدت|السكان سيبقون في بيوتهم طوال مدة "
+            "العمل}».",
+        ),
+    ),
+    Event(
+        "business",
+        ("[Q3692|الرياض] تستضيف مؤتمر الطاقة المتجددة", "ألف خبير في مؤتمر الطاقة في [Q3692|الرياض]"),
+        (
+            "تستضيف [Q3692|الرياض] مؤتمرًا عن تخزين الطاقة الشمسية يشارك فيه ألف خبير من ستين بلدًا.",
+            "ومن المقرر أن توقع على هامشه عشرون اتفاقية مع شركات من [Q85|القاهرة] و[Q3572|تونس].",
+        ),
+    ),
+    Event(
+        "politics",
+        ("قافلة طبية تصل إلى [Q47492|غزة]", "وصول قافلة تحمل حاضنات للأطفال إلى [Q47492|غزة]"),
+        (
+            "وصلت إلى [Q47492|غزة] قافلة تحمل أربعين حاضنة للأطفال أرسلتها [Q7172|جامعة الدول العربية].",
+            "وقال متحدث باسم [Q1065|الأمم المتحدة] إن قافلة ثانية ستتحرك من [Q85|القاهرة] مطلع الأسبوع.",
+        ),
+    ),
+)
+
+_PIECE = re.compile(r"\[([^|\]]+)\|([^\]]+)\]|\{([^|}]+)\|([^|}]+)\|([^}]+)\}")
+
+
+def articles(count: int, seed: int = 7, end: datetime = NOW) -> Iterator[Article]:
+    """Yield articles, the oldest first, a few minutes between two of them."""
+    random = Random(seed)
+    for number in range(count):
+        at = end - timedelta(minutes=4) * (count - number)
+        event = random.choices(EVENTS, weights=range(len(EVENTS) + 2, 2, -1))[0]
+        yield make_article(number, event, random, at)
+
+
+def make_article(number: int, event: Event, random: Random, at: datetime) -> Article:
+    """Return an article of an event."""
+    body = list(event.body)
+    if random.random() < 0.4 and len(body) > 2:
+        body.pop(random.randrange(2, len(body)))
+    texts: dict[TextField, str] = {
+        "title": random.choice(event.titles),
+        "body_text": "\n\n".join(body),
+    }
+    return build(f"{number:032x}", random.choice(OUTLETS), event.topic, texts, at)
+
+
+def build(
+    name: str,
+    outlet: Outlet,
+    topic: str,
+    texts: dict[TextField, str],
+    at: datetime,
+    version: int = 1,
+) -> Article:
+    """Return an article whose texts are marked."""
+    plain: dict[TextField, str] = {"title": "", "summary": "", "body_text": ""}
+    mentions: dict[str, list[Mention]] = {}
+    quotes: list[Quote] = []
+    for field, marked in texts.items():
+        plain[field] = _read(field, marked, mentions, quotes)
+    entities = tuple(_entity(id_, found) for id_, found in mentions.items())
+    return Article(
+        uri=f"urn:nabaa:article:{name}",
+        url=f"https://{outlet.feed.partition('-')[0]}/{name[-6:]}",
+        version=version,
+        title=plain["title"],
+        summary=plain["summary"],
+        body_text=plain["body_text"],
+        language="ar",
+        published=at,
+        updated=None,
+        first_seen=at,
+        by="",
+        outlet=outlet,
+        topic=topic,
+        tags=(),
+        categories=(),
+        media=(),
+        entities=entities,
+        content_hash=name,
+        quotes=tuple(quotes),
+        feeds=(outlet.feed,),
+    )
+
+
+def _read(
+    field: TextField, marked: str, mentions: dict[str, list[Mention]], quotes: list[Quote]
+) -> str:
+    plain, at = "", 0
+    for piece in _PIECE.finditer(marked):
+        plain += marked[at : piece.start()]
+        start = len(plain)
+        if piece[1]:
+            plain += piece[2]
+            mentions.setdefault(piece[1], []).append(Mention(field, start, len(plain), piece[2]))
+        else:
+            plain += piece[5]
+            quotes.append(Quote(field, start, len(plain), piece[5], piece[3], piece[4], "direct"))
+        at = piece.end()
+    return plain + marked[at:]
+
+
+def _entity(id_: str, mentions: Sequence[Mention]) -> Entity:
+    name = NAMES[id_]
+    return Entity(
+        id_, name.type, name.name, name.name_en, tuple(mentions), 0.9, name.country, name.geo
+    )
+
+
+async def publish(client: Redis, found: Sequence[Article], keys: Keys | None = None) -> None:
+    """Put articles on the stream, as they come or, where they lie in the past, at their time."""
+    keys = keys or Keys(0)
+    async with client.pipeline(transaction=False) as pipe:
+        for article in found:
+            parts = event_fields(article, article.first_seen)
+            pipe.xadd(keys.articles, dict(zip(parts[::2], parts[1::2], strict=True)))  # type: ignore[arg-type]
+        await pipe.execute()
+
+
+def size_of(article: Article) -> int:
+    """Return the length of an article's JSON, bytes."""
+    return len(encode_article(article))

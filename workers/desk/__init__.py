@@ -1,0 +1,1 @@
+"""The desk: the wire as pages in a browser, live."""

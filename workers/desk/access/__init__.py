@@ -1,0 +1,1 @@
+"""Who may look at the desk and who may change things: rights, sessions, hosts, forged requests."""

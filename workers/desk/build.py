@@ -1,0 +1,38 @@
+"""Puts the parts of a desk together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from workers.desk.access.visitor import Gate
+from workers.desk.live.broadcast import Broadcast
+from workers.desk.live.newest import Newest
+from workers.desk.server.app import DeskServer
+from workers.desk.server.assets import Assets
+from workers.desk.server.parts import Parts
+from workers.desk.server.templates import Templates
+from workers.desk.settings import DeskSettings
+
+
+def build_desk(desk: DeskSettings, client: Redis, shards: int, feeds_file: Path) -> DeskServer:
+    """Return a desk that is ready to listen.
+
+    Args:
+        desk: who may come, and under which names.
+        client: answers in bytes.
+        shards: how many shards the wire has.
+        feeds_file: the feed list.
+    """
+    assets = Assets()
+    parts = Parts(
+        client=client,
+        shards=shards,
+        feeds_file=feeds_file,
+        gate=Gate(desk.rules, desk.names),
+        templates=Templates(assets),
+        newest=Newest(),
+        broadcast=Broadcast(),
+    )
+    return DeskServer(parts, assets)

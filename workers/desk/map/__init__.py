@@ -1,0 +1,1 @@
+"""The map: outlines of countries and where on it a place lies."""

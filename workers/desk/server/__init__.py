@@ -1,0 +1,1 @@
+"""HTTP: routes, what surrounds every answer, files that never change, pages of templates."""

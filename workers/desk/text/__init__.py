@@ -1,0 +1,1 @@
+"""Article texts cut into what a template shows: mentions, quotations, changes. Pure."""

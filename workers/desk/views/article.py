@@ -1,0 +1,90 @@
+"""One article: its text with the names lit, what is said in it, what its versions changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from aiohttp import web
+
+from nabaa.errors import NotFoundError
+from nabaa.types import Article, TextField
+from workers.desk.server.parts import Parts
+from workers.desk.text.word_diff import Stretch, diff_words
+from workers.index.model import StoredArticle, StoredVersion
+
+_FIELDS: tuple[TextField, ...] = ("title", "summary", "body_text")
+_MOST_CHANGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleChange:
+    """A change is what a version says that the one before it did not.
+
+    Attributes:
+        version: number of the later version.
+        at: when it came, aware UTC.
+        texts: name of a text that changed, with the words of both versions.
+    """
+
+    version: int
+    at: datetime
+    texts: tuple[tuple[TextField, tuple[Stretch, ...]], ...]
+
+
+class ArticleView:
+    """Answers `/article/NAME`.
+
+    Args:
+        parts: of the desk.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def add_to(self, app: web.Application) -> None:
+        """Add the routes to an application."""
+        app.router.add_get("/article/{name:[0-9a-f]{32}}", self._show)
+
+    async def _show(self, request: web.Request) -> web.Response:
+        stored = await self._find(f"urn:nabaa:article:{request.match_info['name']}")
+        return self._parts.page(
+            request,
+            "article.html",
+            article=stored.current,
+            # Words are compared in a thread: long texts take a while.
+            changes=await asyncio.to_thread(changes_of, stored.versions),
+            story=None,
+        )
+
+    async def _find(self, uri: str) -> StoredArticle:
+        if live := self._parts.newest.find(uri):
+            return StoredArticle(live.article, (StoredVersion(live.article, live.at),))
+        raise NotFoundError("there is no such article, or it has left the wire")
+
+
+def changes_of(versions: Sequence[StoredVersion]) -> list[ArticleChange]:
+    """Compare each version of an article with the one before it.
+
+    Args:
+        versions: in the order in which they came.
+
+    Returns:
+        The changes, the last one first; of many versions the last 20.
+    """
+    last = versions[-_MOST_CHANGES - 1 :]
+    return [
+        ArticleChange(new.article.version, new.arrived, _texts(old.article, new.article))
+        for old, new in reversed(list(pairwise(last)))
+    ]
+
+
+def _texts(old: Article, new: Article) -> tuple[tuple[TextField, tuple[Stretch, ...]], ...]:
+    return tuple(
+        (field, tuple(diff_words(getattr(old, field), getattr(new, field))))
+        for field in _FIELDS
+        if getattr(old, field) != getattr(new, field)
+    )
