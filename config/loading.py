@@ -45,6 +45,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "pages": ("page_", "full_text"),
         "websub": ("websub_",),
+        "desk": ("desk_",),
         "workers": (
             "recogniser",
             "languages",

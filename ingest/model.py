@@ -25,6 +25,7 @@ class FeedState:
             `ingest.schedule.relocation` says from when on it is asked there.
         moved_seen: polls in a row that were redirected there for good.
         ended: the publisher has closed the feed for good (HTTP status 410); it is not polled.
+        paused: a person has paused the feed; it is not polled, and what a hub sends is not taken.
         interval_seconds: seconds from the last poll to the next.
         polled_at: when the last poll ended.
         changed_at: when a body with new entries last arrived.
@@ -67,6 +68,7 @@ class FeedState:
     entries_day: int = 0
     entries_today: int = 0
     content_digests: bytes = b""
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -98,7 +99,8 @@ def run(
 ) -> None:
     """Run the whole wire in one process.
 
-    It polls the feeds, makes articles of what is new and prints each as it arrives. Without
+    It polls the feeds, makes articles of what is new, prints each as it arrives and shows them in a
+    browser at http://127.0.0.1:8090 (NABAA_DESK_LISTEN; `nabaa desk` has more). Without
     NABAA_REDIS_URL it starts an embedded Valkey that keeps its data in NABAA_DATA_DIR; `tail`,
     `subscribe` and `status` find it when they are started in the same folder. Ctrl-C stops it
     within five seconds; nothing is lost, and the next start goes on where it stopped.
@@ -113,26 +115,25 @@ def run(
     """
     from config.feed_list import load_feeds
     from nabaa.services import run_services
+    from workers.desk.settings import read_desk_settings
 
     settings = load_settings_and_log()
-    feeds, shown = load_feeds(settings.feeds_file), not quiet
+    services = partial(
+        run_services,
+        settings,
+        feeds=load_feeds(settings.feeds_file),
+        work=True,
+        stories=settings.stories,
+        print_articles=not quiet,
+        desk=read_desk_settings(settings),
+    )
     if settings.redis_url:
-        url = wire_url(settings, waits=True)
-        run_services(
-            settings, url, feeds, work=True, stories=settings.stories, print_articles=shown
-        )
+        services(url=wire_url(settings, waits=True))
     else:
         from ingest.runtime.embedded import EmbeddedServer
 
         with EmbeddedServer(settings.data_dir) as server:
-            run_services(
-                settings,
-                server.url,
-                feeds,
-                work=True,
-                stories=settings.stories,
-                print_articles=shown,
-            )
+            services(url=server.url)
 
 
 @app.command()

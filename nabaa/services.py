@@ -12,11 +12,13 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.runtime.daemon import log_progress, run_together, write_heartbeat
 from ingest.runtime.session import run_with_redis
+from nabaa.errors import OutputError
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
     from ingest.service import IngestService
+    from workers.desk.settings import DeskSettings
     from workers.pipeline import ArticleMaker
     from workers.stories.stage.service import StoriesService
 
@@ -36,6 +38,7 @@ def run_services(
     work: bool = False,
     stories: bool = False,
     print_articles: bool = False,
+    desk: DeskSettings | None = None,
 ) -> None:
     """Run the services of this process until a signal comes.
 
@@ -46,6 +49,7 @@ def run_services(
         work: whether articles are made of the entries on the queue.
         stories: whether articles are grouped into stories, where no other process does.
         print_articles: whether new articles are printed on standard output.
+        desk: where the wire is shown to browsers; None: nowhere.
 
     Raises:
         NabaaError: a setting is wrong, or Redis or the recogniser cannot be used.
@@ -65,6 +69,8 @@ def run_services(
             running.append(_group_stories(settings, client, url, progress, stop))
         if print_articles:
             running.append(_print_articles(settings, client, stop))
+        if desk is not None:
+            running.append(_show_desk(settings, desk, client, stop))
         if settings.heartbeat_file:
             running.append(write_heartbeat(settings.heartbeat_file, stop))
         await run_together(running, stop)
@@ -156,6 +162,22 @@ def _build_article_maker(settings: Settings) -> ArticleMaker:
     from workers.pipeline import ArticleMaker
 
     return ArticleMaker(load_recogniser(settings.recogniser), settings.languages)
+
+
+async def _show_desk(
+    settings: Settings, desk: DeskSettings, client: Redis, stop: asyncio.Event
+) -> None:
+    from nabaa.streams.shards import shards_to_read
+    from workers.desk.build import build_desk
+
+    shards = await shards_to_read(client, settings.shards, stop)
+    server = build_desk(desk, client, shards, settings.feeds_file)
+    try:
+        async with server.listen(desk.host, desk.port):
+            await stop.wait()
+    except OutputError as error:  # the wire goes on without: news is not lost for a page
+        logger.warning("the desk is not shown: %s; NABAA_DESK_LISTEN says where it listens", error)
+        await stop.wait()
 
 
 async def _print_articles(settings: Settings, client: Redis, stop: asyncio.Event) -> None:

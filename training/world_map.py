@@ -1,7 +1,7 @@
 """Makes the outlines of countries that the desk draws, from world-atlas, and their names.
 
     npm pack world-atlas@2.0.2 i18n-iso-countries@7.14.0   # unpack both into one folder
-    python -m training.world_map FOLDER
+    make map FOLDER=…
 
 Borders stay shared: a line between two countries is one arc of the TopoJSON and is thinned out once,
 finer in and around the Arab states than elsewhere.

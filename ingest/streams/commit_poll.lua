@@ -79,6 +79,9 @@ if present >= 0 then
   redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', forgotten)
   redis.call('HSET', KEYS[2], 'seen_at', string.format('%.6f', now))
 end
+if redis.call('HEXISTS', KEYS[2], 'paused') == 1 then
+  due = '+inf'
+end
 redis.call('ZADD', KEYS[1], 'XX', due, ARGV[1])
 local minute = math.floor(now / 60)
 redis.pcall('HINCRBY', KEYS[5], 'polls:' .. minute, 1)

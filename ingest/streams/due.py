@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,11 +75,13 @@ class DueSet:
         held = {member.decode() for member in members}
         added, removed = sorted(wanted - held), sorted(held - wanted)
         now = await self._now() if added else 0.0
+        states = dict(zip(added, await self.states(added), strict=True))
         spread = min(spread_seconds, len(added) / NEW_PER_SECOND)
         async with self._client.pipeline(transaction=False) as pipe:
             for feed_id in added:
                 wait = _place(feed_id, len(added)) * spread
-                pipe.zadd(self._keys.due, {feed_id: now + wait if wait else 0}, nx=True)
+                due = math.inf if states[feed_id].paused else now + wait if wait else 0
+                pipe.zadd(self._keys.due, {feed_id: due}, nx=True)
                 pipe.persist(self._keys.feed(feed_id))
                 pipe.persist(self._keys.seen(feed_id))
             for feed_id in removed:
@@ -139,6 +142,20 @@ class DueSet:
         keys = [self._keys.due, *map(self._keys.feed, waits_seconds)]
         await self._give_back(keys=keys, args=args)
 
+    async def pause(self, feed_id: str) -> None:
+        """Poll a feed no more until it goes on; a poll that is under way is the last."""
+        async with self._client.pipeline(transaction=True) as pipe:
+            pipe.hset(self._keys.feed(feed_id), "paused", "1")
+            pipe.zadd(self._keys.due, {feed_id: math.inf}, xx=True)
+            await pipe.execute()
+
+    async def go_on(self, feed_id: str) -> None:
+        """Poll a feed again that was paused, at once."""
+        async with self._client.pipeline(transaction=True) as pipe:
+            pipe.hdel(self._keys.feed(feed_id), "paused")
+            pipe.zadd(self._keys.due, {feed_id: 0}, xx=True)
+            await pipe.execute()
+
     async def revive(self, urls: Mapping[str, str]) -> list[str]:
         """Make ended feeds due again whose address in the list has changed since they ended.
 
@@ -151,8 +168,9 @@ class DueSet:
         members = cast(
             "list[bytes]", await self._client.zrangebyscore(self._keys.due, "inf", "inf")
         )
-        ended = [feed_id for feed_id in map(bytes.decode, members) if feed_id in urls]
-        states = dict(zip(ended, await self.states(ended), strict=True))
+        held = [feed_id for feed_id in map(bytes.decode, members) if feed_id in urls]
+        states = dict(zip(held, await self.states(held), strict=True))
+        ended = [feed_id for feed_id in held if not states[feed_id].paused]
         changed = [feed_id for feed_id in ended if states[feed_id].url != urls[feed_id]]
         await self.give_back(dict.fromkeys(changed, 0.0), waits=False)
         return [feed_id for feed_id in ended if feed_id not in changed]

@@ -17,8 +17,9 @@ from ingest.model import FeedState
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(dict[str, Any])
-# A poll that began before the hub verified must not take that back; the digests are bytes.
-_OWN_FIELDS = ("pushed_until", "content_digests", "entries_day", "entries_today")
+# A poll that began before the hub verified, or a person paused, must not take that back; the
+# digests are bytes.
+_OWN_FIELDS = ("pushed_until", "content_digests", "entries_day", "entries_today", "paused")
 _STORED_NAMES: Mapping[str, str] = MappingProxyType(
     {"arrival_rate": "rhythm", "publisher_hints": "hints"}
 )
@@ -62,4 +63,5 @@ def decode_state(stored: Mapping[bytes, bytes]) -> FeedState:
         content_digests=stored.get(b"marks", b""),
         entries_day=day,
         entries_today=today,
+        paused=b"paused" in stored,
     )

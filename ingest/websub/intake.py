@@ -107,6 +107,8 @@ class Intake:
         known = partial(self._entries.known, feed.id)
         # The next poll compares with the digests as well: what a hub sends is not the whole feed.
         state = await self._entries.state(feed.id)
+        if state.paused:  # a poll finds it when the feed goes on
+            return Taken(0, is_limited=False)
         now = self._clock()
         found = await detect_changes(answer, feed, now, known, state.content_digests)
         contents = limit_new(found, self._limits.room(state, now))

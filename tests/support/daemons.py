@@ -39,7 +39,9 @@ class Daemon:
     ) -> None:
         self._command = [*PREFIX, sys.executable, "-m", module, *command]
         outside = {name: value for name, value in os.environ.items() if "NABAA_" not in name}
-        self.environment = {**outside, **settings, "PYTHONPATH": str(REPOSITORY)}
+        # Wires of tests that run at the same time would all want the desk's port.
+        desk = {"NABAA_DESK_LISTEN": "off"}
+        self.environment = {**outside, **desk, **settings, "PYTHONPATH": str(REPOSITORY)}
         self._log = log
         self._out = out
         self._process: subprocess.Popen[bytes] | None = None

@@ -73,7 +73,7 @@ def webhook(
 
 def serve(
     host: Host = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8090,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8091,
     token_file: Annotated[
         Path | None,
         typer.Option(help="File with the token that clients must show; else NABAA_SERVE_TOKEN."),
@@ -106,7 +106,7 @@ def serve(
     Example:
         nabaa serve
         nabaa serve --host 0.0.0.0 --token-file token --origin https://desk.example
-        curl -N 'http://127.0.0.1:8090/articles?since=1h&countries=EG'
+        curl -N 'http://127.0.0.1:8091/articles?since=1h&countries=EG'
 
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the port is taken.
     """

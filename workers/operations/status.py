@@ -147,6 +147,9 @@ async def _add_feeds(
     for start in range(0, len(ids), _FEEDS_AT_ONCE):
         part = ids[start : start + _FEEDS_AT_ONCE]
         for feed_id, state in zip(part, await due.states(part), strict=True):
+            if state.paused:
+                status.paused.append(feed_id)
+                continue
             if state.withheld:
                 status.withheld[feed_id] = state.withheld
             if state.notices:

@@ -109,6 +109,7 @@ class WireStatus:
         longest_wait_seconds: time for which the most overdue feed has been due.
         failing: feeds whose last poll failed, those with most failures first.
         ended: feeds that their publishers have closed for good; they are not polled.
+        paused: feeds that a person has paused, by id; they are not polled.
         withheld: feed → number of its new entries that are left to later polls.
         notices: feed → sentences about what was mended or left out of its last document.
         held_hosts: hosts that are not polled for a while, by name.
@@ -131,6 +132,7 @@ class WireStatus:
     longest_wait_seconds: float = 0.0
     failing: list[FailingFeed] = field(default_factory=list)
     ended: list[FailingFeed] = field(default_factory=list)
+    paused: list[str] = field(default_factory=list)
     withheld: dict[str, int] = field(default_factory=dict)
     notices: dict[str, tuple[str, ...]] = field(default_factory=dict)
     held_hosts: list[HeldHost] = field(default_factory=list)

@@ -118,6 +118,7 @@ def _print_feeds(status: WireStatus, console: Console) -> None:
     _print_table(console, ("failing because", "feeds"), reasons)
     ended = [[feed.feed_id, feed.error] for feed in status.ended[:FAILING_SHOWN]]
     _print_table(console, (f"ended, {len(status.ended)} in all", "why"), ended)
+    _print_table(console, ("paused feed",), [[feed_id] for feed_id in status.paused])
 
 
 def _print_hosts(hosts: Sequence[HeldHost], now: datetime, console: Console) -> None:

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, strategies as st
 from redis.asyncio import Redis
 
+from config.model import Feed
 from ingest.model import FeedState
 from ingest.streams.due import NEW_AT_ONCE, NEW_PER_SECOND, DueSet
+from ingest.streams.entries import EntriesStream, PollCommit
 from ingest.streams.feed_state import decode_state, encode_state
 from nabaa.errors import FailureKind
 from nabaa.streams.keys import Keys
@@ -170,3 +172,44 @@ async def test_a_clock_that_is_set_back_takes_the_times_with_it(client: Redis) -
     await due.take(10)
     seconds, _ = await client.time()
     assert await client.zcount(KEYS.due, seconds + 1700, seconds + 1900) == 2
+
+
+@pytest.mark.anyio
+async def test_a_paused_feed_is_not_taken_until_it_goes_on(client: Redis) -> None:
+    due = DueSet(client, KEYS, lease_seconds=60)
+    await due.sync(["a", "b"], 3600)
+    await due.pause("a")
+    assert [taken.feed_id for taken in await due.take(10)] == ["b"]
+    await due.postpone("a", 0)
+    assert await due.take(10) == []
+    await due.go_on("a")
+    assert [taken.feed_id for taken in await due.take(10)] == ["a"]
+
+
+@pytest.mark.anyio
+async def test_a_feed_that_is_paused_while_it_is_polled_stays_paused(
+    client: Redis, feed: Feed
+) -> None:
+    due = DueSet(client, KEYS, lease_seconds=60)
+    await due.sync([feed.id], 3600)
+    await due.take(10)
+    await due.pause(feed.id)
+    await EntriesStream(client, KEYS, 3600).commit_poll(
+        PollCommit(feed.id, FeedState(url=feed.url), 0, [], [])
+    )
+    assert await due.take(10) == []
+    [state] = await due.states([feed.id])
+    assert (state.paused, state.url) == (True, feed.url)
+
+
+@pytest.mark.anyio
+async def test_a_paused_feed_stays_so_when_the_due_set_is_lost_or_its_address_changes(
+    client: Redis,
+) -> None:
+    due = DueSet(client, KEYS, lease_seconds=60)
+    await due.sync(["a"], 3600)
+    await due.pause("a")
+    assert await due.revive({"a": "https://sabah.example/new"}) == []
+    await client.delete(KEYS.due)
+    await due.sync(["a"], 3600)
+    assert await due.take(10) == []

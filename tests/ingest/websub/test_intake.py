@@ -40,3 +40,19 @@ async def test_a_hub_brings_no_more_at_once_and_a_day_than_a_feed_may(
     taken = [await intake.take_in(feed, pushed) for _ in range(3)]
     assert taken == [(3, True), (2, True), (0, True)]
     assert await entries.backlog() == 5
+
+
+async def test_what_a_hub_sends_of_a_paused_feed_is_left_to_the_poll_after_it(
+    client: Redis, feed: Feed
+) -> None:
+    due = DueSet(client, KEYS, 60)
+    await due.sync([feed.id], 3600)
+    await due.pause(feed.id)
+    entries = EntriesStream(client, KEYS, 3600)
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    intake = Intake(client, KEYS, entries, lambda: now, EntryLimits(at_once=3, a_day=5))
+    pushed = Pushed(feed.url, "application/rss+xml", document(1), now)
+    assert await intake.take_in(feed, pushed) == (0, False)
+    assert await entries.known(feed.id, ["0" * 32]) == set()
+    await due.go_on(feed.id)
+    assert (await intake.take_in(feed, pushed)).new_entries == 1

@@ -8,14 +8,12 @@ from __future__ import annotations
 import asyncio
 
 from aiohttp import web
+from aiohttp_sse import sse_response
 
 from workers.desk.live.broadcast import Listener
 
-KEEP_ALIVE_SECONDS = 20.0
 SEND_SECONDS = 30.0
 """A page that takes nothing for so long is let go."""
-
-_STILL_HERE = b": \n\n"
 
 
 def encode_event(html: str, event_id: str = "") -> bytes:
@@ -40,23 +38,15 @@ async def send_events(
         listener: what it gets.
         first: what it gets at once.
     """
-    headers = {"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"}
-    response = web.StreamResponse(headers=headers)
-    try:
-        await response.prepare(request)
-        await response.write(first or _STILL_HERE)
-        while not listener.is_lost:
-            event = await _next(listener)
-            async with asyncio.timeout(SEND_SECONDS):
-                await response.write(event)
-    except (TimeoutError, ConnectionResetError):
-        pass  # the page stands still or went
+    async with sse_response(request, send_timeout=SEND_SECONDS) as response:
+        try:
+            if first:
+                await response.write(first)
+            while not listener.is_lost and response.is_connected():
+                event = await listener.events.get()
+                # Not `send`, which would write the same event anew for each page.
+                async with asyncio.timeout(SEND_SECONDS):
+                    await response.write(event)
+        except (TimeoutError, ConnectionResetError):
+            pass  # the page stands still or went
     return response
-
-
-async def _next(listener: Listener) -> bytes:
-    try:
-        async with asyncio.timeout(KEEP_ALIVE_SECONDS):
-            return await listener.events.get()
-    except TimeoutError:
-        return _STILL_HERE

@@ -15,6 +15,8 @@ from workers.desk.server.guard import MOST_FORM_BYTES, Guard
 from workers.desk.server.parts import Parts
 from workers.desk.views.article import ArticleView
 from workers.desk.views.entrance import EntranceView
+from workers.desk.views.feeds import FeedsView
+from workers.desk.views.system import SystemView
 from workers.desk.views.wire import WireView
 from workers.outputs.http_server import listen
 
@@ -76,6 +78,6 @@ class DeskServer:
         app = web.Application(client_max_size=MOST_FORM_BYTES)
         Guard(self._parts).stand_before(app)
         app.router.add_get(f"{PREFIX}/{{digest}}/{{name:.+}}", self._assets.answer)
-        for view in (EntranceView, WireView, ArticleView):
+        for view in (EntranceView, WireView, ArticleView, FeedsView, SystemView):
             view(self._parts).add_to(app)
         return app

@@ -14,7 +14,6 @@ from nabaa.errors import NotFoundError
 from nabaa.types import Article, TextField
 from workers.desk.server.parts import Parts
 from workers.desk.text.word_diff import Stretch, diff_words
-from workers.index.model import StoredArticle, StoredVersion
 
 _FIELDS: tuple[TextField, ...] = ("title", "summary", "body_text")
 _MOST_CHANGES = 20
@@ -35,6 +34,19 @@ class ArticleChange:
     texts: tuple[tuple[TextField, tuple[Stretch, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleVersion:
+    """A version of an article as it came.
+
+    Attributes:
+        article: the article.
+        at: when it came, aware UTC.
+    """
+
+    article: Article
+    at: datetime
+
+
 class ArticleView:
     """Answers `/article/NAME`.
 
@@ -50,23 +62,28 @@ class ArticleView:
         app.router.add_get("/article/{name:[0-9a-f]{32}}", self._show)
 
     async def _show(self, request: web.Request) -> web.Response:
-        stored = await self._find(f"urn:nabaa:article:{request.match_info['name']}")
+        versions = await self._find(f"urn:nabaa:article:{request.match_info['name']}")
         return self._parts.page(
             request,
             "article.html",
-            article=stored.current,
+            article=versions[-1].article,
             # Words are compared in a thread: long texts take a while.
-            changes=await asyncio.to_thread(changes_of, stored.versions),
+            changes=await asyncio.to_thread(changes_of, versions),
             story=None,
         )
 
-    async def _find(self, uri: str) -> StoredArticle:
-        if live := self._parts.newest.find(uri):
-            return StoredArticle(live.article, (StoredVersion(live.article, live.at),))
+    async def _find(self, uri: str) -> list[ArticleVersion]:
+        versions = [
+            ArticleVersion(live.article, live.at)
+            for live in self._parts.newest.articles
+            if live.article.uri == uri
+        ]
+        if versions:
+            return versions[::-1]
         raise NotFoundError("there is no such article, or it has left the wire")
 
 
-def changes_of(versions: Sequence[StoredVersion]) -> list[ArticleChange]:
+def changes_of(versions: Sequence[ArticleVersion]) -> list[ArticleChange]:
     """Compare each version of an article with the one before it.
 
     Args:
@@ -77,7 +94,7 @@ def changes_of(versions: Sequence[StoredVersion]) -> list[ArticleChange]:
     """
     last = versions[-_MOST_CHANGES - 1 :]
     return [
-        ArticleChange(new.article.version, new.arrived, _texts(old.article, new.article))
+        ArticleChange(new.article.version, new.at, _texts(old.article, new.article))
         for old, new in reversed(list(pairwise(last)))
     ]
 

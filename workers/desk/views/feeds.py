@@ -1,0 +1,186 @@
+"""The feeds: how each does, and what an administrator may do about it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from config.feed_list import add_feed, feed_id_from_url
+from config.model import Feed
+from ingest.schedule.arrival_rate import decode_arrival_rate
+from nabaa.errors import ConfigError, NotFoundError, without_credentials
+from nabaa.search_key import search_key
+from nabaa.types import Article
+from workers.desk.server.parts import Parts
+from workers.desk.views.feed_list import FeedList
+from workers.operations.feed_health import (
+    CONDITIONS,
+    FeedHealth,
+    find_feed,
+    read_feed_health,
+)
+
+ROWS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PageSuccess:
+    """The success of reading the pages of a feed's articles.
+
+    Attributes:
+        read: number of pages that were read lately.
+        well: number of those that held the article.
+    """
+
+    read: int
+    well: int
+
+    @property
+    def percent(self) -> int:
+        """Share of the pages that held the article, in percent."""
+        return round(100 * self.well / self.read)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A row of the page.
+
+    Attributes:
+        health: how the feed does.
+        feed: what the list says of it; None where the list is not here or does not have it.
+        hours: articles a day at the rate of each hour of the day (UTC); empty where not known.
+        pages: success of reading pages; None where none was read lately.
+    """
+
+    health: FeedHealth
+    feed: Feed | None
+    hours: tuple[float, ...]
+    pages: PageSuccess | None
+
+    @property
+    def daily(self) -> float:
+        """Articles that the feed brings in a day, about."""
+        return sum(self.hours) / max(1, len(self.hours))
+
+    @property
+    def address(self) -> str:
+        """Address of the feed without a password."""
+        return without_credentials(self.feed.url if self.feed else self.health.state.url or "")
+
+
+class FeedsView:
+    """Answers `/feeds` and what is done with feeds.
+
+    Args:
+        parts: of the desk.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._list = FeedList(parts.feeds_file)
+
+    def add_to(self, app: web.Application) -> None:
+        """Add the routes to an application."""
+        app.router.add_get("/feeds", self._show)
+        app.router.add_post("/feeds", self._add)
+        app.router.add_post("/feeds/{act:pause|go-on|check}", self._act)
+
+    async def _show(self, request: web.Request) -> web.Response:
+        problem, listed = "", {}
+        try:
+            listed = await self._list.read()
+        except ConfigError as error:
+            problem = str(error)
+        health = await read_feed_health(self._parts.client, self._parts.shards)
+        counts = Counter(each.condition for each in health)
+        asked = request.query.get("state", "")
+        text = request.query.get("q", "").strip()
+        wanted = [
+            each
+            for each in health
+            if (not asked or each.condition == asked)
+            and (not text or _is_named(each, listed.get(each.feed_id), text))
+        ]
+        start = max(0, int(number) if (number := request.query.get("from", "")).isdecimal() else 0)
+        pages = _pages_of(live.article for live in self._parts.newest.articles)
+        return self._parts.page(
+            request,
+            "feeds.html",
+            rows=[self._row(each, listed, pages) for each in wanted[start : start + ROWS]],
+            found=len(wanted),
+            start=start,
+            behind=start + ROWS,
+            counts=counts,
+            total=len(health),
+            conditions=CONDITIONS,
+            asked=asked,
+            text=text,
+            problem=problem,
+            done=request.query.get("done", ""),
+            has_list=bool(listed),
+        )
+
+    def _row(
+        self, health: FeedHealth, listed: dict[str, Feed], pages: dict[str, PageSuccess]
+    ) -> FeedRow:
+        rate = decode_arrival_rate(health.state.arrival_rate)
+        hours = rate.rates() if rate and rate.days else ()
+        return FeedRow(health, listed.get(health.feed_id), hours, pages.get(health.feed_id))
+
+    async def _act(self, request: web.Request) -> web.Response:
+        feed_id = str((await request.post()).get("id", ""))
+        due = await find_feed(self._parts.client, self._parts.shards, feed_id)
+        if due is None:
+            raise NotFoundError(f"there is no feed {feed_id}")
+        act = request.match_info["act"]
+        if act == "pause":
+            await due.pause(feed_id)
+        elif act == "go-on":
+            await due.go_on(feed_id)
+        else:
+            await due.postpone(feed_id, 0)
+        return _back(request, act)
+
+    async def _add(self, request: web.Request) -> web.Response:
+        form = await request.post()
+        said = {name: value.strip() for name, value in form.items() if isinstance(value, str)}
+        url = said.get("url", "")
+        feed = Feed(
+            id=feed_id_from_url(url),
+            url=url,
+            title=said.get("title") or said.get("outlet") or url,
+            outlet=said.get("outlet") or said.get("title") or url,
+            country=said.get("country", "").upper() or "XX",
+            timezone=said.get("timezone") or "UTC",
+            language=said.get("language") or "ar",
+            topic=said.get("topic") or "news",
+        )
+        await asyncio.to_thread(add_feed, self._parts.feeds_file, feed)
+        return _back(request, "added")
+
+
+def _back(request: web.Request, done: str) -> web.Response:
+    query = {name: value for name, value in request.query.items() if name in ("state", "q")}
+    place = request.rel_url.with_path("/feeds").with_query(query | {"done": done})
+    return web.Response(status=303, headers={"Location": str(place)})
+
+
+def _is_named(health: FeedHealth, feed: Feed | None, text: str) -> bool:
+    texts = [health.feed_id, *((feed.title, feed.outlet, feed.url) if feed else ())]
+    key = search_key(text)
+    return any(key in search_key(each) for each in texts)
+
+
+def _pages_of(articles: Iterable[Article]) -> dict[str, PageSuccess]:
+    """Return how well the pages of each feed's newest articles could be read."""
+    read: dict[str, int] = defaultdict(int)
+    well: dict[str, int] = defaultdict(int)
+    for article in articles:
+        if article.page is not None:
+            read[article.outlet.feed] += 1
+            well[article.outlet.feed] += not article.page.problem
+    return {feed: PageSuccess(count, well[feed]) for feed, count in read.items()}
