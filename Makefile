@@ -8,11 +8,7 @@ FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
 FUZZ_SECONDS ?= 60
 
-<<<<<<< HEAD
-.PHONY: help setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names docs site lock clean
-=======
-.PHONY: help setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names map docs lock clean
->>>>>>> c46af7a (The desk: feeds are paused, checked and added in a browser, the system and its dead letters are shown; nabaa run shows it)
+.PHONY: help setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names map docs site lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -69,13 +65,11 @@ names: setup-dev ## compile the catalogue of names and the counts of name words 
 	$(BIN)/python -m training.names.compile --data $(DATA)
 	$(BIN)/python -m training.names.count_names --data $(DATA)
 
-<<<<<<< HEAD
 site: setup-dev  ## the documents as a web site in docs/_build; a link that leads nowhere is an error
 	$(BIN)/sphinx-build -q -n -W --keep-going docs docs/_build
-=======
+
 map: setup       ## make the outlines of the desk's map from FOLDER (npm: world-atlas, i18n-iso-countries)
 	$(BIN)/python -m training.world_map $(FOLDER)
->>>>>>> c46af7a (The desk: feeds are paused, checked and added in a browser, the system and its dead letters are shown; nabaa run shows it)
 
 docs: setup-dev  ## write the generated parts of the documents again
 	$(BIN)/python -m docs.generate

@@ -3,7 +3,7 @@
     npm pack world-atlas@2.0.2 i18n-iso-countries@7.14.0   # unpack both into one folder
     make map FOLDER=…
 
-Borders stay shared: a line between two countries is one arc of the TopoJSON and is thinned out once,
+Borders stay shared: a line between two countries is one arc of the TopoJSON and is thinned once,
 finer in and around the Arab states than elsewhere.
 https://github.com/topojson/topojson-specification
 """
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ def _large(rings: Sequence[Line]) -> list[Line]:
 
 
 def _area(ring: Line) -> float:
-    return abs(sum(a.x * b.y - b.x * a.y for a, b in zip(ring, ring[1:], strict=False))) / 2
+    return abs(sum(a.x * b.y - b.x * a.y for a, b in pairwise(ring))) / 2
 
 
 def _path(rings: Sequence[Line]) -> str:

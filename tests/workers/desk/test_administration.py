@@ -18,6 +18,7 @@ from nabaa.filters.store import read_subscription
 from nabaa.streams.keys import Keys
 from tests.support.desk.serving import send_form, serving
 from tests.support.entries import make_entry
+from workers.operations.dead_letters import read_dead
 
 pytestmark = [
     pytest.mark.anyio,
@@ -80,7 +81,7 @@ async def test_a_dead_letter_is_tried_again_or_dropped(client: Redis, feed: Feed
     for mark in "ab":
         entry = encode_entry(make_entry(feed, mark, title=f"خبر {mark}"))
         await client.xadd(KEYS.dead, {"data": entry, "attempts": "5", "error": "boom"})
-    first, second = [f"0/{letter.decode()}" for letter, _ in await client.xrange(KEYS.dead)]
+    first, second = [letter.id async for letter in read_dead(client, 1)]
     async with serving(client) as http:
         page = (await http.get("/system")).text
         assert "خبر a" in page

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from workers.desk.map.countries import Language, country_name
 from workers.desk.server.assets import Assets
 from workers.desk.text.passages import (
-    lede_of,
     leading_quote,
+    lede_of,
     paragraphs_of,
     passages_of,
     speaker_of,

@@ -9,6 +9,7 @@ from itertools import islice
 from aiohttp import web
 from markupsafe import Markup
 
+from nabaa.errors import NabaaError, NotFoundError
 from nabaa.filters.filter import Filter
 from nabaa.filters.store import read_subscription, read_subscriptions, register
 from workers.desk.live.events import encode_event, send_events
@@ -18,7 +19,6 @@ from workers.desk.server.look import look_of
 from workers.desk.server.parts import Parts
 from workers.desk.server.templates import Templates
 from workers.desk.views.wire_query import WireQuery, read_wire_query
-from nabaa.errors import NabaaError, NotFoundError
 
 ROWS = 50
 ROWS_AT_ONCE = 20
