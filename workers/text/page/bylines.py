@@ -37,6 +37,10 @@ _LABEL = re.compile(
 _ROLE_BEHIND = re.compile(
     r"\s+(?:تابع|تابِع|متابعة|follow|مراسلة?|صحفية?|صحافية?|كاتبة?|محررة?)$", re.IGNORECASE
 )
+_DAY_BEHIND = re.compile(
+    r"\s+(?:يوم\s+)?(?:السبت|الأحد|الاحد|الاثنين|الإثنين|الثلاثاء|الأربعاء|الاربعاء|الخميس|الجمعة)"
+    r"(?![^\W\d_]).*$"
+)
 _HANDLE = re.compile(r"(?<!\S)[\w.+-]{0,64}@[\w.-]{1,100}")
 _EDGE_SIGNS = " \t-–—|•*:：."
 _NO_NAME = re.compile(
@@ -90,7 +94,7 @@ def read_byline(line: str) -> str:
 
 def _bare(line: str) -> str:
     """Return a line without the addresses that stand behind a name."""
-    return _HANDLE.sub(" ", line).strip(_EDGE_SIGNS)
+    return _DAY_BEHIND.sub("", _HANDLE.sub(" ", line)).strip(_EDGE_SIGNS)
 
 
 def read_signature(line: str, names: Collection[str]) -> tuple[bool, str]:

@@ -14,7 +14,7 @@ SHORT = 200
 
 # A line that opens so and is short is never part of an article.
 _MORE = (
-    r"(?:[إا]قر[أا]\s*(?:أ|ا|إ)?يض[اًا]+|[إا]قر[أا]\s+المزيد|قد\s+(?:يعجبك|يهمك|تهمك)(?:\s+[أا]يض[اًا]+)?|شاهد\s+[أا]يض[اًا]+|طالع\s+[أا]يض[اًا]+"
+    r"(?:[إا]قر[أا]\s*(?:أ|ا|إ)?يض[اًا]+|[إا]قر[أا]\s+المزيد|قد\s+(?:يعجبك|يهمك|تهمك)(?:\s+[أا]يض[اًا]+)?|شاهد(?:\s+[أا]يض[اًا]+|\s*[.:：…|]+)|طالع\s+[أا]يض[اًا]+"
     r"|اطلع\s+[أا]يض[اًا]+|تابع\s+[أا]يض[اًا]+|(?:مواضيع|موضوعات|أخبار|اخبار|مقالات)\s+(?:ذات\s+صلة|متعلقة|مشابهة|مرتبطة)"
     r"|(?:لمزيد|للمزيد)(?:\s+من\s+الأخبار|\s*[:：\-–…]|\s+اقر[أا])|ذات\s+صلة|روابط\s+ذات\s+صلة|المزيد\s+من\s+(?:الأخبار|المواضيع)|الأكثر\s+(?:قراءة|مشاهدة|تداولا)"
     r"|read\s+(?:more|also|next)\b|also\s+read\b|related\s*(?:articles|stories|topics|news)?\s*:)"
@@ -73,14 +73,24 @@ _DATE_LABELS = re.compile(
     r"^(?:\W*(?:(?:تاريخ\s+)?(?:ال)?نشر(?:ت)?(?:\s+في)?|نُشرت?(?:\s+في)?|(?:[آا]خر\s+)?تحديث|updated|published)\W*)+$",
     re.IGNORECASE,
 )
+# Who reads on below a text.
+_READERS = re.compile(
+    r"^\W*(?:(?:آراء|تعليقات|ردود)\s+(?:القراء|الزوار)|(?:ال)?تعليقات\s*(?:\W*\d+\W*)?|(?:\d+\s+)?تعليق(?:ات)?|(?:اترك|أضف|اضف|اكتب|شارك\s+ب)\s*(?:تعليق\S*|رد\S*)|شاركنا\s+رأيك"
+    r"|(?:\d+\s+)?comments?|leave\s+a\s+(?:comment|reply))\W*$",
+    re.IGNORECASE,
+)
 # Initials of editors, agencies' ends of a message, numbers and addresses alone.
 _INITIALS = re.compile(
     r"^\(?(?:[\u0621-\u064a]{1,2}\.\s?){1,3}[\u0621-\u064a]{0,2}(?:\s*[/،,\-–]\s*(?:[\u0621-\u064a]{1,2}\.\s?){1,3}[\u0621-\u064a]{0,2})*\)?"
     r"\s*(?:\([^()]{0,60}\))?$"
 )
 _END = re.compile(
-    r"^[\W_]*(?:انتهى|ان[تـ]+هى|\d{1,2}[:.]\d\d\s*ت\s*م|\d{3,6}|(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?)[\W_]*$",
+    r"^[\W_]*(?:[\u0621-\u064a](?:\s+[\u0621-\u064a]){1,2}|(?:#\S+\s*)+|انتهى|ان[تـ]+هى|\d{1,2}[:.]\d\d\s*ت\s*م|\d{3,6}|(?:https?://)?(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/\S*)?)[\W_]*$",
     re.IGNORECASE,
+)
+# What a bureau signs with: «(إعداد … للنشرة العربية - تحرير …)».
+_BUREAU = re.compile(
+    r"^\W*(?:إعداد|تغطية|كتابة|شارك(?:ت)?\s+في\s+التغطية|ساهم(?:ت)?\s+في).*(?:للنشرة\s+العربية|تحرير|التقرير|التغطية)"
 )
 # «* كاتب وروائي من …» below a column.
 _ROLE = re.compile(
@@ -111,6 +121,11 @@ def is_more_label(text: str) -> bool:
 def is_box_label(text: str) -> bool:
     """Say whether a text is the label above a box of other articles or of what a site offers."""
     return len(text) <= 60 and bool(_BOX_LABEL.match(text))
+
+
+def is_readers_label(text: str) -> bool:
+    """Say whether a text is the label above what readers wrote or may write."""
+    return len(text) <= 60 and bool(_READERS.match(text))
 
 
 def is_more_line(text: str) -> bool:
@@ -178,7 +193,7 @@ def _is_ending(paragraph: str) -> bool:
     """Say whether a paragraph behind the text is what a desk or a wire adds, or says who writes."""
     if len(paragraph) > SHORT:
         return False
-    if _INITIALS.match(paragraph) or _END.match(paragraph):
+    if any(each.match(paragraph) for each in (_INITIALS, _END, _BUREAU)):
         return True
     return bool(_ROLE.match(paragraph)) and (paragraph[0] in "*•●-" or len(paragraph) <= 60)
 

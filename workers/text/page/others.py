@@ -14,8 +14,9 @@ from lxml import etree
 
 from workers.text.page.container import weigh
 from workers.text.page.document import Element, drop, find_elements, is_longer, one_line, text_of
-from workers.text.page.lines import is_box_label, is_more_label
+from workers.text.page.lines import is_box_label, is_more_label, is_readers_label
 
+_BEFORE = 200  # code points of text before what can follow it
 _CARD = 500  # code points of another article's headline, date and teaser
 _BOX = 700  # of a box inside of the text
 _LEFT = 60  # of a container that nothing but its label is left in
@@ -28,6 +29,7 @@ _CARD_TAGS = frozenset(("div", "li", "article", "section", "tr", "td", "a", "dl"
 _BOX_TAGS = frozenset(("div", "section", "aside", "ul", "ol", "table", "td", "li", "figure"))
 _AMP = frozenset(("amp-sidebar", "amp-consent", "amp-list", "amp-ad"))
 _KEPT = frozenset(("body", "html", "main", "article", "table", "tbody", "tr", "td", "th"))
+_LABEL_TAGS = frozenset(("h2", "h3", "h4", "h5", "h6", "div", "span", "p", "strong", "b", "a"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _UNSEEN_CLASS = re.compile(
     r"(?:^|[\s_-])(?:visually-?hidden|screen-?reader(?:-text)?|sr-only|off-?screen|visuallyhidden"
@@ -61,6 +63,7 @@ def drop_others(below: Element) -> int:
         How many other articles it showed.
     """
     _drop_hidden(below)
+    _drop_behind(below)
     _drop_furniture(below)
     _drop_skipped(below)
     _drop_captions(below)
@@ -100,6 +103,44 @@ def _drop_furniture(below: Element) -> None:
             continue
         if total[element] <= 0.34 * long:
             drop(element)
+
+
+def _drop_behind(below: Element) -> None:
+    """Remove what readers wrote, and whole articles that follow with headlines of their own."""
+    weights = weigh(below)
+    for element, before in list(_with_text_before(below, weights)):
+        if element.getparent() is None or before < _BEFORE:
+            continue
+        if element.tag == "article":
+            if next(element.iter("h1"), None) is not None:
+                drop(element)
+        elif is_readers_label(text_of(element)):
+            _drop_with_siblings(element)
+
+
+def _with_text_before(below: Element, weights: dict[Element, int]) -> Iterator[tuple[Element, int]]:
+    """Yield articles and short elements, each with the text of the paragraphs before it."""
+    seen = 0
+    for event, element in etree.iterwalk(below, events=("start", "end")):
+        if event == "end":
+            seen += weights[element] - sum(weights[child] for child in element)
+        elif element.tag == "article" or (
+            element.tag in _LABEL_TAGS and len(element) <= 3 and not is_longer(element, _LEFT)
+        ):
+            yield element, seen
+
+
+def _drop_with_siblings(label: Element) -> None:
+    """Remove the box that a label opens; where it opens none, the label and all behind it."""
+    text = text_of(label)
+    box = label
+    for each in label.iterancestors():
+        if each.tag not in _BOX_TAGS or not _opens(each, text):
+            break
+        box = each
+    for sibling in list(box.itersiblings()) if box is label else ():
+        drop(sibling)
+    drop(box)
 
 
 def _drop_skipped(below: Element) -> None:
@@ -239,7 +280,7 @@ def _drop_labelled(below: Element) -> None:
 
 
 def _labels(below: Element) -> Iterator[tuple[Element, str]]:
-    for element in below.iter("h2", "h3", "h4", "h5", "h6", "p", "div", "span", "strong", "b", "a"):
+    for element in below.iter(*_LABEL_TAGS):
         if len(element) > 3 or is_longer(element, _LEFT):
             continue
         text = text_of(element)

@@ -35,7 +35,8 @@ _MODIFIED_METAS = (
 )  # fmt: skip
 _MARKED = re.compile(r"date|time|publish|posted|created|tarikh|info|meta|تاريخ", re.IGNORECASE)
 _NOT_OF_ARTICLE = re.compile(
-    r"related|sidebar|widget|comment|footer|copyright|latest|most|recommend|ticker|breaking|nav",
+    r"related|sidebar|widget|comment|footer|copyright|latest|most|recommend|ticker|breaking"
+    r"|(?<![a-z])nav(?:bar|igation|-?menu)?(?![a-z-])",
     re.IGNORECASE,
 )
 _MARKED_LENGTH = 160  # code points of a block whose class says that it holds a date
