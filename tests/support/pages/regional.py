@@ -293,9 +293,7 @@ def month_first() -> Template:
 
 def day_only() -> Template:
     """A day without a time, which is all that the page tells; the writer's city behind his name."""
-    body = (
-        f"{menu()}<article><h1>{OPINION.title}</h1><p class='writer'>{AUTHOR} - بيروت</p><p class='d'>الجمعة 08 شباط 2019</p>{p(OPINION.paragraphs)}</article>{_column()}{footer()}"
-    )
+    body = f"{menu()}<article><h1>{OPINION.title}</h1><p class='writer'>{AUTHOR} - بيروت</p><p class='d'>الجمعة 08 شباط 2019</p>{p(OPINION.paragraphs)}</article>{_column()}{footer()}"
     published = datetime(2019, 2, 7, 22, tzinfo=UTC)
     return _template(OPINION, "", body, AUTHOR, published=published)
 
