@@ -145,7 +145,8 @@ def check(
 ) -> None:
     """Fetch every feed once and show what came.
 
-    It needs no Redis and changes nothing.
+    A line for each feed, then how many work and why the others do not. It needs no Redis and
+    changes nothing.
 
     \b
     Example:
@@ -158,7 +159,7 @@ def check(
     from config.feed_list import load_feeds
     from ingest.feed_check import check_feeds, show_checks
     from ingest.runtime.session import load_settings_and_log
-    from ingest.runtime.terminal import open_console
+    from ingest.runtime.terminal import open_console, show_progress
 
     settings = load_settings_and_log()
     feeds = load_feeds(settings.feeds_file)
@@ -166,7 +167,8 @@ def check(
     if unknown:
         raise ConfigError(f"{settings.feeds_file}: no feed has the id {', '.join(unknown)}")
     chosen = [feed for feed in feeds if not ids or feed.id in ids]
-    checks = asyncio.run(check_feeds(chosen, settings))
+    with show_progress("feeds", len(chosen)) as advance:
+        checks = asyncio.run(check_feeds(chosen, settings, advance))
     show_checks(checks, open_console())
     if any(each.parsed is None for each in checks):
         raise typer.Exit(1)

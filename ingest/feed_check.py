@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -40,12 +41,15 @@ class FeedCheck:
     elapsed_seconds: float
 
 
-async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedCheck]:
+async def check_feeds(
+    feeds: Sequence[Feed], settings: Settings, on_checked: Callable[[int], None]
+) -> list[FeedCheck]:
     """Fetch and parse each feed once.
 
     Args:
         feeds: which; the result has their order.
         settings: limits and the address policy; no more than `host_concurrency` at one host.
+        on_checked: called with 1 as soon as a feed is done.
     """
     limits = EntryLimits.of(settings)
     slots = asyncio.Semaphore(settings.fetch_concurrency)
@@ -78,8 +82,13 @@ async def check_feeds(feeds: Sequence[Feed], settings: Settings) -> list[FeedChe
                 notes.append(f"new, {limits.at_once} of its items are taken at once")
             return FeedCheck(feed, parsed, ", ".join(notes), elapsed)
 
+    async def check_and_tell(feed: Feed, fetcher: Fetcher) -> FeedCheck:
+        checked = await check(feed, fetcher)
+        on_checked(1)
+        return checked
+
     async with Fetcher(settings) as fetcher:
-        return list(await asyncio.gather(*(check(feed, fetcher) for feed in feeds)))
+        return list(await asyncio.gather(*(check_and_tell(feed, fetcher) for feed in feeds)))
 
 
 def _where(fetched: Fetched) -> str:
@@ -88,7 +97,7 @@ def _where(fetched: Fetched) -> str:
 
 
 def show_checks(checks: Sequence[FeedCheck], console: Console) -> None:
-    """Print a table of checks and a line that counts them."""
+    """Print a table of checks, and a summary: how many work, and why the others do not."""
     table = Table(
         "feed",
         "result",
@@ -116,5 +125,11 @@ def show_checks(checks: Sequence[FeedCheck], console: Console) -> None:
             f"{check.elapsed_seconds:.2f}",
         )
     console.print(table)
-    working = sum(check.parsed is not None for check in checks)
-    console.print(f"{working} of {len(checks)} feeds work")
+    working = [check for check in checks if check.parsed is not None]
+    colour = "green" if len(working) == len(checks) else "yellow"
+    console.print(Text(f"{len(working)} of {len(checks)} feeds work", colour))
+    if noted := sum(bool(check.note) for check in working):
+        console.print(Text(f"{noted:4} of them with a note", "yellow"))
+    reasons = Counter(check.note.partition(" (")[0] for check in checks if check.parsed is None)
+    for reason, count in reasons.most_common():
+        console.print(Text(f"{count:4} {printable(reason)}", "red"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,6 +58,38 @@ def open_console() -> Console:
 
     width = None if sys.stdout.isatty() else _FILE_WIDTH
     return _Console(highlight=False, width=width)
+
+
+@contextmanager
+def show_progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show on standard error how far long work is, while the block runs and a person watches.
+
+    Args:
+        what: noun for what is counted, such as `feeds`.
+        total: how many there are in all; None where nobody knows.
+
+    Yields:
+        A function to call with how many more are done; it does nothing where standard error is no
+        terminal.
+    """
+    if not sys.stderr.isatty():
+        yield lambda _more: None
+        return
+    from rich.console import Console  # noqa: PLC0415 - commands that show none start faster
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True
+    ) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda more: progress.advance(task, more)
 
 
 def log_to_stderr(level: str) -> None:

@@ -190,14 +190,15 @@ def test_checking_says_of_every_feed_what_came(nabaa: Nabaa, farm_file: Path) ->
         listed = [*farm.feeds(), Feed("gone", "http://127.0.0.1:2/", "غائب", "غائب", "XX", "UTC")]
         save_feeds(farm_file, [_slow(feed) for feed in listed])
         done = nabaa("feeds", "check", feeds_file=farm_file, allow_private_addresses=True)
-    works, refused, page, moved, away, count = done.out.splitlines()[1:]
+    works, refused, page, moved, away, count, noted, *reasons = done.out.splitlines()[1:]
     assert works.split()[:5] == ["farm-0001", "works", "rss20", "utf-8", "2"]
     assert "HTTP status 410" in refused
     assert "not a feed" in page
     assert "works, moved to http://127.0.0.1" in moved
     assert away.startswith("gone")
     assert "Connection refused" in away
-    assert count == "2 of 5 feeds work"
+    assert (count, noted.split()) == ("2 of 5 feeds work", ["1", "of", "them", "with", "a", "note"])
+    assert [reason.split()[0] for reason in reasons] == ["1", "1", "1"]
     assert done.status == 1
 
 

@@ -11,6 +11,7 @@ import typer
 
 from config.secrets import read_secret, read_secret_file
 from ingest.runtime.session import load_settings_and_log
+from ingest.runtime.terminal import show_progress
 from nabaa.errors import ConfigError
 from workers.cli.group import Group, Since, Start, Subscription, group_options, make_reader
 from workers.cli.wire import run_on_wire
@@ -202,7 +203,8 @@ def archive(
     async def write(client: Client, shards: int, stop: asyncio.Event) -> None:
         # The host's name is the same after a crash: what it held comes first.
         reader = make_reader(client, shards, options, socket.gethostname(), 3600.0)
-        written = await keep(reader, files, stop, size, max_wait_seconds)
+        with show_progress("messages written") as advance:
+            written = await keep(reader, files, stop, size, max_wait_seconds, advance)
         typer.echo(f"{written} messages written")
 
     with own_folder(folder):

@@ -85,6 +85,7 @@ async def archive(
     stop: asyncio.Event,
     size: int,
     max_wait_seconds: float,
+    on_written: Callable[[int], None] | None = None,
 ) -> int:
     """Write the articles of a group until `stop` is set.
 
@@ -94,6 +95,7 @@ async def archive(
         stop: ends the reading; what was read by then is written first.
         size: messages written at once at most.
         max_wait_seconds: the longest time that a message waits for others.
+        on_written: called with how many messages a batch has written.
 
     Returns:
         How many messages were written.
@@ -108,7 +110,10 @@ async def archive(
             aclosing(batched(messages, size, max_wait_seconds)) as batches,
         ):
             async for batch in batches:
-                written += await asyncio.to_thread(files.add, batch)
+                more = await asyncio.to_thread(files.add, batch)
+                written += more
+                if on_written is not None:
+                    on_written(more)
                 for received in batch:
                     await reader.acknowledge(received)
     finally:

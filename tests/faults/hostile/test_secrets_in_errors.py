@@ -69,7 +69,7 @@ async def test_a_check_of_a_feed_tells_nothing_of_its_login(
     caplog.set_level(logging.DEBUG)
     url = f"http://desk:Geheim{mark}Kennwort@127.0.0.1:1/Losung.xml".replace("Losung", "rss")
     feed = Feed("sabah", url, "صباح", "صباح", "JO", "UTC")
-    [check] = await check_feeds([feed], Settings(allow_private_addresses=True))
+    [check] = await check_feeds([feed], Settings(allow_private_addresses=True), lambda _: None)
     assert_nothing_told(check.note)
     assert_nothing_told(str(FetchError(feed.id, url, check.note)))
     assert_nothing_told(caplog.text)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import sys
 import unicodedata
 
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ingest.runtime.terminal import log_to_stderr, printable, printable_lines
+from ingest.runtime.terminal import log_to_stderr, printable, printable_lines, show_progress
 
 ORDERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
@@ -62,3 +64,23 @@ def test_what_two_services_say_at_once_is_logged_once(capsys: pytest.CaptureFixt
     assert [line.partition("INFO    ")[2] for line in lines] == [
         *("nabaa.one: away", "nabaa.one: back", "nabaa.one: away", "nabaa.other: away"),
     ]
+
+
+class _Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_person_sees_how_far_long_work_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", screen := _Screen())
+    with show_progress("feeds", 3) as advance:
+        advance(2)
+    assert "feeds" in screen.getvalue()
+    assert "2/3" in screen.getvalue()
+
+
+def test_a_file_gets_no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", file := io.StringIO())
+    with show_progress("feeds", 3) as advance:
+        advance(2)
+    assert file.getvalue() == ""

@@ -19,6 +19,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from ingest.runtime.terminal import show_progress
 from training.recogniser.default.network import (
     STATE_SIZE,
     VECTOR_SIZE,
@@ -116,26 +117,28 @@ def pretrain(
     )
     step, mean, began = 0, 0.0, time.monotonic()
     encoder.train()
-    while step < steps:
-        for indices in batches(lengths, settings.batch_tokens, order):
-            rise, fall = min(1.0, step / 200), max(0.02, 1 - step / steps)
-            for group in adam.param_groups:
-                group["lr"] = settings.rate * rise * fall
-            batch, ends = padded([texts[index] for index in indices])
-            *_, before, behind = encoder(
-                types, batch, ends, settings.drop_words, settings.drop_values
-            )
-            inside = torch.from_numpy(np.arange(batch.shape[1])[None] < ends[:, None])
-            wanted = torch.from_numpy(targets[batch])[inside]
-            loss = guess.loss(torch.cat([before, behind], 2)[inside], wanted, settings.drawn)
-            adam.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(parameters, 5.0)
-            adam.step()
-            mean = 0.98 * mean + 0.02 * loss.item() if step else loss.item()
-            step += 1
-            if step % 200 == 0:
-                seconds = time.monotonic() - began
-                log.info("%6.0f s  pretraining %d of %d, loss %.3f", seconds, step, steps, mean)
-            if step == steps:
-                break
+    with show_progress("steps of pretraining", steps) as advance:
+        while step < steps:
+            for indices in batches(lengths, settings.batch_tokens, order):
+                rise, fall = min(1.0, step / 200), max(0.02, 1 - step / steps)
+                for group in adam.param_groups:
+                    group["lr"] = settings.rate * rise * fall
+                batch, ends = padded([texts[index] for index in indices])
+                *_, before, behind = encoder(
+                    types, batch, ends, settings.drop_words, settings.drop_values
+                )
+                inside = torch.from_numpy(np.arange(batch.shape[1])[None] < ends[:, None])
+                wanted = torch.from_numpy(targets[batch])[inside]
+                loss = guess.loss(torch.cat([before, behind], 2)[inside], wanted, settings.drawn)
+                adam.zero_grad()
+                loss.backward()
+                nn.utils.clip_grad_norm_(parameters, 5.0)
+                adam.step()
+                mean = 0.98 * mean + 0.02 * loss.item() if step else loss.item()
+                step += 1
+                advance(1)
+                if step % 200 == 0:
+                    seconds = time.monotonic() - began
+                    log.info("%6.0f s  pretraining %d of %d, loss %.3f", seconds, step, steps, mean)
+                if step == steps:
+                    break

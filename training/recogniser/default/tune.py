@@ -17,6 +17,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from ingest.runtime.terminal import show_progress
 from training.recogniser.corpora import Sentence
 from training.recogniser.default.network import Numbers, Tagger, WordTypes, batches, padded
 from workers.entities.recognise.model import LABELS
@@ -109,25 +110,29 @@ def tune(
     steps = int(settings.epochs * each)
     step, mean, began = 0, 0.0, time.monotonic()
     tagger.train()
-    while step < steps:
-        turns = [
-            (task, part) for task in tasks for part in task.batches(settings.batch_tokens, order)
-        ]
-        order.shuffle(turns)
-        for task, indices in turns[: steps - step]:
-            factor = min(1.0, step / 100) * max(0.05, 1 - step / steps)
-            for group, rate in zip(adam.param_groups, rates, strict=True):
-                group["lr"] = rate * factor
-            loss = _loss(tagger, types, task, indices, settings, is_other=task is tasks[1])
-            adam.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(tagger.parameters(), 2.0)
-            adam.step()
-            mean = 0.98 * mean + 0.02 * loss.item() if step else loss.item()
-            step += 1
-            if step % 200 == 0:
-                seconds = time.monotonic() - began
-                log.info("%6.0f s  tuning %d of %d, loss %.3f", seconds, step, steps, mean)
+    with show_progress("steps of tuning", steps) as advance:
+        while step < steps:
+            turns = [
+                (task, part)
+                for task in tasks
+                for part in task.batches(settings.batch_tokens, order)
+            ]
+            order.shuffle(turns)
+            for task, indices in turns[: steps - step]:
+                factor = min(1.0, step / 100) * max(0.05, 1 - step / steps)
+                for group, rate in zip(adam.param_groups, rates, strict=True):
+                    group["lr"] = rate * factor
+                loss = _loss(tagger, types, task, indices, settings, is_other=task is tasks[1])
+                adam.zero_grad()
+                loss.backward()
+                nn.utils.clip_grad_norm_(tagger.parameters(), 2.0)
+                adam.step()
+                mean = 0.98 * mean + 0.02 * loss.item() if step else loss.item()
+                step += 1
+                advance(1)
+                if step % 200 == 0:
+                    seconds = time.monotonic() - began
+                    log.info("%6.0f s  tuning %d of %d, loss %.3f", seconds, step, steps, mean)
 
 
 def _loss(
