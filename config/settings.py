@@ -273,6 +273,11 @@ class Settings(BaseSettings):
         description="names under which browsers find the desk, beside this machine's own",
     )
 
+    desk_articles: Count = Field(
+        default=100_000,
+        description="articles that the desk keeps in desk.sqlite3 of the data folder",
+    )
+
     @field_validator(
         "languages", "fetch_ports", "serve_origins", "desk_admins", "desk_proxies", "desk_hosts",
         mode="before",

@@ -153,7 +153,7 @@ def _path(rings: Sequence[Line]) -> str:
             if (to_x, to_y) != (x, y):
                 steps.append(f"{to_x - x} {to_y - y}")
                 x, y = to_x, to_y
-        if len(steps) > 2 or len(rings) == 1:
+        if len(steps) > 1:
             start = f"M{round(ring[0].x * 10)} {round(ring[0].y * 10)}"
             parts.append(f"{start}l{' '.join(steps).replace(' -', '-')}z")
     return "".join(parts)

@@ -7,8 +7,11 @@ from pathlib import Path
 from redis.asyncio import Redis
 
 from workers.desk.access.visitor import Gate
+from workers.desk.archive.asking import ArchiveQuestions
+from workers.desk.archive.feeding import ArchiveFeeder, open_own_archive
 from workers.desk.live.broadcast import Broadcast
 from workers.desk.live.newest import Newest
+from workers.desk.live.stories import Stories
 from workers.desk.server.app import DeskServer
 from workers.desk.server.assets import Assets
 from workers.desk.server.parts import Parts
@@ -26,6 +29,7 @@ def build_desk(desk: DeskSettings, client: Redis, shards: int, feeds_file: Path)
         feeds_file: the feed list.
     """
     assets = Assets()
+    archive = open_own_archive(desk.own_archive)
     parts = Parts(
         client=client,
         shards=shards,
@@ -33,6 +37,8 @@ def build_desk(desk: DeskSettings, client: Redis, shards: int, feeds_file: Path)
         gate=Gate(desk.rules, desk.names),
         templates=Templates(assets),
         newest=Newest(),
+        stories=Stories(),
         broadcast=Broadcast(),
+        archive=ArchiveQuestions(archive),
     )
-    return DeskServer(parts, assets)
+    return DeskServer(parts, assets, ArchiveFeeder(archive, desk.most_articles))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from config.secrets import read_secret
 from config.settings import Settings
@@ -11,6 +12,7 @@ from workers.desk.access.hosts import known_names
 from workers.desk.access.rights import AccessRules, check_reach, read_networks
 
 OFF = "off"
+OWN_ARCHIVE = "desk.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +24,16 @@ class DeskSettings:
         port: port to listen on.
         rules: who may come.
         names: names under which it answers, in small letters.
+        own_archive: file of the archive that it fills itself.
+        most_articles: articles that it keeps there.
     """
 
     host: str
     port: int
     rules: AccessRules
     names: frozenset[str]
+    own_archive: Path
+    most_articles: int
 
 
 def read_desk_settings(settings: Settings, listen: str = "") -> DeskSettings | None:
@@ -63,4 +69,11 @@ def read_desk_settings(settings: Settings, listen: str = "") -> DeskSettings | N
         proxies=read_networks(settings.desk_proxies),
     )
     check_reach(host, rules)
-    return DeskSettings(host, int(port), rules, known_names((*settings.desk_hosts, host)))
+    return DeskSettings(
+        host=host,
+        port=int(port),
+        rules=rules,
+        names=known_names((*settings.desk_hosts, host)),
+        own_archive=settings.data_dir / OWN_ARCHIVE,
+        most_articles=settings.desk_articles,
+    )

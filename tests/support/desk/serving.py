@@ -6,6 +6,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 from redis.asyncio import Redis
@@ -26,12 +27,16 @@ async def serving(
     names: tuple[str, ...] = (),
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Serve a desk and yield a client of it, which keeps cookies."""
-    settings = DeskSettings("127.0.0.1", 0, rules or AccessRules(), known_names(names))
-    async with (
-        build_desk(settings, client, 1, feeds_file).listen("127.0.0.1", 0) as port,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
-    ):
-        yield http
+    with TemporaryDirectory() as folder:
+        archive = Path(folder) / "desk.sqlite3"
+        settings = DeskSettings(
+            "127.0.0.1", 0, rules or AccessRules(), known_names(names), archive, 1000
+        )
+        async with (
+            build_desk(settings, client, 1, feeds_file).listen("127.0.0.1", 0) as port,
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
+        ):
+            yield http
 
 
 async def form_token(http: httpx.AsyncClient, path: str = "/wire") -> str:

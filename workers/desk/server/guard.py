@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler
 from redis.exceptions import RedisError
 
 from ingest.runtime.terminal import printable
-from nabaa.errors import NabaaError, NotFoundError
+from nabaa.errors import NabaaError, NotFoundError, OutputError
 from workers.desk.access.rights import Rights
 from workers.desk.access.visitor import FORM_FIELD, FORM_HEADER
 from workers.desk.server.parts import VISITOR, Parts
@@ -95,11 +95,11 @@ class Guard:
             return error
         except NotFoundError as error:
             return self._problem(request, 404, str(error))
-        except NabaaError as error:
-            return self._problem(request, 400, str(error))
-        except (RedisError, OSError) as error:
+        except (RedisError, OSError, OutputError) as error:
             logger.warning("a page cannot be shown: %s", error)
             return self._problem(request, 503, str(error))
+        except NabaaError as error:
+            return self._problem(request, 400, str(error))
 
     def _problem(self, request: web.Request, status: int, reason: str) -> web.Response:
         if not request[VISITOR].may_read:

@@ -10,8 +10,10 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from workers.desk.access.visitor import Gate, Visitor
+from workers.desk.archive.asking import ArchiveQuestions
 from workers.desk.live.broadcast import Broadcast
 from workers.desk.live.newest import Newest
+from workers.desk.live.stories import Stories
 from workers.desk.server.look import look_of
 from workers.desk.server.templates import Templates
 
@@ -29,7 +31,9 @@ class Parts:
         gate: tells who comes.
         templates: writes pages.
         newest: the newest articles.
+        stories: stories that the news is about.
         broadcast: sends what happens to open pages.
+        archive: answers questions about the past.
     """
 
     client: Redis
@@ -38,7 +42,9 @@ class Parts:
     gate: Gate
     templates: Templates
     newest: Newest
+    stories: Stories
     broadcast: Broadcast
+    archive: ArchiveQuestions
 
     def page(
         self, request: web.Request, template: str, status: int = 200, **values: Any

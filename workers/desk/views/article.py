@@ -14,6 +14,8 @@ from nabaa.errors import NotFoundError
 from nabaa.types import Article, TextField
 from workers.desk.server.parts import Parts
 from workers.desk.text.word_diff import Stretch, diff_words
+from workers.index.articles import read_article
+from workers.index.model import StoredArticle, StoredVersion
 
 _FIELDS: tuple[TextField, ...] = ("title", "summary", "body_text")
 _MOST_CHANGES = 20
@@ -34,19 +36,6 @@ class ArticleChange:
     texts: tuple[tuple[TextField, tuple[Stretch, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleVersion:
-    """A version of an article as it came.
-
-    Attributes:
-        article: the article.
-        at: when it came, aware UTC.
-    """
-
-    article: Article
-    at: datetime
-
-
 class ArticleView:
     """Answers `/article/NAME`.
 
@@ -62,28 +51,33 @@ class ArticleView:
         app.router.add_get("/article/{name:[0-9a-f]{32}}", self._show)
 
     async def _show(self, request: web.Request) -> web.Response:
-        versions = await self._find(f"urn:nabaa:article:{request.match_info['name']}")
+        stored = await self._find(f"urn:nabaa:article:{request.match_info['name']}")
+        current = stored.versions[-1].article
         return self._parts.page(
             request,
             "article.html",
-            article=versions[-1].article,
+            article=current,
             # Words are compared in a thread: long texts take a while.
-            changes=await asyncio.to_thread(changes_of, versions),
-            story=None,
+            changes=await asyncio.to_thread(changes_of, stored.versions),
+            story=await self._parts.stories.of_article(self._parts.client, current),
         )
 
-    async def _find(self, uri: str) -> list[ArticleVersion]:
-        versions = [
-            ArticleVersion(live.article, live.at)
-            for live in self._parts.newest.articles
-            if live.article.uri == uri
-        ]
-        if versions:
-            return versions[::-1]
-        raise NotFoundError("there is no such article, or it has left the wire")
+    async def _find(self, uri: str) -> StoredArticle:
+        """Return an article with its versions; one that came just now is not in the archive yet."""
+        live = self._parts.newest.find(uri)
+        try:
+            stored = await self._parts.archive.ask(read_article, uri)
+        except NotFoundError:
+            if live is None:
+                raise
+            stored = StoredArticle(live.article, ())
+        known = [each.article for each in stored.versions]
+        if live is None or live.article in known:
+            return stored
+        return StoredArticle(live.article, (*stored.versions, StoredVersion(live.article, live.at)))
 
 
-def changes_of(versions: Sequence[ArticleVersion]) -> list[ArticleChange]:
+def changes_of(versions: Sequence[StoredVersion]) -> list[ArticleChange]:
     """Compare each version of an article with the one before it.
 
     Args:
@@ -94,7 +88,7 @@ def changes_of(versions: Sequence[ArticleVersion]) -> list[ArticleChange]:
     """
     last = versions[-_MOST_CHANGES - 1 :]
     return [
-        ArticleChange(new.article.version, new.at, _texts(old.article, new.article))
+        ArticleChange(new.article.version, new.arrived, _texts(old.article, new.article))
         for old, new in reversed(list(pairwise(last)))
     ]
 

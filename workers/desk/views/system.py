@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 
 from nabaa.errors import NotFoundError
 from nabaa.streams.keys import all_shards
-from workers.desk.live.events import encode_event, send_events
-from workers.desk.map.countries import Language
+from workers.desk.live.events import send_events
+from workers.desk.live.snapshot import Snapshot
 from workers.desk.server.look import look_of
 from workers.desk.server.parts import Parts
 from workers.operations.dead_letters import DeadLetter, drop_dead, read_dead, retry_dead
@@ -91,8 +91,13 @@ class SystemView:
 
     async def _listen(self, request: web.Request) -> web.StreamResponse:
         language = look_of(request).language
-        fresh = _SystemSource(self, self._parts, language)
-        with self._parts.broadcast.listen(("system", language), fresh) as (listener, _):
+
+        async def write() -> str:
+            return self._parts.templates.write(
+                "system_state.html", language, system=await self.state()
+            )
+
+        with self._parts.broadcast.listen(("system", language), Snapshot(write)) as (listener, _):
             return await send_events(request, listener)
 
     async def _act(self, request: web.Request) -> web.Response:
@@ -106,24 +111,6 @@ class SystemView:
             raise NotFoundError(f"{letter}: the article has left the wire")
         self._read_at = 0.0
         return web.Response(status=303, headers={"Location": f"/system?done={act}"})
-
-
-class _SystemSource:
-    """Makes the events of all pages that show the system in one language."""
-
-    def __init__(self, view: SystemView, parts: Parts, language: Language) -> None:
-        self._view = view
-        self._parts = parts
-        self._language = language
-        self._last = ""
-
-    async def next_event(self) -> bytes:
-        state = await self._view.state()
-        html = str(self._parts.templates.write("system_state.html", self._language, system=state))
-        if html == self._last:
-            return b""
-        self._last = html
-        return encode_event(html)
 
 
 async def read_minutes(client: Redis, shards: int) -> dict[str, tuple[int, ...]]:

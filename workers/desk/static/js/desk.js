@@ -79,8 +79,8 @@
     showState();
   });
   document.addEventListener("htmx:sse:after:message", (event) => {
-    if (event.target.id !== "rows") return;
-    settle(event.target);
+    if (event.target.id === "rows") settle(event.target);
+    else showLocalTimes(event.target);
   });
   for (const [name, isLost] of [["htmx:sse:error", true], ["htmx:sse:after:connection", false]]) {
     document.addEventListener(name, () => {
@@ -148,19 +148,24 @@
     const colour = (name) => getComputedStyle(page).getPropertyValue(name).trim();
     const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px 'Plex Arabic', sans-serif" };
     for (const each of document.querySelectorAll(".chart:empty")) {
-      const { at, series } = JSON.parse(each.dataset.chart);
-      const colours = ["--accent", "--pers", "--org", "--misc"];
-      const when = (unix) => day.format(new Date(unix * 1000));
+      const { at, counts } = JSON.parse(each.dataset.chart);
+      const isHourly = at[1] - at[0] < 86400;
+      // Figures alone: a canvas writes from left to right.
+      const when = (unix) => {
+        const time = new Date(unix * 1000);
+        const date = `${time.getDate()}/${time.getMonth() + 1}`;
+        return isHourly ? `${date} ${clock.format(time)}` : at[1] - at[0] > 6e5 ? `${time.getMonth() + 1}/${time.getFullYear()}` : date;
+      };
       const chart = new uPlot({
-        width: each.clientWidth, height: 176, legend: { show: series.length > 1 }, cursor: { drag: { x: false, y: false } },
-        axes: [{ ...axis, values: (_, ticks) => ticks.map(when), space: 110 }, { ...axis, size: 40 }],
+        width: each.clientWidth, height: 190, cursor: { drag: { x: false, y: false } },
+        axes: [{ ...axis, values: (_, ticks) => ticks.map(when), space: 90 }, { ...axis, size: 36 }],
         scales: { y: { range: (_, __, high) => [0, Math.max(4, high * 1.1)] } },
-        series: [{ label: each.dataset.time, value: (_, unix) => unix === null ? "" : when(unix) }, ...series.map((one, number) => ({
-          label: one.name, stroke: colour(colours[number]), width: 2, fill: series.length === 1 ? colour("--accent-tint") : undefined,
-          paths: uPlot.paths.stepped({ align: 1 }), points: { show: false },
-        }))],
-      }, [at, ...series.map((one) => one.values)], each);
-      new ResizeObserver(() => chart.setSize({ width: each.clientWidth, height: 176 })).observe(each);
+        series: [
+          { label: each.dataset.time, value: (_, unix) => unix === null ? "" : when(unix) },
+          { label: each.dataset.label, fill: colour("--m3"), paths: uPlot.paths.bars({ size: [0.8] }), points: { show: false } },
+        ],
+      }, [at, counts], each);
+      new ResizeObserver(() => chart.setSize({ width: each.clientWidth, height: 190 })).observe(each);
     }
   }
 
