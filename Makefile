@@ -8,7 +8,7 @@ FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
 FUZZ_SECONDS ?= 60
 
-.PHONY: help setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names map docs site lock clean
+.PHONY: help demo setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names map docs site lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -37,6 +37,9 @@ setup-accurate: .venv/.accurate  ## what the accurate recogniser needs besides
 
 run: setup       ## the whole wire on this machine; Ctrl-C stops it
 	@$(BIN)/nabaa run
+
+demo: setup      ## the whole wire on made-up news, shown in a browser; no internet; Ctrl-C stops it
+	@$(BIN)/nabaa demo
 
 test: setup-dev  ## every test but those under load; `make setup-neural` first adds those of BERT
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not load"

@@ -9,7 +9,6 @@ import asyncio
 import logging
 import os
 import sys
-from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,6 +27,7 @@ from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from nabaa.redis.client import Client
 
 # What is slow to import (HTTP, Redis, language models) is imported by the command that needs it.
@@ -113,27 +113,77 @@ def run(
     Exit status: 0 when it was stopped; 2 when a setting or the feed list is wrong, or the data
     folder is in use.
     """
-    from config.feed_list import load_feeds
-    from nabaa.services import run_services
-    from workers.desk.settings import read_desk_settings
-
     settings = load_settings_and_log()
-    services = partial(
-        run_services,
-        settings,
-        feeds=load_feeds(settings.feeds_file),
-        work=True,
-        stories=settings.stories,
-        print_articles=not quiet,
-        desk=read_desk_settings(settings),
-    )
     if settings.redis_url:
-        services(url=wire_url(settings, waits=True))
+        _run_whole_wire(settings, wire_url(settings, waits=True), print_articles=not quiet)
     else:
         from ingest.runtime.embedded import EmbeddedServer
 
         with EmbeddedServer(settings.data_dir) as server:
-            services(url=server.url)
+            _run_whole_wire(settings, server.url, print_articles=not quiet)
+
+
+def _run_whole_wire(settings: Settings, url: str, *, print_articles: bool) -> None:
+    from config.feed_list import load_feeds
+    from nabaa.services import run_services
+    from workers.desk.settings import read_desk_settings
+
+    run_services(
+        settings,
+        url,
+        load_feeds(settings.feeds_file),
+        work=True,
+        stories=settings.stories,
+        print_articles=print_articles,
+        desk=read_desk_settings(settings),
+    )
+
+
+@app.command()
+def demo() -> None:
+    """Show the whole wire at work on made-up news, without the internet.
+
+    A made-up press on loopback publishes something every few seconds: seven outlets, with feeds and
+    pages, in which the same events are told by several, reprinted and continued. The wire polls
+    them, reads the pages, finds who is named and who said what, groups articles into stories and
+    shows all of it in a browser. Everything lies in a folder of its own, which is removed at the
+    end; Ctrl-C stops it.
+
+    \b
+    Example:
+        nabaa demo
+        NABAA_DESK_LISTEN=127.0.0.1:8099 nabaa demo
+
+    Exit status: 0 when it was stopped; 2 when a setting is wrong.
+    """
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from config.feed_list import save_feeds
+    from ingest.demo.news import load_demo_news
+    from ingest.demo.press import Press
+    from ingest.demo.site import serve_press
+    from ingest.runtime.embedded import EmbeddedServer
+
+    settings = load_settings_and_log()
+    press = Press(load_demo_news(), datetime.now(UTC))
+    with TemporaryDirectory(prefix="nabaa-demo-") as name, serve_press(press) as feeds:
+        folder = Path(name)
+        save_feeds(folder / "feeds.yaml", feeds)
+        settings = settings.model_copy(
+            update={
+                "data_dir": folder,
+                "feeds_file": folder / "feeds.yaml",
+                "allow_private_addresses": True,
+                "host_gap_seconds": 0.0,
+                "host_concurrency": len(feeds),
+            }
+        )
+        with EmbeddedServer(folder) as server:
+            typer.echo(f"Open http://{settings.desk_listen} in a browser; Ctrl-C ends the demo.")
+            typer.echo(f"In a second terminal: NABAA_REDIS_URL={server.url} nabaa tail")
+            _run_whole_wire(settings, server.url, print_articles=False)
 
 
 @app.command()

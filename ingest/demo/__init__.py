@@ -1,0 +1,1 @@
+"""A made-up press on loopback, for trying the wire without the internet: `nabaa demo`."""
