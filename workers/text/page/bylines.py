@@ -42,6 +42,8 @@ _DAY_BEHIND = re.compile(
     r"(?![^\W\d_]).*$"
 )
 _HANDLE = re.compile(r"(?<!\S)[\w.+-]{0,64}@[\w.-]{1,100}")
+_ARABIC_WORD = re.compile("[\u0620-\u064a]{2}")
+_LATIN_WORD = re.compile("[a-zA-Z]{2}")
 _EDGE_SIGNS = " \t-–—|•*:：."
 _NO_NAME = re.compile(
     r"[\d@#&<>{}=_/\\|…!?؟«»\"]|https?:|www\.|\.(?:com|net|org|png|jpe?g|gif)\b", re.IGNORECASE
@@ -148,6 +150,8 @@ def person_name(name: str, sites: Collection[str]) -> str:
         return ""
     words = folded(name).split()
     if not 2 <= len(words) <= 6 or _NO_PERSON & set(words) or _SENTENCE_WORDS & set(words):
+        return ""
+    if _ARABIC_WORD.search(name) and _LATIN_WORD.search(name):  # «Next Previous واس»
         return ""
     key = "".join(words)
     if any(

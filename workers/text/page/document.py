@@ -37,6 +37,7 @@ BLOCKS = frozenset((
 # fmt: on
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "head", "select", "button"))
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^<>]*\?>")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0e-\x1f]+")
 # Marks of direction and zero width, and halves of a pair that JSON can write («\\ud800»).
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]+"
@@ -61,7 +62,7 @@ def parse_page(markup: str) -> Element | None:
     Raises:
         TooManyElementsError: there are more than `MAX_PAGE_TAGS`, or they are nested deeply.
     """
-    bounded = _XML_DECLARATION.sub("", flatten_tables(bound_markup(markup)))
+    bounded = _XML_DECLARATION.sub("", flatten_tables(_CONTROL.sub(" ", bound_markup(markup))))
     if bounded.count("<") > MAX_PAGE_TAGS:
         raise TooManyElementsError
     if "<" not in bounded:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from workers.text.language import LanguageIdentifier
+from workers.text.normalise import drop_controls, tidy_spaces
 from workers.text.page.addresses import (
     find_canonical,
     find_keywords,
@@ -88,7 +89,7 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
     structured = read_structured(root, next(filter(None, told), ""))
     scripts = sum(1 for _ in root.iter("script"))
     etree.strip_elements(root, "script", "style", with_tail=False)
-    sites = _site_names(structured, metas, url)
+    sites = [*_site_names(structured, metas, url), *_names_behind(page_title, told[0])]
     titles = [structured.text("headline"), *told]
     title, title_source = _find_title(root, titles, sites)
     cut = cut_above(root, [title, *titles])
@@ -133,6 +134,8 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
         paragraphs = ()
     text = "\n\n".join(paragraphs)
     language = _language(text or title, root.get("lang") or "")
+    # Letters stay as the page writes them: what is delivered is normalised by the worker.
+    text, title, by = (tidy_spaces(drop_controls(each)) for each in (text, title, by))
     sources = {
         "title": title_source,
         "body_text": body.source if text else "",
@@ -177,6 +180,13 @@ def _site_names(structured: StructuredArticle, metas: dict[str, list[str]], url:
     names.append(site_of(url).partition(".")[0])
     bare = [_KIND.sub("", name) for name in names]  # «صحيفة المرفأ» signs as «المرفأ»
     return [name for name in dict.fromkeys([*names, *bare]) if name]
+
+
+def _names_behind(page_title: str, title: str) -> list[str]:
+    """Return what the title of a page says behind that of its article: the site, the section."""
+    first, *rest = _SITE_JOINT.split(page_title)
+    is_headline = folded(first) == folded(title) != folded(page_title)
+    return [part for part in rest if part] if is_headline else []
 
 
 def _find_title(root: Element, titles: Sequence[str], sites: Sequence[str]) -> tuple[str, str]:
