@@ -55,6 +55,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "articles": ("articles_", "article_memory_seconds", "subscriptions_", "stream_"),
         "stories": ("story_", "stories"),
+        "archive": ("archive_",),
         "webhook": ("webhook_",),
         "serve": ("serve_",),
     }

@@ -62,7 +62,9 @@ class Settings(BaseSettings):
     redis_wait_fsync: bool = Field(
         default=False, description="they and the server must have it on disk (from version 7.2 on)"
     )
-    data_dir: Path = Field(default=Path("data"), description="folder of the embedded Valkey")
+    data_dir: Path = Field(
+        default=Path("data"), description="folder of the embedded Valkey and of the archive"
+    )
     feeds_file: Path = Field(default=DEFAULT_FEEDS_FILE, description="the feed list, YAML")
     shards: Count = Field(default=1, description="shards that feeds are spread over by host")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -225,6 +227,16 @@ class Settings(BaseSettings):
     )
     story_events_max_length: Count = Field(
         default=200_000, description="events kept on the stream of stories"
+    )
+
+    archive_url: str | None = Field(
+        default=None,
+        description="database of `nabaa index`: postgresql://user@host/name, or a file; unset: "
+        "archive.sqlite3 in the data folder",
+    )
+    archive_max_age_seconds: Seconds | None = Field(
+        default=None,
+        description="articles published longer ago go out of the archive; unset: none do",
     )
 
     webhook_secret: SecretStr | None = Field(

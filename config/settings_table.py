@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from config.loading import DAEMON, SECTIONS, LoadedSettings, section_of
 from config.settings import DEFAULT_FEEDS_FILE, PREFIX, Settings
+from nabaa.errors import without_credentials
 from nabaa.redis.url import redacted
 
 HIDDEN = "(set, not shown)"
@@ -83,6 +84,8 @@ def _public(name: str, value: Any) -> Any:
         return HIDDEN
     if name == "redis_url" and value:
         return redacted(value)
+    if name == "archive_url" and value:
+        return without_credentials(value)
     return _plain(value)
 
 

@@ -22,7 +22,7 @@ from ingest.runtime.session import (
 )
 from ingest.runtime.terminal import printable_lines
 from nabaa.errors import NabaaError
-from workers.cli import desk, offline, operations, outputs, page, read
+from workers.cli import desk, index, offline, operations, outputs, page, read, search
 from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
@@ -243,6 +243,8 @@ app.command()(outputs.webhook)
 app.command()(outputs.serve)
 app.command()(outputs.archive)
 app.command()(outputs.metrics)
+app.command()(index.index)
+app.command()(search.search)
 app.command()(operations.status)
 app.command()(operations.entities)
 app.command()(offline.extract)

@@ -20,6 +20,7 @@ _SOCKET = "valkey.sock"
 _POINTER = "valkey.socket"
 _OWN_FILES = frozenset(
     {_SOCKET, _POINTER, "nabaa.lock", "valkey.log", "valkey.conf", "dump.rdb", "appendonlydir"}
+    | {f"archive.sqlite3{ending}" for ending in ("", "-wal", "-shm")}
 )
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 

@@ -8,11 +8,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 
-from nabaa.errors import ConfigError, OutputError, without_credentials
+from config.settings import Settings
+from ingest.runtime.private_folder import private_files
+from nabaa.errors import ConfigError, NotFoundError, OutputError, without_credentials
+from workers.index.facts import read_facts
 from workers.index.fulltext import fulltexts
 from workers.index.schema import SCHEMA_VERSION, fact, metadata
 from workers.index.words import WORDS_VERSION
@@ -24,6 +34,14 @@ _CACHE_KILOBYTES = 64_000
 _MAPPED_BYTES = 1 << 30
 _WRITER_LOCK = 0x6E616261  # of PostgreSQL's advisory locks
 _OLDEST_POSTGRESQL = 15
+
+
+class ArchiveAwayError(OutputError):
+    """The server of the archive cannot be reached now: another try may succeed."""
+
+
+class RefusedError(OutputError):
+    """The database does not take what was to be written, whenever that is tried."""
 
 
 class Archive:
@@ -71,28 +89,86 @@ class Archive:
     def _named_errors(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, SQLAlchemyError) as error:
+        except OverflowError as error:  # a number that no column holds
+            raise RefusedError(f"the archive {self.name} cannot hold it: {error}") from error
+        except SQLAlchemyError as error:
             reason = str(error.orig if isinstance(error, DBAPIError) else error)
             sentence = " ".join(without_credentials(reason).split()) or type(error).__name__
-            raise OutputError(f"the archive {self.name} cannot be used: {sentence}") from error
+            kind = _kind_of(error)
+            raise kind(f"the archive {self.name} cannot be used: {sentence}") from error
 
 
-def open_archive(url: str | Path) -> Archive:
+def _kind_of(error: SQLAlchemyError) -> type[OutputError]:
+    if not isinstance(error, DBAPIError):
+        return OutputError
+    # Of PostgreSQL; a connection that was never made or broke has none:
+    # https://www.postgresql.org/docs/15/errcodes-appendix.html
+    state = getattr(error.orig, "sqlstate", "") or ""
+    if isinstance(error, DataError | IntegrityError | ProgrammingError) or state.startswith("54"):
+        return RefusedError
+    is_server = hasattr(error.orig, "sqlstate")
+    if error.connection_invalidated or (is_server and state[:2] in {"", "08", "57"}):
+        return ArchiveAwayError
+    return OutputError
+
+
+def archive_of(settings: Settings) -> str | Path:
+    """Return where the archive of some settings is, as `open_archive` takes it."""
+    return settings.archive_url or settings.data_dir / FILE_NAME
+
+
+def open_archive(url: str | Path, *, create: bool = True) -> Archive:
     """Open an archive; make its tables where there are none.
 
     Args:
         url: a file for SQLite, or an address: `postgresql://user@host/name`, `sqlite:///file`.
+        create: whether one that is not there is made.
 
     Raises:
         ConfigError: the address is none, or its driver is not installed.
+        NotFoundError: there is no archive, and none is to be made.
         OutputError: the database cannot be used, or is of another version of nabaa.
     """
     address = _address(url)
     name = address.database if address.drivername == "sqlite" else None
     archive = Archive(_engine(address), name or address.render_as_string(hide_password=True))
-    with archive.writing() as connection:
-        _prepare(connection, archive.name)
+    if not create:
+        _check_there(archive, name)
+    elif name is not None:
+        _make_private_file(Path(name))
+    with archive.reading() as connection:
+        is_there = inspect(connection).has_table(fact.name)
+    if not is_there:
+        with archive.writing() as connection:
+            _make(connection, archive.name)
+    with archive.reading() as connection:
+        found = read_facts(connection)
+    if found.get("schema") != SCHEMA_VERSION:
+        raise OutputError(
+            f"the archive {archive.name} is of another version of nabaa (tables "
+            f"{found.get('schema')}, this version has {SCHEMA_VERSION}): make a new one and fill "
+            "it from the old files"
+        )
     return archive
+
+
+def _make_private_file(file: Path) -> None:
+    """Make a file that no other user can read, and its folder, where they are not there."""
+    try:
+        with private_files():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch()
+    except OSError as error:
+        raise OutputError(f"the archive {file} cannot be made: {error.strerror}") from error
+
+
+def _check_there(archive: Archive, file: str | None) -> None:
+    sentence = f"there is no archive in {archive.name}: `nabaa index` makes one"
+    if file is not None and not Path(file).exists():
+        raise NotFoundError(sentence)
+    with archive.reading() as connection:
+        if not inspect(connection).has_table(fact.name):
+            raise NotFoundError(sentence)
 
 
 def _address(url: str | Path) -> URL:
@@ -143,23 +219,18 @@ def _engine(address: URL) -> Engine:
     return engine
 
 
-def _prepare(connection: Connection, name: str) -> None:
-    """Make the tables, or check that they are ours."""
-    if not inspect(connection).has_table(fact.name):
-        _check_server(connection, name)
-        metadata.create_all(connection)
-        for index in fulltexts(connection):
-            index.create(connection)
-        facts = {"schema": SCHEMA_VERSION, "words": WORDS_VERSION}
-        connection.execute(
-            insert(fact), [{"name": key, "value": value} for key, value in facts.items()]
-        )
-    found = read_facts(connection)
-    if found.get("schema") != SCHEMA_VERSION:
-        raise OutputError(
-            f"the archive {name} is of another version of nabaa (tables {found.get('schema')}, "
-            f"this version has {SCHEMA_VERSION}): make a new one and fill it from the old files"
-        )
+def _make(connection: Connection, name: str) -> None:
+    """Make the tables, unless another process has made them meanwhile."""
+    if inspect(connection).has_table(fact.name):
+        return
+    _check_server(connection, name)
+    metadata.create_all(connection)
+    for index in fulltexts(connection):
+        index.create(connection)
+    facts = {"schema": SCHEMA_VERSION, "words": WORDS_VERSION}
+    connection.execute(
+        insert(fact), [{"name": key, "value": value} for key, value in facts.items()]
+    )
 
 
 def _check_server(connection: Connection, name: str) -> None:
@@ -170,9 +241,3 @@ def _check_server(connection: Connection, name: str) -> None:
                 f"the archive {name} needs PostgreSQL {_OLDEST_POSTGRESQL} or newer, not "
                 f"{int(found) // 10_000}"
             )
-
-
-def read_facts(connection: Connection) -> dict[str, str]:
-    """Return what is known of the database itself."""
-    rows = connection.execute(select(fact.c.name, fact.c.value))
-    return {row.name: row.value for row in rows}

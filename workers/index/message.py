@@ -59,12 +59,12 @@ def order_of(number: int, arrived: int) -> tuple[int, int, int]:
     return arrived // _HOUR_MILLISECONDS, number, arrived
 
 
-def message_of(data: bytes, arrived: int) -> ArchivedMessage:
+def message_of(data: bytes, arrived: int | None) -> ArchivedMessage:
     """Return a message as it is stored.
 
     Args:
         data: the article as JSON, byte by byte as it was published.
-        arrived: when it came onto the wire, Unix milliseconds.
+        arrived: when it came onto the wire, Unix milliseconds; None: when it was first seen.
 
     Raises:
         msgspec.MsgspecError: it is not an article of this version.
@@ -74,7 +74,7 @@ def message_of(data: bytes, arrived: int) -> ArchivedMessage:
         article,
         article_key(article.uri),
         blake2b(data, digest_size=8).digest(),
-        arrived,
+        milliseconds_of(article.first_seen) if arrived is None else arrived,
         zstandard.compress(data, _LEVEL),
     )
 

@@ -1,7 +1,8 @@
-"""The records of the archive: what is asked and what is answered. No behaviour."""
+"""The records of the archive: what is asked and what is answered."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -274,3 +275,13 @@ class Written:
     articles: int
     versions: int
     known: int
+
+
+def add_up(written: Iterable[Written]) -> Written:
+    """Return what several writes have done together."""
+    several = list(written)
+    return Written(
+        sum(each.articles for each in several),
+        sum(each.versions for each in several),
+        sum(each.known for each in several),
+    )

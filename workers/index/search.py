@@ -59,7 +59,9 @@ def search(connection: Connection, question: Question, now: datetime) -> Answer:
     articles = read_current(connection, [article_id for article_id, _ in page])
     hits = []
     for article_id, score in page:
-        article = articles[article_id]
+        article = articles.get(article_id)
+        if article is None:
+            continue  # removed since, or what a damaged index says
         title = mark_words(article.title, found.phrases)
         part = snippet((article.summary, article.body_text), found.phrases)
         hits.append(Hit(article, title, part, score))

@@ -7,7 +7,6 @@ or languages are answered by the same index as words, newest first. No folded wo
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,14 +14,17 @@ from nabaa.filters.words import MIN_LETTERS, bare_forms, fold_words
 from nabaa.search_key import search_key
 from nabaa.types import Article, Quote
 
-WORDS_VERSION = f"1 {unicodedata.unidata_version}"
+WORDS_VERSION = "1"
 """Changes when texts are cut or folded in another way: the index is then built again."""
 
 ANY = "any="
 """Mark that every article and quotation has."""
 
 _LONGEST_WORD = 64  # code points; PostgreSQL takes 2,046 bytes
-_MOST_WORDS = 40_000  # of one article; PostgreSQL takes a megabyte
+_MOST_WORDS, _MOST_BYTES = 40_000, 700_000  # of one text; PostgreSQL takes a megabyte of all
+_MOST_MARKS = 1000
+_POSITION_BYTES = 4
+_SHORT_TEXT = 80_000  # code points: far from that many bytes
 _NOT_IN_MARK = re.compile(r"\W+")
 _CLITICS = tuple(
     conjunction + particle + article
@@ -71,7 +73,7 @@ def article_tokens(article: Article) -> IndexedText:
     return IndexedText(
         cut_words(article.title),
         cut_words(f"{article.summary}\n{article.body_text}"),
-        tuple(dict.fromkeys(marks)),
+        tuple(dict.fromkeys(marks))[:_MOST_MARKS],
     )
 
 
@@ -84,7 +86,15 @@ def quotation_tokens(quote: Quote) -> IndexedText:
 def cut_words(text: str) -> tuple[str, ...]:
     """Return the folded words of a text as the index has them, in order."""
     words = fold_words(text)[:_MOST_WORDS]
-    return tuple([word if len(word) <= _LONGEST_WORD else word[:_LONGEST_WORD] for word in words])
+    cut = [word if len(word) <= _LONGEST_WORD else word[:_LONGEST_WORD] for word in words]
+    if len(text) < _SHORT_TEXT:
+        return tuple(cut)
+    size = 0
+    for place, word in enumerate(cut):
+        size += len(word.encode()) + _POSITION_BYTES
+        if size > _MOST_BYTES:
+            return tuple(cut[:place])
+    return tuple(cut)
 
 
 @lru_cache(20_000)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from nabaa.types import Article
 from workers.index.entity_rows import chunks, store_entities
+from workers.index.facts import check_words
 from workers.index.fulltext import Entry, fulltexts
 from workers.index.instants import (
     MOST_QUOTATIONS,
@@ -42,7 +43,11 @@ def write_messages(connection: Connection, messages: Sequence[ArchivedMessage]) 
     Args:
         connection: of `Archive.writing`.
         messages: in any order, also several of one article and one several times.
+
+    Raises:
+        OutputError: the full text index has to be built again first.
     """
+    check_words(connection)
     by_key: dict[bytes, dict[bytes, ArchivedMessage]] = {}
     for message in messages:
         by_key.setdefault(message.key, {}).setdefault(message.digest, message)
@@ -90,9 +95,7 @@ def add_to_index(connection: Connection, current: Sequence[tuple[int, Article]])
         connection: of `Archive.writing`.
         current: id and current version of each.
     """
-    words, said = fulltexts(connection)
-    words.add(connection, [_entry(*each) for each in current])
-    said.add(connection, [entry for each in current for entry in _quotation_entries(*each)])
+    add_words(connection, current)
     entities = store_entities(connection, [article for _, article in current])
     namings = [
         {"article": article_id, "entity": entity}
@@ -111,6 +114,18 @@ def add_to_index(connection: Connection, current: Sequence[tuple[int, Article]])
     ]
     if quotations:
         connection.execute(insert(quotation), quotations)
+
+
+def add_words(connection: Connection, current: Sequence[tuple[int, Article]]) -> None:
+    """Put the words and marks of articles and their quotations into the full text index.
+
+    Args:
+        connection: of `Archive.writing`.
+        current: id and current version of each.
+    """
+    words, said = fulltexts(connection)
+    words.add(connection, [_entry(*each) for each in current])
+    said.add(connection, [entry for each in current for entry in _quotation_entries(*each)])
 
 
 def _read_known(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, _Known]:

@@ -17,8 +17,10 @@ from nabaa.types import Article, Entity, TextField
 
 # Isolates keep an Arabic line whole in a terminal that knows bidi, and cost nothing in one that
 # does not (Unicode Standard Annex 9, section 2.4). Delivered text itself holds none.
-_RIGHT_TO_LEFT, _LEFT_TO_RIGHT, _END = "\u2067", "\u2066", "\u2069"
-_RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "fa", "ur", "ckb", "ps", "ug", "he", "sd"})
+RIGHT_TO_LEFT, _LEFT_TO_RIGHT, _END = "\u2067", "\u2066", "\u2069"
+RIGHT_TO_LEFT_LANGUAGES = frozenset({"ar", "fa", "ur", "ckb", "ps", "ug", "he", "sd"})
+"""Languages, BCP 47 primary tags, that are written from right to left."""
+
 _COLOURS = {"PERS": "cyan", "LOC": "green", "ORG": "yellow", "MISC": "magenta"}
 _OPENING_LENGTH = 240
 
@@ -72,15 +74,15 @@ def show(article: Article, console: Console) -> None:
         article: what to print; nothing in it can command the terminal.
         console: where; a terminal gets colours, its width and, for Arabic, its right edge.
     """
-    is_rtl = article.language in _RIGHT_TO_LEFT_LANGUAGES
+    is_rtl = article.language in RIGHT_TO_LEFT_LANGUAGES
     when = f"{article.published:%Y-%m-%d %H:%M}Z"
-    outlet = _isolated(Text(printable(article.outlet.name), "bold"), _RIGHT_TO_LEFT, console)
+    outlet = isolated(Text(printable(article.outlet.name), "bold"), RIGHT_TO_LEFT, console)
     language = (f"  {printable(article.language)}", "dim")
     again = f"  version {article.version}: {', '.join(article.changed)}"
     version = (again if article.version > 1 else "", "magenta")
     console.print(Text.assemble((when, "dim"), "  ", outlet, language, version), soft_wrap=True)
     for field, text, style in _lines(article):
-        _print_line(coloured(text, field, article.entities, style), is_rtl, console)
+        print_line(coloured(text, field, article.entities, style), is_rtl, console)
     if article.url:
         console.print(Text(printable(article.url), "dim"), soft_wrap=True)
     console.print()
@@ -116,18 +118,26 @@ def _lines(article: Article) -> list[tuple[TextField, str, str]]:
     return [line for line in lines if line[1]]
 
 
-def _print_line(line: Text, is_rtl: bool, console: Console) -> None:
+def print_line(line: Text, is_rtl: bool, console: Console) -> None:
+    """Print a line; on a terminal one from right to left stands at the right edge.
+
+    Args:
+        line: one line.
+        is_rtl: whether it is of a language from right to left.
+        console: where.
+    """
     if not console.is_terminal:
         console.print(line, soft_wrap=True)
         return
-    direction = _RIGHT_TO_LEFT if is_rtl else _LEFT_TO_RIGHT
+    direction = RIGHT_TO_LEFT if is_rtl else _LEFT_TO_RIGHT
     # A terminal takes each row for a paragraph of its own, so each is isolated by itself.
     for row in line.wrap(console, console.width):
         row.rstrip()
         console.print(
-            _isolated(row, direction, console), justify="right" if is_rtl else "left", no_wrap=True
+            isolated(row, direction, console), justify="right" if is_rtl else "left", no_wrap=True
         )
 
 
-def _isolated(text: Text, direction: str, console: Console) -> Text:
+def isolated(text: Text, direction: str, console: Console) -> Text:
+    """Return a text that a terminal keeps apart from what stands beside it."""
     return Text.assemble(direction, text, _END) if console.is_terminal else text

@@ -1,0 +1,191 @@
+"""The indexer: articles of a consumer group into the archive, acknowledged when they are kept.
+
+What comes again after a crash is known by what the archive holds; several indexers share a group.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from redis.asyncio import Redis
+
+from nabaa.errors import OutputError
+from nabaa.streams.keys import all_shards
+from nabaa.subscriber.batching import batched
+from nabaa.subscriber.group import GroupReader
+from nabaa.subscriber.received import Received
+from nabaa.tasks import first_of
+from workers.index.database import Archive, ArchiveAwayError, RefusedError
+from workers.index.message import ArchivedMessage, message_of_received
+from workers.index.model import Written, add_up
+from workers.index.retention import remove_old
+from workers.index.writer import write_messages
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+"""Messages of one transaction at most."""
+
+REDELIVER_SECONDS = 120.0
+"""What an indexer that died had taken is given to another after so long."""
+
+_RETENTION_SECONDS = 600.0
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """A retention says what is kept.
+
+    Attributes:
+        max_age_seconds: age at which articles go; None: none is too old.
+        max_articles: articles that are kept at most; None: as many as there are.
+    """
+
+    max_age_seconds: float | None = None
+    max_articles: int | None = None
+
+
+KEEP_ALL = Retention()
+
+
+async def count_behind(client: Redis, shards: int, group: str, subscription: str = "") -> int:
+    """Return how many messages a group has still to be given, about.
+
+    Args:
+        client: answers in bytes.
+        shards: number of shards of the wire.
+        group: name of the group; one that does not exist yet has all before it.
+        subscription: name of the subscription that it reads; empty: the whole wire.
+    """
+    behind = 0
+    for keys in all_shards(shards):
+        stream = keys.subscription(subscription) if subscription else keys.articles
+        if not await client.exists(stream):
+            continue
+        groups = {each["name"].decode(): each for each in await client.xinfo_groups(stream)}
+        lag = groups[group].get("lag") if group in groups else None  # Redis 6.2 tells none
+        behind += await client.xlen(stream) if lag is None else lag
+    return behind
+
+
+async def index_group(
+    reader: GroupReader,
+    archive: Archive,
+    stop: asyncio.Event,
+    retention: Retention = KEEP_ALL,
+    on_written: Callable[[Written], None] = lambda _: None,
+    max_wait_seconds: float = 1.0,
+) -> None:
+    """Store the articles of a group until `stop` is set.
+
+    A database that is away is waited for.
+
+    Args:
+        reader: of the group.
+        archive: where the messages go.
+        stop: ends the reading; what was read by then is stored first.
+        retention: what is kept; looked at every ten minutes.
+        on_written: told of each transaction, on the event loop.
+        max_wait_seconds: the longest time that a message waits for others.
+
+    Raises:
+        OutputError: the database does not take the messages, as where its disk is full; they stay
+            with the group.
+        QueueError: Redis refuses what is needed.
+    """
+    removing = asyncio.ensure_future(_retain(archive, retention, stop))
+    try:
+        async with (
+            aclosing(reader.read(stop)) as messages,
+            aclosing(batched(messages, BATCH, max_wait_seconds)) as batches,
+        ):
+            async for batch in batches:
+                done = await _store_patiently(archive, batch, stop)
+                if done is None:
+                    return  # stopped while the database was away
+                for received, reason in zip(batch, done.refusals, strict=True):
+                    if reason:
+                        await reader.fail(received, reason, 0, 0.0)
+                    else:
+                        await reader.acknowledge(received)
+                on_written(done.written)
+                if removing.done():
+                    removing.result()
+    finally:
+        removing.cancel()
+        await asyncio.gather(removing, return_exceptions=True)
+        await reader.hand_back()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What became of a batch: for each message why it cannot be stored, empty where it is."""
+
+    written: Written
+    refusals: list[str]
+
+
+async def _store_patiently(
+    archive: Archive, batch: Sequence[Received], stop: asyncio.Event
+) -> _Stored | None:
+    pause = _FIRST_PAUSE_SECONDS
+    while True:
+        try:
+            return await asyncio.to_thread(_store, archive, batch)
+        except ArchiveAwayError as error:
+            logger.warning("%s; trying again in %g s", error, pause)
+            await first_of(stop.wait(), asyncio.sleep(pause))
+            if stop.is_set():
+                return None
+            pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+
+def _store(archive: Archive, batch: Sequence[Received]) -> _Stored:
+    refusals = [""] * len(batch)
+    messages: dict[int, ArchivedMessage] = {}
+    for place, received in enumerate(batch):
+        try:
+            messages[place] = message_of_received(received)
+        except msgspec.MsgspecError as error:
+            refusals[place] = f"not an article of this version: {error}"
+    try:
+        written = [_write(archive, list(messages.values()))]
+    except RefusedError:  # one of them is such as the database does not take: which?
+        written = []
+        for place, message in messages.items():
+            try:
+                written.append(_write(archive, [message]))
+            except RefusedError as error:
+                refusals[place] = str(error)
+    for received, reason in zip(batch, refusals, strict=True):
+        if reason:
+            logger.error("%s goes to the dead letters: %s", received.message_id, reason)
+    return _Stored(add_up(written), refusals)
+
+
+def _write(archive: Archive, messages: Sequence[ArchivedMessage]) -> Written:
+    with archive.writing() as connection:
+        return write_messages(connection, messages)
+
+
+async def _retain(archive: Archive, retention: Retention, stop: asyncio.Event) -> None:
+    if retention == KEEP_ALL:
+        return
+    while not stop.is_set():
+        age = retention.max_age_seconds
+        oldest = None if age is None else datetime.now(UTC) - timedelta(seconds=age)
+        try:
+            removed = await asyncio.to_thread(remove_old, archive, oldest, retention.max_articles)
+        except OutputError as error:
+            logger.warning("nothing is removed for now: %s", error)
+        else:
+            if removed:
+                logger.info("%d articles were removed from the archive", removed)
+        await first_of(stop.wait(), asyncio.sleep(_RETENTION_SECONDS))
