@@ -30,7 +30,7 @@ from workers.index.words import WORDS_VERSION
 FILE_NAME = "archive.sqlite3"
 
 _BUSY_SECONDS = 60
-_CACHE_KILOBYTES = 64_000
+_CACHE_KILOBYTES = 16_000
 _MAPPED_BYTES = 1 << 30
 _WRITER_LOCK = 0x6E616261  # of PostgreSQL's advisory locks
 _OLDEST_POSTGRESQL = 15

@@ -23,7 +23,8 @@ from nabaa.streams.keys import all_shards
 from nabaa.subscriber.cursor import Cursor, read_after, read_cursor
 from nabaa.subscriber.received import Received
 from nabaa.tasks import first_of
-from workers.index.database import Archive, open_archive, read_facts
+from workers.index.database import Archive, open_archive
+from workers.index.facts import read_facts
 from workers.index.message import message_of_received
 from workers.index.retention import remove_old
 from workers.index.schema import fact
