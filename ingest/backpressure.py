@@ -9,6 +9,7 @@ from collections.abc import Callable
 from config.settings import Settings
 from ingest.inflight import IngestProgress
 from ingest.register import Shard
+from nabaa.streams.keys import Keys
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,14 @@ class Backpressure:
             self._paused.discard(number)
         self._progress.paused = bool(self._paused)
         return not is_paused
+
+    def has_room(self, keys: Keys) -> bool:
+        """Return whether pages may be added to the entries of a shard: those that it holds fit.
+
+        Entries that wait for their pages count for polling, and must not keep the pages away.
+        """
+        _, size = self._measured.get(keys.shard, (0.0, 0))
+        return size < self._settings.stream_max_bytes
 
     async def _measure(self, shard: Shard) -> int:
         """Return the memory that the entries of a shard take, as it was a second ago at most."""

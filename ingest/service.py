@@ -23,6 +23,10 @@ from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.hosts.limits import HostGate
 from ingest.fetch.robots import RobotsGuard
 from ingest.inflight import IngestProgress, PollRunner
+from ingest.model import FeedState, Fetched, ParsedFeed
+from ingest.pages.choice import page_plan
+from ingest.pages.runner import PageProgress
+from ingest.pages.service import PageService
 from ingest.poller import Poller
 from ingest.register import FeedRegister, Shard
 from ingest.runtime.signals import handle_hangup
@@ -39,7 +43,7 @@ from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.redis.url import redacted
 from nabaa.streams.keys import all_shards
 from nabaa.streams.shards import agree_on_shards
-from nabaa.tasks import first_of
+from nabaa.tasks import first_of, keep_running, start_logged
 
 logger = logging.getLogger(__name__)
 
@@ -82,7 +86,7 @@ class IngestService:
             Shard(
                 keys,
                 DueSet(client, keys, settings.lease_seconds),
-                EntriesStream(client, keys, settings.seen_retention_seconds),
+                EntriesStream(client, keys, settings.seen_retention_seconds, page_plan(settings)),
             )
             for keys in all_shards(settings.shards)
         ]
@@ -91,6 +95,12 @@ class IngestService:
         self._backpressure = Backpressure(settings, self.progress)
         self._tick = asyncio.Event()
         self._push: PushService | None = None
+        self._pages: PageService | None = None
+
+    @property
+    def page_progress(self) -> PageProgress | None:
+        """What this process has done with pages; None before it runs."""
+        return self._pages.progress if self._pages else None
 
     @property
     def push_progress(self) -> PushProgress | None:
@@ -111,16 +121,40 @@ class IngestService:
             robots = RobotsGuard(fetcher)
             gate = HostGate(self._client, self._settings, robots.crawl_delay_seconds)
             push = self._push = PushService(
-                self._settings, self._client, fetcher, gate, register.get, self._random, clock.now
+                self._settings,
+                self._client,
+                fetcher,
+                gate,
+                register.get,
+                self._random,
+                clock.now,
+                page_plan(self._settings),
             )
             register.push = push
+            pages = self._pages = PageService(
+                self._settings,
+                self._client,
+                self._address,
+                robots,
+                gate,
+                self._connectivity,
+                self._backpressure.has_room,
+            )
+
+            async def on_document(
+                feed: Feed, state: FeedState, fetched: Fetched, parsed: ParsedFeed, added: int
+            ) -> None:
+                if added:
+                    pages.wake()
+                await push.on_document(feed, state, fetched, parsed, added)
+
             policy = PollPolicy.of(self._settings)
             poller = Poller(
                 fetcher,
                 policy,
                 self._random,
                 clock.now,
-                on_document=push.on_document,
+                on_document=on_document,
                 connectivity=self._connectivity,
                 limits=EntryLimits.of(self._settings),
             )
@@ -147,11 +181,18 @@ class IngestService:
                 self._tick.clear()
                 await first_of(stop.wait(), self._tick.wait())
 
+            fetching = start_logged(
+                "the stage of pages",
+                keep_running("the stage of pages", partial(pages.run, stop), stop),
+            )
             try:
                 with ticks, handle_hangup(reload_now, stop):
                     async with push.listening():
                         await keep_going(self._address, begin, round_of_polls, stop)
             finally:
+                if not stop.is_set():
+                    fetching.cancel()
+                await asyncio.wait({fetching})
                 await runner.end()
 
     async def _poll_what_is_due(self, runner: PollRunner, stop: asyncio.Event) -> None:

@@ -13,7 +13,8 @@ from datetime import datetime
 from config.model import Feed
 from ingest.identity.fingerprint import fingerprint
 from ingest.model import Entry
-from nabaa.types import Article, Outlet
+from nabaa.types import Article, Outlet, Page
+from workers.article_page import PageReader, PageReading
 from workers.entities.finder import ArticleTexts, EntityFinder, EntityInput
 from workers.entities.recognise import Recogniser
 from workers.publish.records import name_article
@@ -21,6 +22,7 @@ from workers.quotes.find import find_quotes
 from workers.text.html import html_to_text
 from workers.text.language import LanguageIdentifier
 from workers.text.normalise import normalise, normalise_line
+from workers.text.page.model import ArticlePage
 
 # A headline has 60 to 120 letters; what is longer than this is a text in the wrong place.
 LONGEST_TITLE = 500
@@ -39,18 +41,23 @@ class ArticleMaker:
         self._languages = frozenset(languages)
         self._identifier = LanguageIdentifier()
 
-    def make(self, entries: Sequence[Entry]) -> list[Article | None]:
+    def make(self, entries: Sequence[Entry], pages: Sequence[bytes] = ()) -> list[Article | None]:
         """Make an article of each entry.
 
         Args:
             entries: a batch, which the recogniser gets as a whole.
+            pages: for each the page of its article as the queue has it, or nothing; may be left
+                out.
 
         Returns:
             One article an entry, in order; None where its language is not published.
         """
-        articles = self._with_entities(
-            [self._draft(entry, plain_texts(entry)) for entry in entries]
-        )
+        reader = PageReader()
+        drafts = []
+        for entry, data in zip(entries, pages or [b""] * len(entries), strict=True):
+            texts = plain_texts(entry)
+            drafts.append(self._draft(entry, texts, reader.read(entry, data, "\n".join(texts))))
+        articles = self._with_entities(drafts)
         return [article if self._is_published(article) else None for article in articles]
 
     def make_plain(self, title: str, body: str, now: datetime) -> Article:
@@ -79,10 +86,17 @@ class ArticleMaker:
     def _is_published(self, draft: Article) -> bool:
         return not self._languages or draft.language in self._languages
 
-    def _draft(self, entry: Entry, texts: tuple[str, str, str]) -> Article:
+    def _draft(
+        self, entry: Entry, texts: tuple[str, str, str], reading: PageReading | None = None
+    ) -> Article:
         """Return the article without its entities; `texts` are title, summary and content."""
+        page_text = reading.text_beside(max(texts[1:], key=len)) if reading else ""
+        if page_text:
+            # Where the feed calls its summary the content, it still is one.
+            texts = (texts[0], texts[1] or texts[2], page_text)
+        said = reading.article if reading else ArticlePage()
         language = self._identifier.identify("\n".join(texts), entry.feed.language)
-        title = normalise_line(texts[0], language)
+        title = normalise_line(texts[0] or said.title, language)
         summary, body = (normalise(text, language) for text in texts[1:])
         if not body or (len(summary) > len(body) and summary.startswith(body)):
             summary, body = "", summary
@@ -100,16 +114,16 @@ class ArticleMaker:
             summary=summary,
             body_text=body,
             language=language,
-            published=entry.published or entry.fetched_at,
-            updated=entry.updated,
+            published=entry.published or said.published or entry.fetched_at,
+            updated=entry.updated or said.modified,
             first_seen=entry.fetched_at,
-            by=normalise_line(html_to_text(entry.author), language),
+            by=normalise_line(html_to_text(entry.author) or said.by, language),
             outlet=Outlet(entry.feed.outlet, entry.feed.country, entry.feed.id),
             topic=entry.feed.topic,
             tags=entry.feed.tags,
             categories=tuple(
                 category
-                for raw in entry.categories
+                for raw in entry.categories or said.keywords
                 if (category := normalise_line(html_to_text(raw), language))
             ),
             media=tuple(
@@ -123,6 +137,8 @@ class ArticleMaker:
             entities=(),
             content_hash=_hash(title, summary, body),
             feeds=(entry.feed.id,),
+            body_source="page" if page_text else "feed",
+            page=_normalised(reading.page, language) if reading else None,
         )
 
 
@@ -141,6 +157,14 @@ def _texts(article: Article) -> ArticleTexts:
         "summary": article.summary,
         "body_text": article.body_text,
     }
+
+
+def _normalised(page: Page, language: str) -> Page:
+    """Return what a page says with its texts in the one form of all texts."""
+    picture = page.picture
+    if picture is not None:
+        picture = replace(picture, caption=normalise_line(picture.caption, language))
+    return replace(page, section=normalise_line(page.section, language), picture=picture)
 
 
 def _repeats(summary: str, body: str) -> bool:

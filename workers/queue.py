@@ -14,7 +14,7 @@ from nabaa.message import article_of, packed_event
 from nabaa.redis.client import script
 from nabaa.streams.groups import create_group
 from nabaa.streams.keys import WORKERS_GROUP, Keys
-from nabaa.streams.messages import messages_of_range, messages_of_read
+from nabaa.streams.messages import Message, messages_of_range, messages_of_read
 from nabaa.types import Article
 from workers.publish.records import encode_record
 from workers.publish.stored_records import StoredRecords
@@ -39,11 +39,19 @@ class Delivery:
         entry_id: id on the entries stream.
         data: entry as JSON; empty where the message has none.
         attempts: number of its deliveries to workers, this one included.
+        page: page of its article as `encode_page` gives it; empty where it has none.
     """
 
     entry_id: str
     data: bytes
     attempts: int
+    page: bytes = b""
+
+    @classmethod
+    def of(cls, message: Message, attempts: int) -> Delivery:
+        """Return the entry that a message of the queue holds."""
+        fields = message.fields
+        return cls(message.id, fields.get(b"data", b""), attempts, fields.get(b"page", b""))
 
 
 class WorkQueue:
@@ -92,10 +100,7 @@ class WorkQueue:
             count=limit,
             block=max(1, int(block_seconds * 1000)),
         )
-        return [
-            Delivery(message.id, message.fields.get(b"data", b""), 1)
-            for message in messages_of_read(answer)
-        ]
+        return [Delivery.of(message, 1) for message in messages_of_read(answer)]
 
     async def reclaim(self, idle_seconds: float, cursor: str) -> tuple[Delivery | None, str]:
         """Take one entry that another worker has held for too long.
@@ -127,7 +132,7 @@ class WorkQueue:
                 self._keys.entries, WORKERS_GROUP, min=message.id, max=message.id, count=1
             )
             attempts = int(pending[0]["times_delivered"]) if pending else 1
-            return Delivery(message.id, message.fields.get(b"data", b""), attempts), following
+            return Delivery.of(message, attempts), following
         return None, following
 
     async def renew(self, deliveries: Collection[Delivery]) -> None:

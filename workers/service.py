@@ -132,8 +132,8 @@ class WorkerService:
 
         await keep_going(self._address, begin, step, stop)
 
-    def _make(self, entries: Sequence[Entry]) -> list[MadeArticle]:
-        articles = self._maker.make(entries)
+    def _make(self, entries: Sequence[Entry], pages: Sequence[bytes]) -> list[MadeArticle]:
+        articles = self._maker.make(entries, pages)
         return [
             MadeArticle.of(entry, article, self._settings.articles_compression)
             for entry, article in zip(entries, articles, strict=True)

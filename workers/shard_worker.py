@@ -32,8 +32,12 @@ LONG_ENTRY_BYTES = 100_000
 """An entry of more JSON than this is made after the others of its batch, by itself."""
 _STILL_AT_WORK_SECONDS = 60.0
 
-Make = Callable[[Sequence[Entry]], list[MadeArticle]]
-"""Makes the article of each entry, in order; CPU work."""
+PAGE_ATTEMPTS = 2
+"""An entry that was tried so often is made without its page: what a page does to a worker must not
+cost the article."""
+
+Make = Callable[[Sequence[Entry], Sequence[bytes]], list[MadeArticle]]
+"""Makes the article of each entry, given its page or nothing, in order; CPU work."""
 
 
 @dataclass(slots=True)
@@ -156,7 +160,8 @@ class ShardWorker:
     ) -> list[MadeArticle]:
         """Make articles; an entry over its budget is given up, and its thread waited for."""
         async with self._making:
-            making = asyncio.ensure_future(asyncio.to_thread(self._make, entries))
+            pages = [each.page if each.attempts <= PAGE_ATTEMPTS else b"" for each in group]
+            making = asyncio.ensure_future(asyncio.to_thread(self._make, entries, pages))
             done, _ = await asyncio.wait({making}, timeout=self._entry_seconds)
             if not done:
                 held.difference_update(group)

@@ -84,8 +84,9 @@ class Fetcher:
         enter: Enter | None = None,
         first_bytes: int | None = None,
         insecure_tls: bool = False,
+        accept: str | None = None,
     ) -> Fetched:
-        """Fetch a feed.
+        """Fetch a feed, or a page.
 
         Args:
             feed_id: names the feed in errors.
@@ -98,6 +99,7 @@ class Fetcher:
                 decompression; what is behind them is left, and `complete` is False.
             insecure_tls: the certificate of the host of `url` is not checked; that of another host,
                 to which it redirects, is.
+            accept: media types that are wanted (RFC 9110, 12.5.1), in place of those of feeds.
 
         Returns:
             The last answer of the redirect chain, whatever its status, decompressed. Where the
@@ -106,7 +108,7 @@ class Fetcher:
         Raises:
             FetchError: no answer, a refused address, too many redirects, or over a limit.
         """
-        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        validators = {"If-None-Match": etag, "If-Modified-Since": last_modified, "Accept": accept}
         headers = {name: value for name, value in validators.items() if value}
         return await self._within_deadline(
             feed_id, url, headers, enter, first_bytes, insecure_tls=insecure_tls

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from typing import Literal
 from urllib.parse import urlsplit
 
 from ingest.model import Fetched
 
 READABLE_STATUSES = frozenset({HTTPStatus.OK, HTTPStatus.NON_AUTHORITATIVE_INFORMATION})
 """Statuses whose bodies are read as feeds; 203 is that of a proxy which changed something."""
+
+Detour = Literal["consent", "login", "front_page"]
+"""What a request was led to in place of what it asked for."""
 
 _SEARCHED = 60_000  # bytes of a body; challenges are short
 _MARKUP = re.compile(
@@ -76,18 +80,54 @@ def describe_refusal(fetched: Fetched) -> str | None:
         )
     if fetched.status == HTTPStatus.NOT_MODIFIED:
         return "the server says that nothing has changed (HTTP status 304), and was not asked that"
-    if (wall := _wall_of(fetched)) is not None:
-        named = f" ({wall})" if wall else ""
-        status = "" if fetched.status == HTTPStatus.OK else f" with HTTP status {fetched.status}"
-        return (
-            f"the publisher's bot protection{named} refuses programs{status}: "
-            "ask them to let the User-Agent or the address of this machine through"
-        )
+    wall = _wall_in_headers(fetched) or _wall_in_body(fetched)
+    if wall is not None:
+        return _describe_wall(wall, fetched.status)
     return _page_of(fetched) if fetched.status in (200, 203, 401, 403) else None
 
 
-def _wall_of(fetched: Fetched) -> str | None:
-    """Return the name of the wall that answered, an empty string for an unknown one, or None."""
+def describe_page_wall(fetched: Fetched) -> str | None:
+    """Return one clause that names the bot wall that answered in place of a page, or None.
+
+    Args:
+        fetched: answer to a request for a page. Where it brought one, its headers alone count: in
+            the pages themselves the scripts of those walls stand as well.
+    """
+    is_page = fetched.status in READABLE_STATUSES
+    wall = _wall_in_headers(fetched) or (None if is_page else _wall_in_body(fetched))
+    return None if wall is None else _describe_wall(wall, fetched.status)
+
+
+def find_detour(fetched: Fetched) -> Detour | None:
+    """Return what stands at the address that answered, where it is another than was asked.
+
+    Args:
+        fetched: any answer with a body; it is judged by its addresses alone.
+    """
+    asked, answered = urlsplit(fetched.url), urlsplit(fetched.final_url)
+    host_and_path = f"{answered.hostname or ''}{answered.path}"
+    if asked[1:4] == answered[1:4]:
+        return None
+    if _CONSENT_ADDRESS.search(host_and_path):
+        return "consent"
+    if _LOGIN_ADDRESS.search(host_and_path):
+        return "login"
+    if answered.path in ("", "/", "/ar", "/ar/") and len(asked.path) > 1:
+        return "front_page"
+    return None
+
+
+def _describe_wall(wall: str, status: int) -> str:
+    named = f" ({wall})" if wall else ""
+    with_status = "" if status == HTTPStatus.OK else f" with HTTP status {status}"
+    return (
+        f"the publisher's bot protection{named} refuses programs{with_status}: "
+        "ask them to let the User-Agent or the address of this machine through"
+    )
+
+
+def _wall_in_headers(fetched: Fetched) -> str | None:
+    """Return the name of the wall that the headers tell of, or None."""
     headers = fetched.headers
     if "cf-mitigated" in headers:
         return "Cloudflare"
@@ -97,6 +137,11 @@ def _wall_of(fetched: Fetched) -> str | None:
         return "Vercel"
     if "x-datadome" in headers and fetched.status == HTTPStatus.FORBIDDEN:
         return "DataDome"
+    return None
+
+
+def _wall_in_body(fetched: Fetched) -> str | None:
+    """Return the name of the wall that answered, an empty string for an unknown one, or None."""
     body = fetched.body[:_SEARCHED].lower()
     if fetched.status not in _WALL_STATUSES or not _MARKUP.match(body):
         return None
@@ -109,14 +154,13 @@ def _page_of(fetched: Fetched) -> str | None:
     body = fetched.body[:_SEARCHED]
     if not _MARKUP.match(body):
         return None
-    asked, answered = urlsplit(fetched.url), urlsplit(fetched.final_url)
-    is_elsewhere = asked[1:4] != answered[1:4]
-    place = fetched.final_url
-    host_and_path = f"{answered.hostname or ''}{answered.path}"
-    if _CONSENT_ADDRESS.search(host_and_path) or _CONSENT_TITLE.search(body):
+    detour, place = find_detour(fetched), fetched.final_url
+    answered = urlsplit(place)
+    is_consent = _CONSENT_ADDRESS.search(f"{answered.hostname or ''}{answered.path}")
+    if is_consent or _CONSENT_TITLE.search(body):
         return f"a page that asks for consent to cookies stands before the feed, at {place}"
-    if (is_elsewhere and _LOGIN_ADDRESS.search(host_and_path)) or _LOGIN_FORM.search(body):
+    if detour == "login" or _LOGIN_FORM.search(body):
         return f"a page to log in stands before the feed, at {place}"
-    if is_elsewhere and answered.path in ("", "/", "/ar", "/ar/") and len(asked.path) > 1:
+    if detour == "front_page":
         return f"the address leads to the site's home page, {place}: the feed has probably moved"
     return None

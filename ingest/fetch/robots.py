@@ -31,6 +31,7 @@ UNREACHABLE_KEPT = timedelta(minutes=30)
 """How long a robots.txt that could not be had forbids everything before it is asked for again."""
 
 LONGEST_CRAWL_DELAY_SECONDS = 3600.0
+_ACCEPT = "text/html, application/xhtml+xml, application/xml;q=0.5, */*;q=0.1"
 _MAX_SITES = 10_000
 MAX_CACHE_BYTES = 64 * 1024 * 1024
 """Memory of all rules that are kept; the site that was asked about longest ago goes first."""
@@ -98,19 +99,55 @@ class RobotsGuard:
         """
         return (await self._rules(_site(url), enter)).allows(url)
 
-    async def fetch_page(self, feed_id: str, url: str, enter: Enter | None = None) -> Fetched:
+    async def fetch_page(
+        self,
+        feed_id: str,
+        url: str,
+        enter: Enter | None = None,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        first_bytes: int | None = None,
+        insecure_tls: bool = False,
+    ) -> Fetched:
         """Fetch a page that the site's robots.txt allows.
 
         Args:
             feed_id: names the feed that the page belongs to in errors.
             url: absolute http or https address.
             enter: lets the requests in to their hosts.
+            etag: as in `Fetcher.fetch`, like all that follow.
+            last_modified: likewise.
+            first_bytes: likewise.
+            insecure_tls: likewise.
 
         Raises:
             FetchError: robots.txt forbids it, or a page that it redirects to (`kind` is
                 `robots`), or as `Fetcher.fetch`.
         """
-        return await self._fetcher.fetch(feed_id, url, enter=self.guarding(feed_id, enter))
+        return await self._fetcher.fetch(
+            feed_id,
+            url,
+            etag,
+            last_modified,
+            self.guarding(feed_id, enter),
+            first_bytes,
+            insecure_tls,
+            _ACCEPT,
+        )
+
+    def unreachable_seconds(self, url: str) -> float:
+        """Return how long everything is forbidden because the robots.txt of a site was not had.
+
+        Args:
+            url: absolute, of any page of the site.
+
+        Returns:
+            Seconds until it is asked for again; 0 where it was had.
+        """
+        known = self._sites.get(_site(url))
+        if known is None or known.file is not None or known.allowed:
+            return 0.0
+        return max(0.0, (known.until - self._clock()).total_seconds())
 
     def guarding(self, feed_id: str, enter: Enter | None = None) -> Enter:
         """Return what lets only those requests of a fetch in that robots.txt allows.

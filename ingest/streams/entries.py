@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from ingest.model import Entry, FeedState
 from ingest.streams.feed_state import decode_state, encode_state
+from ingest.streams.page_wishes import NO_PAGES, ROUTE_ENTRIES, NumberedPages, PagePlan
 from nabaa.redis.client import script
 from nabaa.redis.pipelining import BatchedScript
 from nabaa.streams.keys import Keys
@@ -68,13 +69,26 @@ class EntriesStream:
         client: answers in bytes.
         keys: the shard's keys.
         retention_seconds: how long an entry that left its feed is remembered.
+        pages: says which entries wait for the pages of their articles.
+
+    Attributes:
+        pages: the same.
     """
 
-    def __init__(self, client: Redis, keys: Keys, retention_seconds: float) -> None:
+    def __init__(
+        self,
+        client: Redis,
+        keys: Keys,
+        retention_seconds: float,
+        pages: PagePlan = NO_PAGES,
+    ) -> None:
+        self.pages = pages
         self._client = client
         self._keys = keys
         self._retention_seconds = retention_seconds
-        commit = script(client, "ingest.streams", "commit_poll", durable=True)
+        commit = script(
+            client, "ingest.streams", "commit_poll", durable=True, functions=ROUTE_ENTRIES
+        )
         self._commit = BatchedScript(client, commit)
 
     async def known(self, feed_id: str, fingerprints: Sequence[str]) -> set[str]:
@@ -107,31 +121,42 @@ class EntriesStream:
             redis.exceptions.RedisError: nothing was committed.
         """
         fingerprints = commit.fingerprints
-        args: list[str | bytes | int | float] = [
-            commit.feed_id,
-            commit.delay_seconds,
-            self._retention_seconds,
-            encode_state(commit.state),
-            -1 if fingerprints is None else len(fingerprints),
-            *(fingerprints or ()),
-            commit.content_digests,
-            len(commit.aliases),
-            *commit.aliases,
-            len(commit.revised),
-            *map(encode_entry, commit.revised),
-        ]
+        pages = NumberedPages(self._keys, self.pages)
+        payloads: list[str | bytes | int] = [len(commit.revised)]
+        for entry in commit.revised:
+            payloads += [encode_entry(entry), pages.number(entry)]
         for entry in commit.new:
-            args += [entry.fingerprint, encode_entry(entry)]
+            payloads += [entry.fingerprint, encode_entry(entry), pages.number(entry)]
         keys, feed_id = self._keys, commit.feed_id
         answer = await self._commit(
-            keys=[keys.due, keys.feed(feed_id), keys.seen(feed_id), keys.entries, keys.rates],
-            args=args,
+            keys=[
+                *(keys.due, keys.feed(feed_id), keys.seen(feed_id), keys.entries, keys.rates),
+                *pages.keys,
+            ],
+            args=[
+                commit.feed_id,
+                commit.delay_seconds,
+                self._retention_seconds,
+                encode_state(commit.state),
+                self.pages.wait_seconds,
+                len(pages.names),
+                *pages.names,
+                -1 if fingerprints is None else len(fingerprints),
+                *(fingerprints or ()),
+                commit.content_digests,
+                len(commit.aliases),
+                *commit.aliases,
+                *payloads,
+            ],
         )
         return int(answer)
 
     async def backlog(self) -> int:
-        """Return how many entries wait or are being worked on."""
-        return int(await self._client.xlen(self._keys.entries))
+        """Return how many entries wait, for workers or for their pages, or are being worked on."""
+        async with self._client.pipeline(transaction=False) as pipe:
+            pipe.xlen(self._keys.entries)
+            pipe.zcard(self._keys.page_waits)
+            return sum(map(int, await pipe.execute()))
 
     async def backlog_bytes(self) -> int:
         """Return the memory that they take in Redis; of many a sample is measured."""

@@ -5,14 +5,19 @@
 -- document carry its guid. It is marked too, for a hub sends an item without those others.
 -- A fingerprint without a payload is another key of an entry, which is remembered as well.
 -- One without a fingerprint was seen and says something else now: it goes to the workers as it is.
--- KEYS: due, seen, entries, rates, feed
--- ARGV: feed id, then fingerprint or '', twin or '', payload, … of the entries believed to be new
+-- An entry whose page is wanted waits for that in place of the queue (route_entries.lua).
+-- KEYS: due, seen, entries, rates, feed, pages, page waits, then for each page that of its entries and
+--       that which tells that it has been fetched
+-- ARGV: feed id, seconds that an entry waits for its page, p, p names of pages,
+--       then fingerprint or '', twin or '', payload, page, … of the entries believed to be new
 -- Returns: how many entries were new; -1 where the feed has left the list
 if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then
   return -1
 end
+local pages = tonumber(ARGV[3])
+local router = new_router(slice(ARGV, 4, 3 + pages), slice(KEYS, 8, #KEYS))
 local failed = wrong_type('zset', {KEYS[2]}) or wrong_type('stream', {KEYS[3]})
-  or wrong_type('hash', {KEYS[5]})
+  or wrong_type('hash', {KEYS[5]}) or router.check(KEYS[6], KEYS[7])
 if failed then
   return failed
 end
@@ -39,22 +44,23 @@ local function is_new(fingerprint)
 end
 
 -- Read what is new and append it: that alone can fail.
-local entries, added = {}, 0
-for i = 2, #ARGV, 3 do
-  local fingerprint, twin, payload = ARGV[i], ARGV[i + 1], ARGV[i + 2]
+local added = 0
+for i = 4 + pages, #ARGV, 4 do
+  local fingerprint, twin, payload, page = unpack(ARGV, i, i + 3)
   if fingerprint == '' then
-    entries[#entries + 1] = {'data', payload}
+    router.add(payload, tonumber(page), true)
   elseif payload == '' then
     is_new(fingerprint)
   elseif (twin == '' or is_new(twin)) and is_new(fingerprint) then
-    entries[#entries + 1] = {'data', payload}
+    router.add(payload, tonumber(page), false)
     added = added + 1
   end
 end
-local _, full = append_all(KEYS[3], entries)
+local _, full = append_all(KEYS[3], router.ready)
 if full then
   return full
 end
+router.write(KEYS[6], KEYS[7], now, ARGV[2])
 
 for _, fingerprint in ipairs(fresh) do
   redis.call('ZADD', KEYS[2], now, fingerprint)

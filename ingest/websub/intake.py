@@ -22,6 +22,7 @@ from ingest.identity.fingerprint import fingerprint_beside_others
 from ingest.model import Entry, Fetched
 from ingest.schedule.entry_limits import EntryLimits
 from ingest.streams.entries import EntriesStream, encode_entry
+from ingest.streams.page_wishes import ROUTE_ENTRIES, NumberedPages
 from nabaa.redis.client import script
 from nabaa.streams.keys import Keys
 
@@ -78,7 +79,9 @@ class Intake:
         self._keys = keys
         self._entries = entries
         self._clock = clock
-        self._commit = script(client, "ingest.websub", "commit_push", durable=True)
+        self._commit = script(
+            client, "ingest.websub", "commit_push", durable=True, functions=ROUTE_ENTRIES
+        )
 
     async def take_in(self, feed: Feed, pushed: Pushed) -> Taken:
         """Put the entries of a document that are new, or say something else, on the stream.
@@ -113,17 +116,28 @@ class Intake:
         found = await detect_changes(answer, feed, now, known, state.content_digests)
         contents = limit_new(found, self._limits.room(state, now))
         is_limited = len(contents.new) < len(found.new)
-        args: list[str | bytes] = [feed.id]
+        pages = NumberedPages(self._keys, self._entries.pages)
+        payloads: list[str | bytes | int] = []
         for entry in contents.new:
-            args += [entry.fingerprint, _twin(entry), encode_entry(entry)]
+            number = pages.number(entry)
+            payloads += [entry.fingerprint, _twin(entry), encode_entry(entry), number]
         for entry in contents.revised:
-            args += ["", "", encode_entry(entry)]
+            payloads += ["", "", encode_entry(entry), pages.number(entry)]
         for alias in contents.aliases:
-            args += [alias, "", ""]
+            payloads += [alias, "", "", 0]
         keys = self._keys
         added = await self._commit(
-            keys=[keys.due, keys.seen(feed.id), keys.entries, keys.rates, keys.feed(feed.id)],
-            args=args,
+            keys=[
+                *(keys.due, keys.seen(feed.id), keys.entries, keys.rates, keys.feed(feed.id)),
+                *pages.keys,
+            ],
+            args=[
+                feed.id,
+                self._entries.pages.wait_seconds,
+                len(pages.names),
+                *pages.names,
+                *payloads,
+            ],
         )
         return Taken(max(0, int(added)), is_limited)
 

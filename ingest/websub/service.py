@@ -26,6 +26,7 @@ from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.schedule.entry_limits import EntryLimits
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
+from ingest.streams.page_wishes import NO_PAGES, PagePlan
 from ingest.websub.deliveries import Callback, Deliveries, PushProgress, PushShard
 from ingest.websub.hub import Refusal, ask_hub
 from ingest.websub.hub_links import advertised
@@ -65,6 +66,7 @@ class PushService:
         feed_of: gives a feed of the list by its id, or None.
         random: source of jitter.
         clock: aware UTC.
+        pages: says which entries wait for the pages of their articles.
     """
 
     def __init__(
@@ -76,7 +78,9 @@ class PushService:
         feed_of: Callable[[str], Feed | None],
         random: Random,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        pages: PagePlan = NO_PAGES,
     ) -> None:
+        self._plan = pages
         self._settings = settings
         self._fetcher = fetcher
         self._gate = gate
@@ -239,7 +243,7 @@ class PushService:
 
     def _shard(self, client: Redis, keys: Keys) -> PushShard:
         settings = self._settings
-        entries = EntriesStream(client, keys, settings.seen_retention_seconds)
+        entries = EntriesStream(client, keys, settings.seen_retention_seconds, self._plan)
         return PushShard(
             HubSubscriptionStore(client, keys),
             DueSet(client, keys, settings.lease_seconds),

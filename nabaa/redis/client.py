@@ -223,7 +223,14 @@ class Script(AsyncScript):
         return answer
 
 
-def script(client: Redis, package: str, name: str, *, durable: bool = False) -> Script:
+def script(
+    client: Redis,
+    package: str,
+    name: str,
+    *,
+    durable: bool = False,
+    functions: Sequence[tuple[str, str]] = (),
+) -> Script:
     """Return the Lua script `name`.lua that lies beside the modules of `package`.
 
     It begins with the functions of `checks.lua`.
@@ -233,13 +240,14 @@ def script(client: Redis, package: str, name: str, *, durable: bool = False) -> 
         package: name of the package.
         name: name of the file, without `.lua`.
         durable: whether what it writes must reach the replicas, where the address asks for that.
+        functions: package and name of further files whose functions stand before it.
 
     Raises:
         QueueError: it is durable, and the client is none of `nabaa.redis.connection.connect`.
     """
-    checks = files("nabaa.redis").joinpath("checks.lua").read_text("utf-8")
-    text = files(package).joinpath(f"{name}.lua").read_text("utf-8")
-    return Script(client, checks + text, durable)
+    parts = (("nabaa.redis", "checks"), *functions, (package, name))
+    texts = [files(where).joinpath(f"{part}.lua").read_text("utf-8") for where, part in parts]
+    return Script(client, "".join(texts), durable)
 
 
 def key_of(args: Sequence[Any]) -> Any:

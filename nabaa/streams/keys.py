@@ -37,6 +37,37 @@ class Keys:
         return f"nabaa:{{{self.shard}}}:entries"
 
     @property
+    def pages(self) -> str:
+        """Sorted set: name of a page that is to be fetched → when it is asked for, Unix seconds."""
+        return f"nabaa:{{{self.shard}}}:pages"
+
+    @property
+    def page_waits(self) -> str:
+        """Sorted set: name of a page → until when entries wait for it, Unix seconds."""
+        return f"nabaa:{{{self.shard}}}:page-waits"
+
+    def page(self, name: str) -> str:
+        """Hash: the entries that a page is fetched for, by number, and how it stands."""
+        return f"nabaa:{{{self.shard}}}:page:{name}"
+
+    def page_sent(self, name: str) -> str:
+        """String, which expires: a page went to the workers with an entry of this shard."""
+        return f"nabaa:{{{self.shard}}}:page-sent:{name}"
+
+    def page_copy(self, name: str) -> str:
+        """String, which expires: a page as it was fetched, on the shard of its host."""
+        return f"nabaa:{{{self.shard}}}:page-copy:{name}"
+
+    def page_claim(self, name: str) -> str:
+        """String, which expires: the shard that a page is fetched for, on that of its host."""
+        return f"nabaa:{{{self.shard}}}:page-claim:{name}"
+
+    @property
+    def page_troubles(self) -> str:
+        """Hash: feed id → why the last pages of its articles brought no text, JSON."""
+        return f"nabaa:{{{self.shard}}}:page-troubles"
+
+    @property
     def articles(self) -> str:
         """Stream: the product."""
         return f"nabaa:{{{self.shard}}}:articles"

@@ -125,6 +125,7 @@ def settings_of(folder: Path, server: Server, web: Web) -> dict[str, str]:
         "NABAA_REDIS_URL": server.url,
         "NABAA_FEEDS_FILE": str(folder / "feeds.yaml"),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "NABAA_FULL_TEXT": "never",
         "NABAA_WEBSUB_CALLBACK_URL": "https://wire.example/push",
         "NABAA_RECLAIM_IDLE_SECONDS": "0.5",
         # What was saved is as old as this test.

@@ -60,6 +60,7 @@ def settings_of(folder: Path, feeds: Sequence[Feed]) -> dict[str, str]:
         "NABAA_FEEDS_FILE": str(folder / "feeds.yaml"),
         "NABAA_HEARTBEAT_FILE": str(folder / "alive"),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "NABAA_FULL_TEXT": "never",
         "NABAA_TICK_SECONDS": "0.1",
         "NABAA_POLL_INTERVAL_SECONDS": "0.5",
         "NABAA_RETRY_BASE_SECONDS": "0.2",

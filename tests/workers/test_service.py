@@ -33,10 +33,10 @@ POISON = "سمّ"
 class Picky(ArticleMaker):
     """Fails on one title, as a fault of ours would."""
 
-    def make(self, entries: Sequence[Entry]) -> list[Article | None]:
+    def make(self, entries: Sequence[Entry], pages: Sequence[bytes] = ()) -> list[Article | None]:
         if any(entry.title == POISON for entry in entries):
             raise ValueError("cannot digest this")
-        return super().make(entries)
+        return super().make(entries, pages)
 
 
 async def test_every_entry_becomes_an_article(client: Redis, feed: Feed) -> None:

@@ -43,12 +43,12 @@ class SlowMaker(ArticleMaker):
         self.is_at_it = threading.Event()
         self.may_go_on = threading.Event()
 
-    def make(self, entries: Sequence[Entry]) -> list[Article | None]:
+    def make(self, entries: Sequence[Entry], pages: Sequence[bytes] = ()) -> list[Article | None]:
         self.made += [entry.title for entry in entries]
         if any(entry.title == SLOW for entry in entries):
             self.is_at_it.set()
             assert self.may_go_on.wait(30)
-        return super().make(entries)
+        return super().make(entries, pages)
 
 
 @pytest.fixture

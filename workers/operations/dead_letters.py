@@ -102,6 +102,8 @@ async def retry_dead(client: Redis, shards: int, letter_id: str, group: str = ""
         await client.xdel(_stream(keys, group), message.id)
         return True
     data: dict[Any, Any] = {"data": message.fields.get(b"data", b"")}
+    if page := message.fields.get(b"page"):
+        data["page"] = page
     async with client.pipeline(transaction=True) as pipe:
         pipe.xadd(keys.entries, data)
         pipe.xdel(keys.dead, message.id)

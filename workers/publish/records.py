@@ -31,6 +31,7 @@ class ArticleRecord(msgspec.Struct, frozen=True, array_like=True):
         text_digests: digests of title, summary and body_text.
         feeds: ids of all feeds that showed it.
         sketch: sketch of its words; empty in old records.
+        from_page: whether its text was taken from its page.
     """
 
     uri: str
@@ -41,6 +42,7 @@ class ArticleRecord(msgspec.Struct, frozen=True, array_like=True):
     text_digests: tuple[bytes, bytes, bytes]
     feeds: tuple[str, ...]
     sketch: bytes = b""
+    from_page: bool = False
 
 
 _decoder = msgspec.msgpack.Decoder(ArticleRecord)
@@ -55,6 +57,7 @@ class RecordNames(NamedTuple):
         address: of the name of its address; empty where that identifies no article.
         former_address: of its address as records were named before; empty where that is the same.
         number: of the article's number in the address; empty where there is none.
+        canonical: of the address that its page names for it, where that is another.
     """
 
     split: str
@@ -62,6 +65,7 @@ class RecordNames(NamedTuple):
     address: str = ""
     former_address: str = ""
     number: str = ""
+    canonical: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,9 @@ def record_names(article: Article, split: str, *, shares_url: bool) -> RecordNam
         return names
     key, former = address_key(article.url), canonical_url(article.url)
     number = number_key(key)
+    canonical = identifying_url(article.page.canonical) if article.page and not shares_url else ""
     return names._replace(
+        canonical=_name(canonical) if canonical and canonical != key else "",
         address=_name(key),
         former_address=_name(former) if former != key else "",
         number=_name(f"number {number}") if number and not shares_url else "",

@@ -28,6 +28,7 @@ from workers.publish.word_sketch import are_related, sketch_words
 MUCH_LONGER = 1.5
 """A feed whose text is longer by this factor than that of the article takes it over."""
 
+_LEAD = 300  # code points: where a summary is left out, it stands at the beginning of the text
 _LONGEST_NOTICE = 150  # code points
 _NO_WORD = re.compile(r"[\W_\u0640]+")
 # How a paragraph begins that is no part of the news, without what `_NO_WORD` takes out.
@@ -87,7 +88,7 @@ class MadeArticle:
             object.__setattr__(self, "split_uri", split)
             object.__setattr__(self, "names", names)
             object.__setattr__(self, "text_digests", (title, summary, body))
-            object.__setattr__(self, "sketch", sketch_words(*texts))
+            object.__setattr__(self, "sketch", sketch_words(*_sketched(article)))
             object.__setattr__(self, "data", event_data(article, self.compression))
 
 
@@ -123,9 +124,10 @@ class Version:
 def choose_record(made: MadeArticle, records: Records) -> RecordChoice:
     """Choose the published article that an entry belongs to, or the names of a new one.
 
-    What an entry is known by is its feed's guid or address for it, the name of its address and the
-    article's number in that. The first two are enough where the words have something to do with
-    those of the record; an address that other items share and a number need the same words.
+    What an entry is known by is its feed's guid or address for it, the name of its address, the
+    article's number in that, and the address that its page names. The first two are enough where
+    the words have something to do with those of the record; an address that other items share and
+    a number need the same words, an address that the page names needs the same title.
 
     Args:
         made: article made of the entry.
@@ -137,14 +139,9 @@ def choose_record(made: MadeArticle, records: Records) -> RecordChoice:
         return RecordChoice(split)
     if own.record is not None and are_related(own.record.sketch, made.sketch):
         return RecordChoice(own)
-    for name in filter(None, (names.address, names.former_address, names.number)):
+    for name in filter(None, (names.address, names.former_address, names.canonical, names.number)):
         stored = records[name]
-        is_weak = made.shares_url or name == names.number
-        if stored.record is not None and (
-            _has_same_words(made, stored.record)
-            if is_weak
-            else are_related(stored.record.sketch, made.sketch)
-        ):
+        if stored.record is not None and _is_known_by(made, name, stored.record):
             return RecordChoice(stored)
     known = [record for name in names if name and (record := records[name].record)]
     home, uri = names.own, made.article.uri if made.article else ""
@@ -154,6 +151,15 @@ def choose_record(made: MadeArticle, records: Records) -> RecordChoice:
     if address is not None and not made.shares_url and address.record is None:
         home = names.address
     return RecordChoice(StoredRecord(home, raw=records[home].raw), uri, is_new=bool(known))
+
+
+def _is_known_by(made: MadeArticle, name: str, record: ArticleRecord) -> bool:
+    """Tell whether an article that is found under a name of an entry is that of the entry."""
+    if made.shares_url or name == made.names.number:
+        return _has_same_words(made, record)
+    # Sites that name one address for all their pages are not rare.
+    has_title = name != made.names.canonical or made.text_digests[0] == record.text_digests[0]
+    return has_title and are_related(record.sketch, made.sketch)
 
 
 def _has_same_words(made: MadeArticle, record: ArticleRecord) -> bool:
@@ -216,9 +222,14 @@ def next_version(made: MadeArticle, choice: RecordChoice, last: Article | None) 
 
 
 def _changes(made: MadeArticle, article: Article, record: ArticleRecord) -> tuple[Change, ...]:
-    """Return the texts that differ, where the article's feed may change them."""
+    """Return the texts that differ, where the article's feed may change them.
+
+    The text of a feed does not take the place of that of the page, which was not to be had then.
+    """
     is_much_longer = _length(article) > MUCH_LONGER * record.length
     if article.outlet.feed != record.owner_feed and not is_much_longer:
+        return ()
+    if record.from_page and article.body_source == "feed" and not is_much_longer:
         return ()
     names: tuple[Change, ...] = ("title", "summary", "body_text")
     words = zip(names, made.text_digests, record.text_digests, strict=True)
@@ -235,7 +246,18 @@ def _record_of(article: Article, made: MadeArticle) -> ArticleRecord:
         made.text_digests,
         article.feeds,
         made.sketch,
+        article.body_source == "page",
     )
+
+
+def _sketched(article: Article) -> tuple[str, str, str]:
+    """Return the texts by which an article is told from others: those that its feed has of it.
+
+    Whether the page was to be had must make no difference.
+    """
+    if article.body_source == "feed":
+        return article.title, article.summary, article.body_text
+    return article.title, article.summary or article.body_text[:_LEAD], ""
 
 
 def _length(article: Article) -> int:

@@ -40,6 +40,7 @@ def test_an_article_that_kills_its_workers_is_buried_after_five_tries(
         "NABAA_REDIS_URL": server_url,
         "NABAA_FEEDS_FILE": str(tmp_path / "feeds.yaml"),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "NABAA_FULL_TEXT": "never",
         "NABAA_RECLAIM_IDLE_SECONDS": "0.5",
         "NABAA_MAX_ATTEMPTS": str(TRIES),
     }

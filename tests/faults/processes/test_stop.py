@@ -52,6 +52,7 @@ def daemon(command: str, url: str, folder: Path) -> Daemon:
         "NABAA_REDIS_URL": url,
         "NABAA_FEEDS_FILE": str(folder / "feeds.yaml"),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "NABAA_FULL_TEXT": "never",
     }
     words = command.format(port=free_port()).split()
     return Daemon(*words, settings=settings, log=folder / "log")

@@ -50,6 +50,7 @@ def test_one_of_three_is_killed_and_every_entry_comes_once(server_url: str, tmp_
         "NABAA_REDIS_URL": server_url,
         "NABAA_FEEDS_FILE": str(tmp_path / "feeds.yaml"),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "NABAA_FULL_TEXT": "never",
         "NABAA_TICK_SECONDS": "0.1",
         "NABAA_POLL_INTERVAL_SECONDS": "0.5",
         "NABAA_FETCH_TIMEOUT_SECONDS": "1.4",

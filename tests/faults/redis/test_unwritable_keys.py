@@ -15,6 +15,8 @@ from config.model import Feed
 from ingest.model import FeedState
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, PollCommit, encode_entry
+from ingest.streams.page_wishes import ROUTE_ENTRIES, PagePlan, PageWish
+from ingest.streams.pages import PageQueue
 from nabaa.redis.client import script
 from nabaa.redis.errors import StoredDataError
 from nabaa.streams.keys import WORKERS_GROUP, Keys
@@ -159,15 +161,36 @@ async def test_what_a_hub_sent_counts_as_seen_only_where_it_is_queued(
 ) -> None:
     await DueSet(client, KEYS, 60).sync([feed.id], 3600)
     await spoil(client, KEYS.entries, fault)
-    commit = script(client, "ingest.websub", "commit_push")
+    commit = script(client, "ingest.websub", "commit_push", functions=ROUTE_ENTRIES)
     keys = [KEYS.due, KEYS.seen(feed.id), KEYS.entries, KEYS.rates, KEYS.feed(feed.id)]
-    args = [feed.id, "f" * 32, "", "{}", "e" * 32, "d" * 32, "{}"]
+    keys += [KEYS.pages, KEYS.page_waits]
+    args = [feed.id, 60, 0, "f" * 32, "", "{}", 0, "e" * 32, "d" * 32, "{}", 0]
     with pytest.raises(StoredDataError):
         await commit(keys=keys, args=args)
     assert not await client.exists(KEYS.seen(feed.id))
     await client.delete(KEYS.entries)
     assert await commit(keys=keys, args=args) == 2
     assert await commit(keys=keys, args=args) == 0
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("page", [b"page", b""])
+async def test_entries_wait_for_their_page_until_the_queue_takes_them(
+    client: Redis, feed: Feed, fault: str, page: bytes
+) -> None:
+    await DueSet(client, KEYS, 60).sync([feed.id], 3600)
+    plan = PagePlan(lambda _: PageWish("x", is_wanted=True), 0)
+    commit = PollCommit(feed.id, FeedState(), 9, ["a"], [make_entry(feed, "a")])
+    await EntriesStream(client, KEYS, 3600, plan).commit_poll(commit)
+    await spoil(client, KEYS.entries, fault)
+    pages = PageQueue(client, KEYS, 60, 60)
+    with pytest.raises(StoredDataError):
+        await pages.settle("x", page)
+    with pytest.raises(StoredDataError):
+        await pages.release("x")
+    assert [len(job.entries) for job in await pages.take(9)] == [1]
+    await client.delete(KEYS.entries)
+    assert await pages.settle("x", page) == 1
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -78,6 +78,7 @@ def test_a_typo_in_a_list_that_is_in_use_leaves_the_old_one_in_force(
         "NABAA_REDIS_URL": valkey_url,
         "NABAA_FEEDS_FILE": str(feeds_file),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "NABAA_FULL_TEXT": "never",
         "NABAA_TICK_SECONDS": "0.1",
     }
     with run_farm_in_thread(farm):

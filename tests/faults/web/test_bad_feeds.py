@@ -234,6 +234,7 @@ def test_through_all_the_troubles_of_the_web_each_article_comes_exactly_once(
         "NABAA_REDIS_URL": valkey_url,
         "NABAA_FEEDS_FILE": str(feeds_file),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "NABAA_FULL_TEXT": "never",
         "NABAA_TICK_SECONDS": "0.1",
         "NABAA_FETCH_TIMEOUT_SECONDS": "3",
         "NABAA_RETRY_BASE_SECONDS": "0.2",

@@ -10,8 +10,8 @@ from aiohttp import web
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
 from nabaa.errors import FetchError
-from tests.ingest.fetch.conftest import Site
 from tests.support.farm.content.names import LoopbackResolver
+from tests.support.site import Site
 
 pytestmark = pytest.mark.anyio
 

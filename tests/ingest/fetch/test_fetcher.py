@@ -14,8 +14,9 @@ from aiohttp import web
 from config.settings import Settings
 from ingest.fetch.fetcher import Fetcher
 from nabaa.errors import FetchError
-from tests.ingest.fetch.conftest import LIMIT, Site, ok
+from tests.ingest.fetch.conftest import LIMIT, ok
 from tests.support.farm.content.names import LoopbackResolver
+from tests.support.site import Site
 
 pytestmark = pytest.mark.anyio
 

@@ -6,7 +6,8 @@ import pytest
 
 from ingest.fetch.fetcher import Fetcher
 from nabaa.errors import FetchError
-from tests.ingest.fetch.conftest import Site, ok
+from tests.ingest.fetch.conftest import ok
+from tests.support.site import Site
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ from aiohttp import web
 from ingest.fetch.fetcher import Fetcher
 from ingest.fetch.refusals import describe_refusal
 from ingest.model import Fetched
-from tests.ingest.fetch.conftest import Site
+from tests.support.site import Site
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 FEED = "https://sabah.example/rss.xml"

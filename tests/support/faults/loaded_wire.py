@@ -181,6 +181,7 @@ def loaded_wire(
         "redis_url": daemons_url or url,
         "feeds_file": str(folder / "feeds.yaml"),
         "allow_private_addresses": "true",
+        "full_text": "never",
         "tick_seconds": "0.1",
         "fetch_timeout_seconds": "1.9",
         "lease_seconds": "2",

@@ -20,10 +20,12 @@ def main() -> None:
 
     make = ArticleMaker.make
 
-    def make_or_die(self: ArticleMaker, entries: Sequence[Entry]) -> list[Article | None]:
+    def make_or_die(
+        self: ArticleMaker, entries: Sequence[Entry], pages: Sequence[bytes] = ()
+    ) -> list[Article | None]:
         if any(POISON in entry.title for entry in entries):
             os._exit(139)  # as after a segmentation fault
-        return make(self, entries)
+        return make(self, entries, pages)
 
     with patch.object(ArticleMaker, "make", make_or_die):
         sys.argv = ["nabaa", "work"]

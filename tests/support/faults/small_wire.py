@@ -55,6 +55,7 @@ def settings_of(farm: Farm, folder: Path, url: str) -> dict[str, str]:
         "NABAA_REDIS_URL": url,
         "NABAA_FEEDS_FILE": str(folder / "feeds.yaml"),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "NABAA_FULL_TEXT": "never",
         "NABAA_TICK_SECONDS": "0.1",
         "NABAA_POLL_INTERVAL_SECONDS": "0.3",
         "NABAA_FETCH_TIMEOUT_SECONDS": "1.9",

@@ -41,6 +41,7 @@ async def running(
     chosen = {
         "allow_private_addresses": True,
         "tick_seconds": 0.02,
+        "full_text": "never",
         "feeds_file": feeds_file,
         **settings,
     }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from nabaa.types import Article, Outlet
+from nabaa.types import Article, Outlet, Page
 from tests.support.articles import make_article
 from workers.publish.records import ArticleRecord, StoredRecord, decode_record, encode_record
 from workers.publish.versions import (
     MadeArticle,
     RecordChoice,
     Version,
+    choose_record,
     is_joined,
     next_version,
 )
+from workers.publish.word_sketch import are_related
 
 FIRST = make_article()
 
@@ -147,3 +151,53 @@ def test_a_record_is_read_back_with_the_id_of_its_message() -> None:
     record = record_of(FIRST)
     assert decode_record(encode_record(record) + b" 17-0") == (record, "17-0")
     assert decode_record(encode_record(record) + b" ") == (record, "")
+
+
+FULL = "وصلت السفينة إلى الميناء صباح اليوم. " * 20
+
+
+def from_page(**changes: object) -> Article:
+    return make_article(body_text=FULL, body_source="page", **changes)
+
+
+def test_a_page_that_comes_later_is_a_version() -> None:
+    article = decide(MadeArticle(from_page()), record_of(FIRST), None).article
+    assert article is not None
+    assert (article.version, article.changed) == (2, ("body_text",))
+
+
+def test_the_text_of_the_feed_does_not_take_the_place_of_that_of_the_page() -> None:
+    record = record_of(from_page())
+    assert decode_record(encode_record(record) + b" 1-1")[0].from_page
+    assert decide(MadeArticle(FIRST), record, None) == Version()
+    assert decide(MadeArticle(FIRST, is_revision=True), record, None) == Version()
+
+
+def test_a_page_whose_text_changes_is_a_version_again() -> None:
+    later = make_article(body_text=f"{FULL} وأضاف.", body_source="page")
+    article = decide(MadeArticle(later), record_of(from_page()), None).article
+    assert article is not None
+    assert article.version == 2
+
+
+def test_whether_the_page_was_to_be_had_makes_no_other_article() -> None:
+    with_page, without = MadeArticle(from_page()), MadeArticle(FIRST)
+    assert are_related(with_page.sketch, without.sketch)
+
+
+def canonical(title: str, url: str = "https://sabah.example/a", feed: str = "sabah") -> Article:
+    page = Page("https://sabah.example/canonical", "", None, FIRST.first_seen)
+    article = replace(from_feed(feed, url=url, title=title, body_text=FULL), body_source="page")
+    return replace(article, page=page)
+
+
+@pytest.mark.parametrize(("title", "joins"), [("سفينة في الميناء", True), ("حريق في سوق", False)])
+def test_the_address_that_pages_name_joins_articles_of_one_title(title: str, joins: bool) -> None:
+    first = MadeArticle(canonical("سفينة في الميناء"))
+    other = MadeArticle(canonical(title, "https://sabah.example/amp/b", "masa"))
+    assert other.names.canonical == first.names.canonical != ""
+    record = decide(first, None, None).record
+    stored = StoredRecord(first.names.address, record, "1-1", b"x")
+    free = {name: StoredRecord(name) for name in other.names}
+    choice = choose_record(other, free | {other.names.canonical: stored})
+    assert (choice.stored == stored) is joins

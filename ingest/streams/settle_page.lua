@@ -1,0 +1,40 @@
+-- End the fetching of a page: the entries that it is fetched for go to the workers, with the page, also
+-- those that had gone without it before: the workers make a further version of these. Where it is
+-- given up, those go that still wait.
+-- A crash before it means that the page is fetched again; whoever comes second finds nothing to do.
+-- KEYS: pages, page waits, the entries of the page, entries, that which tells that it was fetched, rates
+-- ARGV: name of the page, the page ('': it is given up), seconds for which it is remembered that it
+--       was fetched
+-- Returns: how many entries went to the workers; -1 where there was nothing to do
+local failed = wrong_type('zset', {KEYS[1], KEYS[2]}) or wrong_type('hash', {KEYS[3]})
+if failed then
+  return failed
+end
+local held = redis.call('HMGET', KEYS[3], 'entries', 'released')
+if not held[1] then
+  redis.call('ZREM', KEYS[1], ARGV[1])
+  redis.call('ZREM', KEYS[2], ARGV[1])
+  return -1
+end
+local page, sent = ARGV[2], {}
+local first = page == '' and tonumber(held[2] or 0) + 1 or 1
+for i = first, tonumber(held[1]) do
+  local fields = {'data', redis.call('HGET', KEYS[3], i)}
+  if page ~= '' then
+    fields[3], fields[4] = 'page', page
+  end
+  sent[#sent + 1] = fields
+end
+local _, full = append_all(KEYS[4], sent)
+if full then
+  return full
+end
+redis.call('DEL', KEYS[3])
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('ZREM', KEYS[2], ARGV[1])
+if page ~= '' then
+  redis.call('SET', KEYS[5], '', 'EX', ARGV[3])
+end
+local minute = math.floor(redis.call('TIME')[1] / 60)
+redis.pcall('HINCRBY', KEYS[6], (page == '' and 'pages_failed:' or 'pages:') .. minute, 1)
+return #sent
