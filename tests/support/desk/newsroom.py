@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,9 +15,23 @@ from random import Random
 
 from redis.asyncio import Redis
 
-from nabaa.message import encode_article, event_fields
-from nabaa.streams.keys import Keys
-from nabaa.types import Article, Entity, EntityType, Geo, Mention, Outlet, Quote, TextField
+from nabaa.message import event_fields
+from nabaa.story_message import encode_story
+from nabaa.streams.keys import STORIES, Keys
+from nabaa.types import (
+    Article,
+    Entity,
+    EntityType,
+    Geo,
+    Mention,
+    Outlet,
+    Quote,
+    Report,
+    Story,
+    StoryEntity,
+    StoryOutlet,
+    TextField,
+)
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
@@ -100,13 +114,20 @@ EVENTS = _read_events()
 _PIECE = re.compile(r"\[([^|\]]+)\|([^\]]+)\]|\{([^|}]+)\|([^|}]+)\|([^}]+)\}")
 
 
-def articles(count: int, seed: int = 7, end: datetime = NOW) -> Iterator[Article]:
-    """Yield articles, the oldest first, a few minutes between two of them."""
+def articles(count: int, seed: int = 7, end: datetime = NOW) -> list[Article]:
+    """Return articles, the oldest first, a few minutes between two of them."""
+    return [article for _, article in reports(count, seed, end)]
+
+
+def reports(count: int, seed: int = 7, end: datetime = NOW) -> list[tuple[Event, Article]]:
+    """Return articles as `articles` does, each with its event."""
     random = Random(seed)
+    found = []
     for number in range(count):
         at = end - timedelta(minutes=4) * (count - number)
         event = random.choices(EVENTS, weights=range(len(EVENTS) + 2, 2, -1))[0]
-        yield make_article(number, event, random, at)
+        found.append((event, make_article(number, event, random, at)))
+    return found
 
 
 def make_article(number: int, event: Event, random: Random, at: datetime) -> Article:
@@ -184,16 +205,66 @@ def _entity(id_: str, mentions: Sequence[Mention]) -> Entity:
     )
 
 
-async def publish(client: Redis, found: Sequence[Article], keys: Keys | None = None) -> None:
-    """Put articles on the stream, as they come or, where they lie in the past, at their time."""
-    keys = keys or Keys(0)
+def stories(found: Sequence[tuple[Event, Article]]) -> list[Story]:
+    """Return a story for each event, as the stage of stories would tell it."""
+    told = []
+    for event in EVENTS:
+        mine = [article for each, article in found if each is event]
+        if not mine:
+            continue
+        firsts: dict[str, Article] = {}
+        for article in mine:
+            firsts.setdefault(article.outlet.name, article)
+        outlets = tuple(
+            StoryOutlet(name, first.outlet.country, first.published, 1)
+            for name, first in firsts.items()
+        )
+        told.append(
+            Story(
+                id="urn:nabaa:story:" + mine[0].uri.rpartition(":")[2],
+                revision=1,
+                title=mine[-1].title,
+                first_seen=mine[0].published,
+                last_seen=mine[-1].published,
+                outlets=outlets,
+                outlet_count=len(outlets),
+                countries=tuple({outlet.country: None for outlet in outlets}),
+                article_count=len(mine),
+                duplicate_count=0,
+                articles=tuple(map(_report, mine[-10:])),
+                added=(mine[-1].uri,),
+                entities=tuple(
+                    StoryEntity(each.id, each.type, each.name, each.name_en, 1.0)
+                    for each in mine[-1].entities
+                ),
+                breaking_since=mine[-1].published if event is EVENTS[0] else None,
+            )
+        )
+    return told
+
+
+def _report(article: Article) -> Report:
+    outlet = article.outlet
+    return Report(
+        article.uri, article.url, article.title, outlet.name, outlet.country, article.published
+    )
+
+
+async def publish(client: Redis, found: Sequence[Article], *, is_past: bool = False) -> None:
+    """Put articles on the stream, with the ids of now or of the time at which they were seen."""
     async with client.pipeline(transaction=False) as pipe:
-        for article in found:
+        for place, article in enumerate(found):
             parts = event_fields(article, article.first_seen)
-            pipe.xadd(keys.articles, dict(zip(parts[::2], parts[1::2], strict=True)))
+            fields = dict(zip(parts[::2], parts[1::2], strict=True))
+            at = f"{int(article.first_seen.timestamp() * 1000)}-{place}" if is_past else "*"
+            pipe.xadd(Keys(0).articles, fields, id=at)
         await pipe.execute()
 
 
-def size_of(article: Article) -> int:
-    """Return the length of an article's JSON, bytes."""
-    return len(encode_article(article))
+async def tell(client: Redis, told: Sequence[Story]) -> None:
+    """Put stories on their stream, and their articles into them."""
+    for story in told:
+        await client.xadd(STORIES.stories, {"data": encode_story(story)})
+        name = story.id.rpartition(":")[2]
+        for report in story.articles:
+            await client.set(STORIES.story_of(report.id.rpartition(":")[2]), name)

@@ -48,9 +48,8 @@ def is_own_page(headers: Mapping[str, str]) -> bool:
         headers: header fields; browsers send `Sec-Fetch-Site`, older ones `Origin` alone, programs
             neither.
     """
-    site = headers.get("Sec-Fetch-Site", "")
-    if site and site not in ("same-origin", "none"):
-        return False
+    if site := headers.get("Sec-Fetch-Site", ""):
+        return site in ("same-origin", "none")
     origin = headers.get("Origin", "")
     if not origin:
         return True

@@ -68,12 +68,17 @@ def passages_of(
 def lede_of(article: Article, length: int) -> list[Passage]:
     """Return how an article begins: its summary, else its body, up to a word's end.
 
+    Where the quotation that is set off stands soon, it ends before it.
+
     Args:
         article: the article.
         length: code points at most, about.
     """
     field: TextField = "summary" if article.summary else "body_text"
     text: str = getattr(article, field)
+    quote = leading_quote(article)
+    if quote and quote.field == field and length // 3 < quote.start < length:
+        length = quote.start
     if len(text) <= length:
         return passages_of(article, field)
     end = text.rfind(" ", 0, length)

@@ -127,7 +127,7 @@ class WireSource:
         found, count = self._newest.since(after, self._is_wanted, ROWS_AT_ONCE)
         if not found:
             return b""
-        rows = "".join(write_row(self._templates, live, self._language) for live in found)
+        rows = Markup().join(write_row(self._templates, live, self._language) for live in found)
         if count > len(found):
             rows += self._templates.write("more.html", self._language, count=count - len(found))
         return encode_event(rows, f"{self._newest.epoch}-{up_to}")

@@ -169,6 +169,8 @@
     }
   }
 
+  // On a phone the filter would stand between a reader and the news.
+  if (window.matchMedia("(max-width: 46rem)").matches) byId("filter-box")?.removeAttribute("open");
   showLocalTimes(document);
   drawCharts();
 })();
