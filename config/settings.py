@@ -287,7 +287,8 @@ class Settings(BaseSettings):
 
     desk_articles: Count = Field(
         default=100_000,
-        description="articles that the desk keeps in desk.sqlite3 of the data folder",
+        description="articles that the desk keeps in desk.sqlite3 of the data folder, where "
+        "`archive_url` is not set",
     )
 
     @field_validator(

@@ -12,7 +12,7 @@ from config.model import Feed
 from config.settings import Settings
 from ingest.runtime.daemon import log_progress, run_together, write_heartbeat
 from ingest.runtime.session import run_with_redis
-from nabaa.errors import OutputError
+from nabaa.errors import NabaaError
 
 if TYPE_CHECKING:
     from redis.asyncio import Redis
@@ -171,12 +171,12 @@ async def _show_desk(
     from workers.desk.build import build_desk
 
     shards = await shards_to_read(client, settings.shards, stop)
-    server = build_desk(desk, client, shards, settings.feeds_file)
     try:
+        server = await asyncio.to_thread(build_desk, desk, client, shards, settings.feeds_file)
         async with server.listen(desk.host, desk.port):
             await stop.wait()
-    except OutputError as error:  # the wire goes on without: news is not lost for a page
-        logger.warning("the desk is not shown: %s; NABAA_DESK_LISTEN says where it listens", error)
+    except NabaaError as error:  # the wire goes on without: news is not lost for a page
+        logger.warning("the desk is not shown: %s (NABAA_DESK_LISTEN=off: it is not wanted)", error)
         await stop.wait()
 
 

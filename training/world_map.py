@@ -97,7 +97,9 @@ def _thin(line: Sequence[tuple[float, float]]) -> Line:
     is_near = any(west < x < east and south < y < north for x, y in line)
     points = [project(y, x) for x, y in line]
     kept, open_spans = {0, len(points) - 1}, [(0, len(points) - 1)]
-    limit = _FINE if is_near else _COARSE
+    # A small island keeps its shape.
+    size = max(max(side) - min(side) for side in zip(*points, strict=True))
+    limit = min(_FINE if is_near else _COARSE, size / 6)
     while open_spans:
         first, last = open_spans.pop()
         far, at = max(

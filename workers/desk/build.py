@@ -17,6 +17,7 @@ from workers.desk.server.assets import Assets
 from workers.desk.server.parts import Parts
 from workers.desk.server.templates import Templates
 from workers.desk.settings import DeskSettings
+from workers.index.database import open_archive
 
 
 def build_desk(desk: DeskSettings, client: Redis, shards: int, feeds_file: Path) -> DeskServer:
@@ -27,9 +28,17 @@ def build_desk(desk: DeskSettings, client: Redis, shards: int, feeds_file: Path)
         client: answers in bytes.
         shards: how many shards the wire has.
         feeds_file: the feed list.
+
+    Raises:
+        ConfigError: the address of the archive is none.
+        OutputError: the archive cannot be used.
     """
     assets = Assets()
-    archive = open_own_archive(desk.own_archive)
+    if desk.archive_url:
+        archive, feeder = open_archive(desk.archive_url, create=False), None
+    else:
+        archive = open_own_archive(desk.own_archive)
+        feeder = ArchiveFeeder(archive, desk.most_articles)
     parts = Parts(
         client=client,
         shards=shards,
@@ -41,4 +50,4 @@ def build_desk(desk: DeskSettings, client: Redis, shards: int, feeds_file: Path)
         broadcast=Broadcast(),
         archive=ArchiveQuestions(archive),
     )
-    return DeskServer(parts, assets, ArchiveFeeder(archive, desk.most_articles))
+    return DeskServer(parts, assets, feeder)

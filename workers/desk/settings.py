@@ -24,7 +24,8 @@ class DeskSettings:
         port: port to listen on.
         rules: who may come.
         names: names under which it answers, in small letters.
-        own_archive: file of the archive that it fills itself.
+        archive_url: address of the archive that `nabaa index` fills; empty: it has its own.
+        own_archive: file of its own archive.
         most_articles: articles that it keeps there.
     """
 
@@ -34,6 +35,7 @@ class DeskSettings:
     names: frozenset[str]
     own_archive: Path
     most_articles: int
+    archive_url: str = ""
 
 
 def read_desk_settings(settings: Settings, listen: str = "") -> DeskSettings | None:
@@ -76,4 +78,5 @@ def read_desk_settings(settings: Settings, listen: str = "") -> DeskSettings | N
         names=known_names((*settings.desk_hosts, host)),
         own_archive=settings.data_dir / OWN_ARCHIVE,
         most_articles=settings.desk_articles,
+        archive_url=settings.archive_url or "",
     )

@@ -25,12 +25,13 @@ async def serving(
     rules: AccessRules | None = None,
     feeds_file: Path = NO_LIST,
     names: tuple[str, ...] = (),
+    archive_url: str = "",
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Serve a desk and yield a client of it, which keeps cookies."""
     with TemporaryDirectory() as folder:
         archive = Path(folder) / "desk.sqlite3"
         settings = DeskSettings(
-            "127.0.0.1", 0, rules or AccessRules(), known_names(names), archive, 1000
+            "127.0.0.1", 0, rules or AccessRules(), known_names(names), archive, 1000, archive_url
         )
         async with (
             build_desk(settings, client, 1, feeds_file).listen("127.0.0.1", 0) as port,

@@ -27,6 +27,10 @@ class ArchiveQuestions:
         self._archive = archive
         self._free = asyncio.Semaphore(_AT_ONCE)
 
+    def close(self) -> None:
+        """Close the connections that nobody uses."""
+        self._archive.close()
+
     async def ask(
         self,
         question: Callable[Concatenate[Connection, Arguments], Answer],

@@ -87,6 +87,7 @@ class DeskServer:
                 for task in running:
                     task.cancel()
                 await asyncio.gather(*running, return_exceptions=True)
+                self._parts.archive.close()
 
     def _work(self, stop: asyncio.Event) -> dict[str, Callable[[], Awaitable[None]]]:
         """Return what runs beside the answers, by name."""
