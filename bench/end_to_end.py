@@ -182,6 +182,7 @@ class _Wire:
             "NABAA_REDIS_URL": self.url,
             "NABAA_FEEDS_FILE": str(self.folder / "feeds.yaml"),
             "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+            "NABAA_FULL_TEXT": "never",
             "NABAA_POLL_INTERVAL_SECONDS": "2",
             "NABAA_TICK_SECONDS": "0.2",
             "NABAA_BACKLOG_LIMIT": "1000000",

@@ -57,6 +57,7 @@ def measure(told: Connection, load: Load, url: str, listed: Path) -> None:
         redis_url=url,
         feeds_file=listed,
         allow_private_addresses=True,
+        full_text="never",
         host_gap_seconds=1.0 if load.polite else 0.0,
         fetch_timeout_seconds=30.0 if load.polite else 5.0,
         backlog_limit=1_000_000,

@@ -199,6 +199,7 @@ def test_all_attacks_at_once_neither_fill_the_memory_nor_stop_honest_feeds(
             "NABAA_REDIS_URL": running_server.url,
             "NABAA_FEEDS_FILE": str(tmp_path / "feeds.yaml"),
             "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+            "NABAA_FULL_TEXT": "never",
             "NABAA_TICK_SECONDS": "0.1",
             "NABAA_FETCH_TIMEOUT_SECONDS": "5",
             "NABAA_MAX_BODY_BYTES": str(LIMIT),

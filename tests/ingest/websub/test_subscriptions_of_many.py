@@ -57,6 +57,7 @@ async def test_the_death_of_the_process_that_answered_costs_no_entry(
         "NABAA_REDIS_URL": server_url,
         "NABAA_FEEDS_FILE": str(tmp_path / "feeds.yaml"),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
+        "NABAA_FULL_TEXT": "never",
         "NABAA_WEBSUB_CALLBACK_URL": f"http://127.0.0.1:{port}/push",
         "NABAA_WEBSUB_LISTEN": f"127.0.0.1:{port}",
     }
