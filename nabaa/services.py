@@ -105,6 +105,11 @@ def _describe_ingest(service: IngestService, feeds: int) -> str:
             f"; hubs: {push.pushes} deliveries, {push.new_entries} new entries, "
             f"{push.forged} forged, {push.too_large} too large, {push.unreadable} unreadable"
         )
+    if (page := service.page_progress) and (page.fetched or page.failed or page.released):
+        hubs += (
+            f"; pages: {page.fetched} fetched, {page.failed} tries failed, "
+            f"{page.released} entries went before theirs"
+        )
     return (
         f"feeds: {feeds} listed, {progress.polls} polls, {progress.failed} failed, "
         f"{progress.new_entries} new entries{paused}{hubs}"

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 from config.settings import Settings
 from ingest.model import Entry
 from ingest.runtime.ticks import Ticks
+from ingest.streams.page_troubles import PageTroubles
 from nabaa.redis.backoff import keep_going, wait_until_reachable
 from nabaa.redis.errors import TRANSIENT_ERRORS
 from nabaa.redis.url import redacted
@@ -100,6 +101,7 @@ class WorkerService:
             settings,
             self.progress,
             self._address,
+            PageTroubles(self._client, keys),
             self._entry_seconds,
         )
         reclaim_due = asyncio.Event()

@@ -17,9 +17,11 @@ from redis.exceptions import ResponseError
 from config.settings import Settings
 from ingest.model import Entry
 from ingest.streams.entries import decode_entry
+from ingest.streams.page_troubles import PageTroubles
 from nabaa.redis.backoff import RedisBackoff
 from nabaa.redis.errors import TRANSIENT_ERRORS, StoredDataError
 from nabaa.tasks import start_logged
+from workers.page_outcomes import tell_outcomes
 from workers.publish.versions import MadeArticle
 from workers.queue import Delivery, WorkQueue
 
@@ -65,6 +67,7 @@ class ShardWorker:
         settings: all settings.
         progress: counts of the process.
         address: name of the server in the log, without its password.
+        troubles: told what came of the pages that are read.
         entry_seconds: budget of an entry.
     """
 
@@ -76,9 +79,11 @@ class ShardWorker:
         settings: Settings,
         progress: WorkerProgress,
         address: str,
+        troubles: PageTroubles,
         entry_seconds: float = ENTRY_SECONDS,
     ) -> None:
         self._queue = queue
+        self._troubles = troubles
         self._make = make
         self._making = making
         self._settings = settings
@@ -223,6 +228,7 @@ class ShardWorker:
         while True:
             try:
                 self._progress.published += await self._queue.publish(results)
+                await self._tell_pages(results)
             except TRANSIENT_ERRORS as error:
                 if stop.is_set():
                     await self._queue.hand_back([delivery for delivery, _ in results])
@@ -231,6 +237,11 @@ class ShardWorker:
             else:
                 self._backoff.reset()
                 return
+
+    async def _tell_pages(self, results: Sequence[tuple[Delivery, MadeArticle]]) -> None:
+        articles = [made.article for each, made in results if each.page and made.article]
+        if read := [article for article in articles if article.page]:
+            await tell_outcomes(self._troubles, read)
 
     async def _log_failure(self, delivery: Delivery, error: Exception) -> None:
         """Leave the entry pending for another attempt, or bury it after the last one."""

@@ -25,12 +25,12 @@ TroubleKind = Literal[
     "paywall",
     "javascript",
     "empty",
+    "list",
     "too_long",
-    "unreadable_page",
 ]
 """Why a page brings no text: a failure such as feeds meet, the connection ended, it is no HTML, or
 something else stands at its address: a bot wall, a request for consent, a login, the front page, an
-offer to subscribe, a script, nothing, or more than is read."""
+offer to subscribe, a script, nothing, a list of articles, or more than is read."""
 
 _KEPT_SECONDS = 7 * 86400
 

@@ -34,7 +34,7 @@ redis.call('ZREM', KEYS[1], ARGV[1])
 redis.call('ZREM', KEYS[2], ARGV[1])
 if page ~= '' then
   redis.call('SET', KEYS[5], '', 'EX', ARGV[3])
+  local minute = math.floor(redis.call('TIME')[1] / 60)
+  redis.pcall('HINCRBY', KEYS[6], 'pages:' .. minute, 1)
 end
-local minute = math.floor(redis.call('TIME')[1] / 60)
-redis.pcall('HINCRBY', KEYS[6], (page == '' and 'pages_failed:' or 'pages:') .. minute, 1)
 return #sent

@@ -110,6 +110,8 @@ class _Status(Collector):
             "articles": ("articles on the streams", status.articles),
             "articles_bytes": ("memory of the articles in Redis, about", status.article_bytes),
             "dead_letters": ("entries that could not be processed", status.dead),
+            "pages_waiting": ("pages that entries wait for", status.pages.waiting),
+            "pages_late": ("pages that are fetched for updates", status.pages.late),
         }
         for name, (description, number) in numbers.items():
             yield GaugeMetricFamily(f"nabaa_{name}", description, value=number)
@@ -120,8 +122,14 @@ class _Status(Collector):
             (((reason,), count) for reason, count in status.reasons.items()),
         )
         yield _labelled(
+            "feeds_without_page_text",
+            "feeds whose last page brought no text, or not all",
+            ("reason",),
+            (((reason,), count) for reason, count in status.pages.reasons.items()),
+        )
+        yield _labelled(
             "last_minute",
-            "polls, entries, articles and dead letters of the last minute",
+            "polls, entries, pages, articles and dead letters of the last minute",
             ("kind",),
             (((kind,), by_minutes[1]) for kind, by_minutes in status.rates.items()),
         )

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 
 from ingest.streams.entries import decode_entry
 from ingest.streams.feed_state import decode_state
+from ingest.streams.pages import PageQueue
 from nabaa.errors import ConfigError
 from nabaa.redis.client import Client, script
 from nabaa.streams.keys import (
@@ -89,10 +90,12 @@ async def reshard(
         await move.feeds(moved)
         await move.hosts(moved)
         await move.articles(moved, read_owner_feed)
+        await move.pages()
         moved.entries += await move.stream(source.entries)
         moved.dead += await move.stream(source.dead)
         if source.shard >= shards:
-            await client.delete(source.rates, source.clocks, source.held_hosts)
+            of_shard = (source.rates, source.clocks, source.held_hosts, source.page_troubles)
+            await client.delete(*of_shard)
             for stream in (source.entries, source.dead):
                 if not await client.xlen(stream):  # only its group is left
                     await client.delete(stream)
@@ -179,6 +182,15 @@ class _Move:
                 await self._copy(source.article(name), target.article(name))
                 await client.delete(source.article(name))
                 moved.articles += 1
+
+    async def pages(self) -> None:
+        """Let the entries go that wait for pages: with the queue, and without those.
+
+        One page may be waited for by feeds that come to different shards.
+        """
+        queue = PageQueue(self._client, self._source, lease_seconds=1, memory_seconds=1)
+        for name in await queue.names():
+            await queue.settle(name, b"")
 
     def subscriptions(self) -> AsyncIterator[str]:
         """Return the names of the subscriptions that have a stream on this shard."""

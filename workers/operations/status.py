@@ -18,6 +18,7 @@ from nabaa.filters.store import subscription_names
 from nabaa.redis.server_check import look_at_server
 from nabaa.streams.keys import STORIES, Keys, all_shards
 from nabaa.subscriber.losses import decode_loss
+from workers.operations.pages_status import read_pages_status
 from workers.operations.status_model import (
     FailingFeed,
     GroupStatus,
@@ -56,6 +57,7 @@ async def read_status(client: Redis, shards: int) -> WireStatus:
         if keys == STORIES:
             await _add_stories_groups(client, status)
     status.stories = await read_stories_status(client, of_shards, now)
+    status.pages = await read_pages_status(client, of_shards)
     await _add_subscriptions(client, of_shards, status)
     status.failing.sort(key=lambda feed: (-feed.failures, feed.feed_id))
     return status

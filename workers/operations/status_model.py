@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ingest.streams.page_troubles import FeedTrouble
 from nabaa.errors import FailureKind
 from nabaa.subscriber.losses import TrimLoss
 
 RATE_MINUTES = (1, 5, 60)
-RATES = ("polls", "entries", "articles", "updates", "dead", "stories")
+RATES = ("polls", "entries", "pages", "articles", "updates", "dead", "stories")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,26 @@ class StoriesStatus:
     lost: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PagesStatus:
+    """The state of the stage that fetches the pages of articles.
+
+    Attributes:
+        waiting: number of pages that entries wait for.
+        late: number of pages that are still to be fetched though their entries went without them.
+        troubles: feeds whose last page brought no text, or not all, those with most in a row first.
+    """
+
+    waiting: int = 0
+    late: int = 0
+    troubles: tuple[FeedTrouble, ...] = ()
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        """The number of feeds for each kind of trouble, the most frequent first."""
+        return dict(Counter(each.last.kind for each in self.troubles).most_common())
+
+
 @dataclass(slots=True)
 class WireStatus:
     """The state of the wire at one moment, over all shards.
@@ -123,6 +144,7 @@ class WireStatus:
         rates: for each kind, minutes → count in the last so many minutes.
         server_faults: what the server of the wire is not as it should be, a clause each.
         stories: state of the stage of stories.
+        pages: state of the stage that fetches pages.
     """
 
     at: datetime
@@ -148,6 +170,7 @@ class WireStatus:
     )
     server_faults: list[str] = field(default_factory=list)
     stories: StoriesStatus = StoriesStatus()
+    pages: PagesStatus = PagesStatus()
 
     @property
     def reasons(self) -> dict[str, int]:

@@ -17,6 +17,7 @@ from workers.operations.status_model import (
     FailingFeed,
     GroupStatus,
     HeldHost,
+    PagesStatus,
     StoriesStatus,
     WireStatus,
 )
@@ -47,6 +48,7 @@ def print_status(status: WireStatus, console: Console) -> None:
         [feed_id, printable("; ".join(said))] for feed_id, said in sorted(status.notices.items())
     ]
     _print_table(console, ("feed with odd documents", "what was mended or left out"), odd)
+    _print_pages(status.pages, console)
     _print_hosts(status.held_hosts, status.at, console)
 
 
@@ -119,6 +121,18 @@ def _print_feeds(status: WireStatus, console: Console) -> None:
     ended = [[feed.feed_id, feed.error] for feed in status.ended[:FAILING_SHOWN]]
     _print_table(console, (f"ended, {len(status.ended)} in all", "why"), ended)
     _print_table(console, ("paused feed",), [[feed_id] for feed_id in status.paused])
+
+
+def _print_pages(pages: PagesStatus, console: Console) -> None:
+    counts = [[str(pages.waiting), str(pages.late)]] if pages.waiting or pages.late else []
+    _print_table(console, ("pages that entries wait for", "pages for updates"), counts)
+    rows = [
+        [each.feed_id, str(each.times), each.last.kind, f"{each.last.reason}: {each.last.url}"]
+        for each in pages.troubles[:FAILING_SHOWN]
+    ]
+    named = f"feed whose pages bring no text, {len(pages.troubles)} in all"
+    heads = (named, "times", "kind", "why")
+    _print_table(console, heads, rows)
 
 
 def _print_hosts(hosts: Sequence[HeldHost], now: datetime, console: Console) -> None:

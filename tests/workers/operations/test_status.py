@@ -144,7 +144,7 @@ async def test_what_was_done_is_counted_by_the_minute(client: Redis, feed: Feed)
     status = await read_status(client, 1)
     counted = {kind: by_minutes[60] for kind, by_minutes in status.rates.items()}
     of_articles = {"polls": 1, "entries": 4, "articles": 2, "updates": 0, "dead": 0}
-    assert counted == {**of_articles, "stories": 0}
+    assert counted == {**of_articles, "pages": 0, "stories": 0}
 
 
 def test_of_the_oldest_minute_only_the_part_that_counts_is_taken() -> None:
