@@ -160,44 +160,52 @@ def _is_plain(text: str) -> bool:
     )
 
 
-def composed_rows(text: str) -> tuple[list[Row], list[Mistake]]:
-    """Read a list in any YAML style through the YAML library; as `read_rows`, only slower."""
+def composed_rows(
+    text: str, list_key: str = LIST_KEY, item: str = "feed"
+) -> tuple[list[Row], list[Mistake]]:
+    """Read a list in any YAML style through the YAML library; as `read_rows`, only slower.
+
+    Args:
+        text: as for `read_rows`.
+        list_key: the one key of the file.
+        item: what the list holds, for the sentences of mistakes.
+    """
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except (YAMLError, RecursionError, ValueError) as error:
         return [], [_syntax_mistake(error, text)]
     if not isinstance(root, MappingNode):
-        return [], [Mistake(1, f'missing key "{LIST_KEY}": the file must begin with it')]
+        return [], [Mistake(1, f'missing key "{list_key}": the file must begin with it')]
     rows: list[Row] = []
     mistakes: list[Mistake] = []
     found = False
     for key, value in root.value:
         name = key.value if isinstance(key, ScalarNode) else ""
-        if name != LIST_KEY:
-            hint = did_you_mean(str(name), [LIST_KEY])
+        if name != list_key:
+            hint = did_you_mean(str(name), [list_key])
             mistakes.append(Mistake(_line(key), f'unknown key "{name}"{hint}'))
         elif found:
-            mistakes.append(Mistake(_line(key), f'the key "{LIST_KEY}" stands twice'))
+            mistakes.append(Mistake(_line(key), f'the key "{list_key}" stands twice'))
         elif isinstance(value, SequenceNode):
-            for item in value.value:
-                _add_row(item, rows, mistakes)
+            for each in value.value:
+                _add_row(each, item, rows, mistakes)
         elif not _is_null(value):
-            mistakes.append(Mistake(_line(key), f'"{LIST_KEY}" must be a list of feeds'))
-        found = found or name == LIST_KEY
+            mistakes.append(Mistake(_line(key), f'"{list_key}" must be a list of {item}s'))
+        found = found or name == list_key
     if not found:
-        mistakes.append(Mistake(1, f'missing key "{LIST_KEY}"'))
+        mistakes.append(Mistake(1, f'missing key "{list_key}"'))
     return rows, mistakes
 
 
-def _add_row(item: Node, rows: list[Row], mistakes: list[Mistake]) -> None:
-    if not isinstance(item, MappingNode):
-        mistakes.append(Mistake(_line(item), "a feed must be a list item of keys and values"))
+def _add_row(node: Node, item: str, rows: list[Row], mistakes: list[Mistake]) -> None:
+    if not isinstance(node, MappingNode):
+        mistakes.append(Mistake(_line(node), f"a {item} must be a list item of keys and values"))
         return
     fields = tuple(
         Field(str(key.value) if isinstance(key, ScalarNode) else "?", _line(key), _value(value))
-        for key, value in item.value
+        for key, value in node.value
     )
-    rows.append(Row(_line(item), _last_line(item), fields))
+    rows.append(Row(_line(node), _last_line(node), fields))
 
 
 def _value(node: Node) -> Value:

@@ -66,6 +66,10 @@ class Settings(BaseSettings):
         default=Path("data"), description="folder of the embedded Valkey and of the archive"
     )
     feeds_file: Path = Field(default=DEFAULT_FEEDS_FILE, description="the feed list, YAML")
+    page_rules_file: Path | None = Field(
+        default=None,
+        description="rules for the pages of outlets; unset: page_rules.yaml beside the feed list",
+    )
     shards: Count = Field(default=1, description="shards that feeds are spread over by host")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="lowest level that is logged"
@@ -318,6 +322,11 @@ class Settings(BaseSettings):
         if value is None or (found and int(found[1]) < 65536):
             return value
         raise PydanticCustomError("listen", "should be a host and a port such as 127.0.0.1:8090")
+
+    @property
+    def page_rules_path(self) -> Path:
+        """Path of the rules for pages; the file may be missing."""
+        return self.page_rules_file or self.feeds_file.with_name("page_rules.yaml")
 
     @property
     def missing_max_seconds(self) -> float:

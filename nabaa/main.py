@@ -186,6 +186,47 @@ def demo() -> None:
             _run_whole_wire(settings, server.url, print_articles=False)
 
 
+@feeds_app.command("page")
+def feeds_page(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Address of an article.")],
+) -> None:
+    """Fetch the page of an article and print it as the wire would deliver it.
+
+    It is printed as JSON, without Redis: the text is cleaned as the worker cleans it, `sources`
+    tells for each part the place in the page, or the rule, that it was taken from. robots.txt is
+    obeyed. For trying rules: docs/pages.md.
+
+    \b
+    Example:
+        nabaa feeds page https://example.org/news/1
+        nabaa feeds page https://example.org/news/1 | jq '.sources, .rule'
+
+    Exit status: 0; 1 when the page holds no article, or only its beginning; 2 when it does not
+    answer, its robots.txt forbids it, or the rules have a mistake.
+    """
+    import asyncio
+
+    import msgspec
+
+    from config.feed_list import load_feeds
+    from config.page_rules import PageRulesFile
+    from ingest.identity.addresses import web_address
+    from ingest.page_look import fetch_page
+    from nabaa.errors import UsageError
+    from workers.text.page.look import look_at_page
+
+    settings = load_settings_and_log()
+    address = web_address(url if "://" in url else f"https://{url}")
+    if not address:
+        raise UsageError(f'"{url}" is no address of the web')
+    feeds = load_feeds(settings.feeds_file)
+    rules = PageRulesFile(settings.page_rules_path)
+    look = look_at_page(asyncio.run(fetch_page(address, settings)), feeds, rules)
+    typer.echo(msgspec.json.format(msgspec.json.encode(look), indent=2))
+    if look.article.problem:
+        raise typer.Exit(1)
+
+
 @app.command()
 def ingest() -> None:
     """Poll feeds and put new entries on the queue.

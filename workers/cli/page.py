@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +12,6 @@ from nabaa.errors import UsageError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
-
-    from config.model import Feed
 
 # What is slow to import (parsers, language models) is imported by the command that needs it.
 # ruff: noqa: D301, PLC0415
@@ -44,37 +41,20 @@ def page(
     import msgspec
 
     from config.feed_list import load_feeds
+    from config.page_rules import PageRulesFile
     from ingest.identity.addresses import web_address
     from ingest.parse.charset import decode_feed
+    from workers.text.page.look import zone_of_site
     from workers.text.page.read import read_article_page
 
     settings = load_settings_and_log()
     if not web_address(url):
         raise UsageError(f'--url "{url}" is no address of the web')
     zone = _zone(timezone) if timezone else zone_of_site(url, load_feeds(settings.feeds_file))
+    rule = PageRulesFile(settings.page_rules_path).rule_for(url)
     markup, _ = decode_feed(_read(file), None)
-    article = read_article_page(markup, web_address(url), zone)
+    article = read_article_page(markup, web_address(url), zone, rule=rule)
     typer.echo(msgspec.json.format(msgspec.json.encode(article), indent=2))
-
-
-def zone_of_site(url: str, feeds: Iterable[Feed]) -> ZoneInfo | None:
-    """Return the time zone of the outlet whose feeds are at the same site as a page.
-
-    Args:
-        url: of the page.
-        feeds: of the feed list.
-
-    Returns:
-        The zone of the first such feed, or None.
-    """
-    from zoneinfo import ZoneInfo
-
-    from workers.text.page.addresses import site_of
-
-    site = site_of(url)
-    return next(
-        (ZoneInfo(feed.timezone) for feed in feeds if site and site_of(feed.url) == site), None
-    )
 
 
 def _zone(name: str) -> ZoneInfo:

@@ -42,6 +42,7 @@ def find_author(
     site_names: Collection[str],
     body: Body,
     signers: Sequence[str],
+    ruled: Sequence[str],
     *,
     arabic: bool,
 ) -> tuple[str, str]:
@@ -54,6 +55,7 @@ def find_author(
         site_names: what the site calls itself, and its host.
         body: what was found of the text, with the lines around it.
         signers: see `find_signers`.
+        ruled: what a rule selects as authors.
         arabic: whether the article is in Arabic.
 
     Returns:
@@ -61,6 +63,10 @@ def find_author(
     """
     sites = {key for name in site_names if (key := folded(name).replace(" ", ""))}
     keys = {folded(name) for name in site_names}
+    joint = "، " if arabic else ", "
+    if by_rule := [_signed_by(each, sites, keys) for each in ruled]:
+        names = [name for name in by_rule if name]
+        return joint.join(dict.fromkeys(names)), "rule:author" if names else ""
     for line in body.above:
         if name := person_name(read_byline(line) or read_signature(line, keys)[1], sites):
             return name, "byline"
@@ -84,7 +90,7 @@ def find_author(
     for source, written in told:
         names = [name for each in written[:5] if (name := _signed_by(each, sites, keys))]
         if names and _is_trusted(names, seen, arabic):
-            return ("، " if arabic else ", ").join(dict.fromkeys(names)), source
+            return joint.join(dict.fromkeys(names)), source
     marked = {name for text in signers if (name := _signed_by(text, sites, keys))}
     # Several are those of other articles.
     return (marked.pop(), "element") if len(marked) == 1 else ("", "")

@@ -9,13 +9,10 @@ where it is what the page calls its description.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from lxml import etree
-
-from workers.text.html import html_to_text
 from workers.text.page.container import cut_behind, find_container
 from workers.text.page.document import (
     MAX_LINE,
@@ -32,12 +29,12 @@ from workers.text.page.document import (
     text_of,
 )
 from workers.text.page.lines import SHORT, is_more_label, is_more_line, trim_lines
+from workers.text.page.main_text import all_text, main_text, parted
 from workers.text.page.others import drop_others
 
 _LEAST_LEAD = 40
 _SHORT_TEXT = 400  # code points; of less, the page is read once more, with what stands above
 _LEAST_TEXT = 250  # of still less, with less precision
-_LONG_LINE = 60
 _UNWANTED = (
     "//figcaption | //*[contains(@class, 'caption') and not(self::table)] | //nav | //footer"
     " | //*[contains(@class, 'cookie') or contains(@id, 'cookie') or contains(@class, 'consent')]"
@@ -47,7 +44,6 @@ _BREAKING = frozenset((
     "ul",
 ))  # fmt: skip
 _ARABIC = re.compile("[\u0620-\u064a]")
-_BREAKS = re.compile(r"\n\s*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +118,7 @@ def find_body(
     captions: Collection[str],
     names: Collection[str],
     sites: Collection[str],
+    ruled: Element | None = None,
 ) -> Body:
     """Find the text of an article.
 
@@ -136,42 +133,57 @@ def find_body(
         captions: see `find_captions`.
         names: of the section and keywords, each as `folded` gives it.
         sites: names of the site, likewise.
+        ruled: what a rule selects as the text; is changed.
 
     Returns:
         Its paragraphs, none where the page has no main text.
     """
     leads = _leads(blocks, description, {folded(title), *captions})
-    for element in find_elements(below, _UNWANTED):
-        # A class on the text itself, or on the page, says nothing.
-        if not is_longer(element, MAX_LINE):
-            drop(element)
     _drop_links_to_others(blocks)
-    others = drop_others(below)
+    others = _drop_others_of(below)
     container = find_container(below)
     if container is not None:
         cut_behind(container)
     _wrap_bare_text(below)
-    paragraphs = _main_text(below, url, precise=True)
-    source = "main text"
+    if ruled is not None:
+        _drop_others_of(ruled)
+        paragraphs, source = all_text(ruled), "rule:body"
+    else:
+        paragraphs, source = _chosen_text(whole, below, container, blocks, url), "main text"
+    kept, above, behind = trim_lines(paragraphs, title, captions, names, sites)
+    if ruled is None and kept and (lead := _missing_lead(leads, kept)):
+        kept.insert(0, lead)
+        source = "lead and main text"
+    return Body(tuple(kept), tuple(above), tuple(behind), source, others)
+
+
+def _drop_others_of(below: Element) -> int:
+    for element in find_elements(below, _UNWANTED):
+        # A class on the text itself, or on the page, says nothing.
+        if not is_longer(element, MAX_LINE):
+            drop(element)
+    return drop_others(below)
+
+
+def _chosen_text(
+    whole: Element, below: Element, container: Element | None, blocks: Sequence[Block], url: str
+) -> list[str]:
+    paragraphs = main_text(below, url, precise=True)
     if _length(paragraphs) < _SHORT_TEXT:
         # What trafilatura chooses may depend on what stands above the headline.
         uncut = deepcopy(whole)
         drop_others(uncut)
-        uncut_text = _main_text(uncut, url, precise=True)
+        uncut_text = main_text(uncut, url, precise=True)
         if _length(uncut_text) > 2 * _length(paragraphs):
             paragraphs = uncut_text
     if _length(paragraphs) < _LEAST_TEXT:
         if container is not None:
-            wider = _all_text(container)
+            wider = all_text(container)
         else:
-            wider = _parted(_main_text(below, url, precise=False), blocks)
+            wider = parted(main_text(below, url, precise=False), blocks)
         if _length(wider) > _length(paragraphs):
             paragraphs = wider
-    kept, above, behind = trim_lines(paragraphs, title, captions, names, sites)
-    if kept and (lead := _missing_lead(leads, kept)):
-        kept.insert(0, lead)
-        source = "lead and main text"
-    return Body(tuple(kept), tuple(above), tuple(behind), source, others)
+    return paragraphs
 
 
 def _length(paragraphs: Collection[str]) -> int:
@@ -244,65 +256,7 @@ def _is_bare(text: str | None) -> bool:
     return bool(text) and len(" ".join((text or "").split())) >= _LEAST_LEAD
 
 
-def _parted(paragraphs: list[str], blocks: Sequence[Block]) -> list[str]:
-    """Return the blocks that one paragraph was made of, where all the page became one."""
-    if len(paragraphs) != 1:
-        return paragraphs
-    whole = folded(paragraphs[0])
-    parts: list[str] = []
-    for _, text in blocks:
-        key = folded(text)
-        if key and key in whole and not (parts and key in folded(parts[-1])):
-            parts.append(text)
-    found = sum(len(folded(part)) for part in parts)
-    return parts if 0.9 * len(whole) <= found <= 1.1 * len(whole) else paragraphs
-
-
 def _is_only_links(element: Element) -> bool:
     text = text_of(element)
     linked = " ".join(text_of(link) for link in element.iter("a"))
     return bool(text) and len(folded(linked)) >= 0.9 * len(folded(text))
-
-
-def _all_text(container: Element) -> list[str]:
-    return html_to_text(etree.tostring(container, encoding="unicode")).split("\n\n")
-
-
-def _main_text(below: Element, url: str, *, precise: bool) -> list[str]:
-    import trafilatura  # noqa: PLC0415  0.2 s, and a feed does not need it
-
-    found = trafilatura.bare_extraction(
-        below, url=url, favor_precision=precise, include_comments=False, with_metadata=False
-    )
-    body = getattr(found, "body", None)
-    return [] if body is None else list(_paragraphs(body))
-
-
-def _paragraphs(body: etree._Element) -> Iterator[str]:
-    """Yield the paragraphs of trafilatura's tree: `p`, `head`, `quote`, lists, tables, `lb`."""
-    written: list[str] = []
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        if event == "start":
-            if element.tag in ("p", "head", "quote", "list", "table", "row", "item", "code"):
-                written.append("\n\n")
-            elif element.tag == "cell":
-                written.append("\t")
-            elif element.tag == "lb":
-                written.append("\n")
-            written.append(" ".join((element.text or "").split("\n")))
-            continue
-        if element.tag in ("p", "head", "quote", "list", "table", "row", "item", "code"):
-            written.append("\n\n")
-        if element is not body:
-            written.append(" ".join((element.tail or "").split("\n")))
-    for block in _BREAKS.split("".join(written)):
-        lines = [
-            " | ".join(filter(None, (" ".join(cell.split()) for cell in line.split("\t"))))
-            for line in block.split("\n")
-        ]
-        lines = [line for line in lines if line]
-        # Texts without paragraphs are broken by `<br>` alone; verses have short lines.
-        if sum(map(len, lines)) > _LONG_LINE * len(lines):
-            yield from lines
-        elif lines:
-            yield "\n".join(lines)

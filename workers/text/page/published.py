@@ -59,6 +59,7 @@ def find_dates(
     metas: dict[str, list[str]],
     zone: ZoneInfo,
     now: datetime,
+    ruled: str = "",
 ) -> Dates:
     """Find when an article was published and last changed.
 
@@ -70,6 +71,7 @@ def find_dates(
         metas: see `meta_values`.
         zone: of the outlet, for dates that name none.
         now: aware; later dates are nonsense.
+        ruled: date that a rule selects in the page, or an empty string.
 
     Returns:
         The two with their sources.
@@ -77,7 +79,8 @@ def find_dates(
     seen, seen_changed = _visible(blocks, zone, now)
     if not seen:
         seen, seen_changed = _visible(beside, zone, now)
-    published = [*_declared(root, structured, metas, zone, now)]
+    by_rule = read_written(ruled, "rule:date", zone, now)
+    published = [*filter(None, [by_rule]), *_declared(root, structured, metas, zone, now)]
     modified = [*_declared_changes(structured, metas, zone, now), *seen_changed]
     stamped = _stamped_is_local([*published, *modified], seen + seen_changed, zone)
     if stamped:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from lxml import etree
 
+from config.page_rules import PageRule
 from workers.text.language import LanguageIdentifier
 from workers.text.normalise import drop_controls, tidy_spaces
 from workers.text.page.addresses import (
@@ -36,6 +37,7 @@ from workers.text.page.document import (
 from workers.text.page.model import ArticlePage
 from workers.text.page.problems import find_problem, without_offers
 from workers.text.page.published import find_dates
+from workers.text.page.rules import apply_rule
 from workers.text.page.structured import StructuredArticle, read_structured
 
 _ZONES = {
@@ -54,7 +56,11 @@ _LATIN = re.compile("[a-zA-Z]")
 
 
 def read_article_page(
-    markup: str, url: str, zone: ZoneInfo | None = None, now: datetime | None = None
+    markup: str,
+    url: str,
+    zone: ZoneInfo | None = None,
+    now: datetime | None = None,
+    rule: PageRule | None = None,
 ) -> ArticlePage:
     """Read the article of a page.
 
@@ -64,6 +70,8 @@ def read_article_page(
         zone: of the outlet, for dates that name none; None for that of the country in the address,
             else UTC.
         now: aware, when it came; later dates are nonsense. None for the present.
+        rule: of its outlet (`PageRules.rule_for`); where it selects nothing, the part is looked for
+            as without it.
 
     Returns:
         The article; with `problem` set where the page holds none, or only its beginning.
@@ -74,7 +82,7 @@ def read_article_page(
         return ArticlePage(canonical=url, problem="too_long", sources={"canonical": "url"})
     if root is None:
         return ArticlePage(canonical=url, problem="empty", sources={"canonical": "url"})
-    return _read(root, url, zone or zone_of_country(url), now or datetime.now(UTC))
+    return _read(root, url, zone or zone_of_country(url), now or datetime.now(UTC), rule)
 
 
 def zone_of_country(url: str) -> ZoneInfo:
@@ -82,13 +90,16 @@ def zone_of_country(url: str) -> ZoneInfo:
     return ZoneInfo(_ZONES.get(site_of(url).rpartition(".")[2], "UTC"))
 
 
-def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage:
+def _read(
+    root: Element, url: str, zone: ZoneInfo, now: datetime, rule: PageRule | None
+) -> ArticlePage:
     metas = meta_values(root)
     page_title = one_line(next((each.text for each in root.iter("title") if each.text), ""))
     told = [*metas.get("og:title", ())[:1], page_title]
     structured = read_structured(root, next(filter(None, told), ""))
     scripts = sum(1 for _ in root.iter("script"))
     etree.strip_elements(root, "script", "style", with_tail=False)
+    selected = apply_rule(root, rule)
     sites = [*_site_names(structured, metas, url), *_names_behind(page_title, told[0])]
     titles = [structured.text("headline"), *told]
     title, title_source = _find_title(root, titles, sites)
@@ -102,7 +113,7 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
     ]
     section, section_source = find_section(structured, metas, title, sites)
     keywords, keywords_source = find_keywords(structured, metas)
-    dates = find_dates(root, blocks, cut.beside, structured, metas, zone, now)
+    dates = find_dates(root, blocks, cut.beside, structured, metas, zone, now, selected.date)
     picture, picture_source = find_picture(root, url, structured, metas)
     canonical, canonical_source = find_canonical(root, url, structured, metas)
     captions = find_captions(root) - {folded(each) for each in descriptions}
@@ -114,8 +125,12 @@ def _read(root: Element, url: str, zone: ZoneInfo, now: datetime) -> ArticlePage
     description = max(descriptions, key=len, default="")
     signers = find_signers(below)
     names |= {folded(each) for each in signers}
-    body = find_body(root, below, blocks, url, title, description, captions, names, site_keys)
-    by, by_source = find_author(blocks, structured, metas, sites, body, signers, arabic=is_arabic)
+    body = find_body(
+        root, below, blocks, url, title, description, captions, names, site_keys, selected.body
+    )
+    by, by_source = find_author(
+        blocks, structured, metas, sites, body, signers, selected.authors, arabic=is_arabic
+    )
     problem = find_problem(
         root,
         blocks,

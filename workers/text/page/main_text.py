@@ -1,0 +1,88 @@
+"""The paragraphs of a page, or of one element of it, as plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+
+from workers.text.html import html_to_text
+from workers.text.page.document import Block, Element, folded
+
+_LONG_LINE = 60
+_BREAKS = re.compile(r"\n\s*\n\s*")
+
+
+def main_text(below: Element, url: str, *, precise: bool) -> list[str]:
+    """Return the paragraphs that trafilatura takes for the text of a page.
+
+    Args:
+        below: root of it.
+        url: of the page.
+        precise: leave out rather than take too much.
+    """
+    import trafilatura  # noqa: PLC0415  0.2 s, and a feed does not need it
+
+    found = trafilatura.bare_extraction(
+        below, url=url, favor_precision=precise, include_comments=False, with_metadata=False
+    )
+    body = getattr(found, "body", None)
+    return [] if body is None else list(_paragraphs(body))
+
+
+def all_text(container: Element) -> list[str]:
+    """Return all paragraphs that an element holds."""
+    blocks = html_to_text(etree.tostring(container, encoding="unicode")).split("\n\n")
+    return [line for block in blocks for line in _lines_of(block.split("\n"))]
+
+
+def parted(paragraphs: list[str], blocks: Sequence[Block]) -> list[str]:
+    """Return the blocks that one paragraph was made of, where all the page became one.
+
+    Args:
+        paragraphs: as `main_text` gives them; returned as they are where there are several.
+        blocks: of text in the page.
+    """
+    if len(paragraphs) != 1:
+        return paragraphs
+    whole = folded(paragraphs[0])
+    parts: list[str] = []
+    for _, text in blocks:
+        key = folded(text)
+        if key and key in whole and not (parts and key in folded(parts[-1])):
+            parts.append(text)
+    found = sum(len(folded(part)) for part in parts)
+    return parts if 0.9 * len(whole) <= found <= 1.1 * len(whole) else paragraphs
+
+
+def _paragraphs(body: etree._Element) -> Iterator[str]:
+    """Yield the paragraphs of trafilatura's tree: `p`, `head`, `quote`, lists, tables, `lb`."""
+    written: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start":
+            if element.tag in ("p", "head", "quote", "list", "table", "row", "item", "code"):
+                written.append("\n\n")
+            elif element.tag == "cell":
+                written.append("\t")
+            elif element.tag == "lb":
+                written.append("\n")
+            written.append(" ".join((element.text or "").split("\n")))
+            continue
+        if element.tag in ("p", "head", "quote", "list", "table", "row", "item", "code"):
+            written.append("\n\n")
+        if element is not body:
+            written.append(" ".join((element.tail or "").split("\n")))
+    for block in _BREAKS.split("".join(written)):
+        lines = [
+            " | ".join(filter(None, (" ".join(cell.split()) for cell in line.split("\t"))))
+            for line in block.split("\n")
+        ]
+        yield from _lines_of([line for line in lines if line])
+
+
+def _lines_of(lines: list[str]) -> list[str]:
+    """Return lines as paragraphs of their own; where they are as short as verses, as one."""
+    if sum(map(len, lines)) > _LONG_LINE * len(lines):
+        return lines
+    return ["\n".join(lines)] if lines else []
