@@ -163,10 +163,12 @@ def _build_stories_service(settings: Settings, client: Redis, url: str) -> Stori
 
 
 def _build_article_maker(settings: Settings) -> ArticleMaker:
+    from config.page_rules import PageRulesFile
     from workers.entities.recognise.choice import load_recogniser
     from workers.pipeline import ArticleMaker
 
-    return ArticleMaker(load_recogniser(settings.recogniser), settings.languages)
+    rules = PageRulesFile(settings.page_rules_path)
+    return ArticleMaker(load_recogniser(settings.recogniser), settings.languages, rules)
 
 
 async def _show_desk(

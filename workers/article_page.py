@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from config.page_rules import PageRulesFile
 from ingest.model import Entry
 from ingest.parse.charset import decode_feed
 from ingest.streams.stored_page import StoredPage, decode_page
@@ -57,8 +58,13 @@ class PageReading:
 
 @dataclass(slots=True)
 class PageReader:
-    """Reads the pages of a batch of entries; one that several entries have is read once."""
+    """Reads the pages of a batch of entries; one that several entries have is read once.
 
+    Attributes:
+        rules: for the pages of outlets, or None.
+    """
+
+    rules: PageRulesFile | None = None
     _read: dict[tuple[bytes, str], tuple[StoredPage, ArticlePage] | None] = field(
         default_factory=dict
     )
@@ -78,7 +84,7 @@ class PageReader:
             return None
         key = (data, entry.feed.timezone)
         if key not in self._read:
-            self._read[key] = _read_page(entry, data)
+            self._read[key] = _read_page(entry, data, self.rules)
         found = self._read[key]
         if found is None:
             return None
@@ -113,11 +119,15 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(search_key(text)))
 
 
-def _read_page(entry: Entry, data: bytes) -> tuple[StoredPage, ArticlePage] | None:
+def _read_page(
+    entry: Entry, data: bytes, rules: PageRulesFile | None
+) -> tuple[StoredPage, ArticlePage] | None:
     try:
         stored = decode_page(data)
         markup, _ = decode_feed(stored.body, stored.content_type or None)
-        return stored, read_article_page(markup, stored.final_url, _zone(entry), stored.fetched_at)
+        url = stored.final_url
+        rule = rules.rule_for(url) if rules else None
+        return stored, read_article_page(markup, url, _zone(entry), stored.fetched_at, rule)
     except msgspec.MsgspecError as error:
         logger.error("feed %s: the page of %s: %s", entry.feed.id, entry.url, error)
     except Exception:

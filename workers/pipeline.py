@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from config.model import Feed
+from config.page_rules import PageRulesFile
 from ingest.identity.fingerprint import fingerprint
 from ingest.model import Entry
 from nabaa.types import Article, Outlet, Page
@@ -34,11 +35,18 @@ class ArticleMaker:
     Args:
         recogniser: finds the names in Arabic articles.
         languages: languages to publish; empty for all.
+        page_rules: for the pages of outlets, or None.
     """
 
-    def __init__(self, recogniser: Recogniser, languages: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        recogniser: Recogniser,
+        languages: Sequence[str] = (),
+        page_rules: PageRulesFile | None = None,
+    ) -> None:
         self._finder = EntityFinder(recogniser)
         self._languages = frozenset(languages)
+        self._page_rules = page_rules
         self._identifier = LanguageIdentifier()
 
     def make(self, entries: Sequence[Entry], pages: Sequence[bytes] = ()) -> list[Article | None]:
@@ -52,7 +60,7 @@ class ArticleMaker:
         Returns:
             One article an entry, in order; None where its language is not published.
         """
-        reader = PageReader()
+        reader = PageReader(self._page_rules)
         drafts = []
         for entry, data in zip(entries, pages or [b""] * len(entries), strict=True):
             texts = plain_texts(entry)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.model import Feed
+from config.page_rules import PageRulesFile
 from ingest.model import Entry
 from ingest.streams.stored_page import StoredPage, encode_page
 from nabaa.types import Article
@@ -18,6 +20,7 @@ from tests.support.pages.templates import (
     AUTHOR,
     BODY,
     LEAD,
+    PARAGRAPHS,
     PUBLISHED,
     SITE,
     TITLE,
@@ -160,3 +163,12 @@ def test_a_fault_of_ours_with_a_page_does_not_cost_the_article(
     monkeypatch.setattr("workers.article_page.read_article_page", fail)
     assert make(stored()).body_text == LEAD
     assert "too deep" in caplog.text
+
+
+def test_a_rule_of_its_outlet_says_where_the_text_is(tmp_path: Path) -> None:
+    path = tmp_path / "page_rules.yaml"
+    path.write_text("pages:\n- host: marfaa.example.eg\n  strip: //p[last()]\n", "utf-8")
+    maker = ArticleMaker(ListedNames({}), page_rules=PageRulesFile(path))
+    [article] = maker.make([entry()], [stored()])
+    assert article is not None
+    assert article.body_text == "\n\n".join(PARAGRAPHS[:-1])
