@@ -16,12 +16,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nabaa.filters.filter import Filter
+    from nabaa.filters.story_filter import StoryFilter
     from nabaa.message import article_of, decode_article
     from nabaa.subscriber.client import Handler, Subscriber
     from nabaa.subscriber.follow import follow
     from nabaa.subscriber.group import GroupReader
     from nabaa.subscriber.received import Received
-    from nabaa.types import Article, Entity, Media, Mention, Outlet, Page, Picture, Quote
+    from nabaa.subscriber.stories import StoryEvent, StorySubscriber
+    from nabaa.types import (
+        Article,
+        Entity,
+        Media,
+        Mention,
+        Outlet,
+        Page,
+        Picture,
+        Quote,
+        Report,
+        Story,
+        StoryEntity,
+        StoryOutlet,
+    )
 
 __all__ = [
     "Article",
@@ -36,6 +51,13 @@ __all__ = [
     "Picture",
     "Quote",
     "Received",
+    "Report",
+    "Story",
+    "StoryEntity",
+    "StoryEvent",
+    "StoryFilter",
+    "StoryOutlet",
+    "StorySubscriber",
     "Subscriber",
     "article_of",
     "decode_article",
@@ -44,13 +66,16 @@ __all__ = [
 
 _MODULES = {
     "nabaa.filters.filter": ("Filter",),
+    "nabaa.filters.story_filter": ("StoryFilter",),
     "nabaa.message": ("article_of", "decode_article"),
     "nabaa.subscriber.client": ("Handler", "Subscriber"),
     "nabaa.subscriber.follow": ("follow",),
     "nabaa.subscriber.group": ("GroupReader",),
     "nabaa.subscriber.received": ("Received",),
+    "nabaa.subscriber.stories": ("StoryEvent", "StorySubscriber"),
     "nabaa.types": (
         *("Article", "Entity", "Media", "Mention", "Outlet", "Page", "Picture", "Quote"),
+        *("Report", "Story", "StoryEntity", "StoryOutlet"),
     ),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}

@@ -19,6 +19,9 @@ STORY_CREATED: Final = "nabaa.story.created"
 STORY_UPDATED: Final = "nabaa.story.updated"
 STORY_BREAKING: Final = "nabaa.story.breaking"
 STORY_MERGED: Final = "nabaa.story.merged"
+STORY_TYPES = "nabaa.story."
+"""What the types of the events of stories begin with."""
+
 STORY_URN = "urn:nabaa:story:"
 
 _encoder = msgspec.json.Encoder()

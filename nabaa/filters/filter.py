@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import msgspec
 
@@ -46,6 +47,11 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         all_words: words, all of which stand there.
         any_of: filters, at least one of which matches.
         none_of: filters, none of which matches.
+        reprints: whether it must be a reprint, True, or must not, False; as far as that was known
+            when it was published.
+        per: what the subscription gives: each `article`, or each `story`, once, as soon as one of
+            its articles matches; of the whole filter only.
+        min_outlets: number of outlets that must report a story before it is given.
     """
 
     entities: tuple[str, ...] = ()
@@ -59,9 +65,13 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     all_words: tuple[str, ...] = ()
     any_of: tuple[Filter, ...] = ()
     none_of: tuple[Filter, ...] = ()
+    reprints: bool | None = None
+    per: Literal["article", "story"] = "article"
+    min_outlets: int = 0
 
 
-VALUES = tuple(name for name in Filter.__struct_fields__ if name not in {"any_of", "none_of"})
+_WITHOUT_VALUES = {"any_of", "none_of", "reprints", "per", "min_outlets"}
+VALUES = tuple(name for name in Filter.__struct_fields__ if name not in _WITHOUT_VALUES)
 """The fields that hold values, in the order in which they are described."""
 
 _FORMS = {
@@ -98,6 +108,8 @@ def check_filter(wanted: Filter) -> Filter:
         UsageError: a value cannot be what it should be, a part states nothing, or there is too
             much of it; names the field.
     """
+    if wanted.min_outlets < 0 or (wanted.min_outlets and wanted.per != "story"):
+        raise UsageError("min_outlets: it is 1 or more, and for a filter with per: story")
     values = sum(_checked(wanted, "", 1))
     if values > MAX_VALUES:
         raise UsageError(f"the filter has {values} values and may have {MAX_VALUES}")
@@ -113,17 +125,29 @@ def _checked(wanted: Filter, place: str, depth: int) -> Iterator[int]:
         raise UsageError(
             f"{where} states no condition; who wants every article reads the wire itself"
         )
+    if place and (wanted.per != "article" or wanted.min_outlets):
+        raise UsageError(f"{place[:-1]}: per and min_outlets stand in the whole filter only")
     for field in VALUES:
         values: tuple[str, ...] = getattr(wanted, field)
         yield len(values)
         for value in values:
-            _check_value(place + field, field, value)
+            check_value(place + field, field, value)
     for field in ("any_of", "none_of"):
         for number, part in enumerate(getattr(wanted, field)):
             yield from _checked(part, f"{place}{field}[{number}].", depth + 1)
 
 
-def _check_value(place: str, field: str, value: str) -> None:
+def check_value(place: str, field: str, value: str) -> None:
+    """Refuse a value of a filter that cannot be what it should be.
+
+    Args:
+        place: what to call it in the error.
+        field: name of the field that it stands in.
+        value: as a person wrote it.
+
+    Raises:
+        UsageError: it is empty, too long, or not of the field's form.
+    """
     if not value.strip():
         raise UsageError(f"{place}: an empty value")
     if len(value) > MAX_LENGTH:
@@ -199,4 +223,9 @@ def describe_filter(wanted: Filter) -> str:
     if wanted.any_of:
         parts.append("(" + " or ".join(describe_filter(part) for part in wanted.any_of) + ")")
     parts += [f"not ({describe_filter(part)})" for part in wanted.none_of]
+    if wanted.reprints is not None:
+        parts.append("reprints only" if wanted.reprints else "no reprints")
+    if wanted.per == "story":
+        size = f" of {wanted.min_outlets} outlets" if wanted.min_outlets else ""
+        parts.append(f"each story{size} once")
     return ", ".join(parts)

@@ -20,7 +20,7 @@ from nabaa.filters.filter import Filter
 from nabaa.filters.store import register
 from nabaa.redis.backoff import GRACE_SECONDS, RedisBackoff, ResumingWork
 from nabaa.redis.connection import address_of
-from nabaa.streams.keys import all_shards
+from nabaa.streams.keys import STORIES, all_shards
 from nabaa.subscriber.deliveries import Deliveries
 from nabaa.subscriber.group_stream import GroupStream
 from nabaa.subscriber.losses import TrimLossReporter
@@ -59,6 +59,7 @@ class GroupReader:
         filter: which articles are wanted: registered as the subscription named as the group.
         tries: an article that was delivered so often without ending well goes to the dead letters
             of the group before it is handed out again; None: it is handed out for ever.
+        stories: whether the stream of stories is read in place of the articles.
     """
 
     def __init__(
@@ -73,6 +74,8 @@ class GroupReader:
         subscription: str = "",
         filter: Filter | None = None,  # noqa: A002 - the field's word for it
         tries: int | None = None,
+        *,
+        stories: bool = False,
     ) -> None:
         self._client = client
         self._shards = shards
@@ -82,9 +85,14 @@ class GroupReader:
         self._redeliver_seconds = redeliver_seconds
         name, lost = self._subscription, {}
         self._streams: dict[str, GroupStream] = {}
-        for keys in all_shards(shards):
-            stream = keys.subscription(name) if name else keys.articles
-            lost[stream] = keys.lost_of(name) if name else keys.lost
+        for keys in [STORIES] if stories and not name else all_shards(shards):
+            if name:
+                stream, lost_key = keys.subscription(name), keys.lost_of(name)
+            elif stories:
+                stream, lost_key = keys.stories, keys.stories_lost
+            else:
+                stream, lost_key = keys.articles, keys.lost
+            lost[stream] = lost_key
             self._streams[stream] = GroupStream(
                 client,
                 stream,

@@ -1,35 +1,38 @@
-"""An article as it came off a stream."""
+"""An article or story as it came off a stream."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
 
 from nabaa.message import data_of, decode_article
+from nabaa.story_message import STORY_TYPES, decode_story
 from nabaa.streams.ids import instant_of
 from nabaa.streams.messages import Message
-from nabaa.types import Article
+from nabaa.types import Article, Story
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An article as it came off the stream.
+    """An article or story as it came off the stream.
 
     Attributes:
         stream: key of the stream.
         message_id: id on the stream.
-        data: the article as JSON, byte by byte as it was published.
+        data: the article or story as JSON, byte by byte as it was published.
         attempts: number of earlier deliveries that did not end well, as far as the group knows.
+        fields: fields of the message, as Redis has them.
     """
 
     stream: str
     message_id: str
     data: bytes
     attempts: int = 0
+    fields: Mapping[bytes, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def at(self) -> datetime:
@@ -45,9 +48,28 @@ class Received:
         """
         return decode_article(self.data)
 
+    @property
+    def kind(self) -> str:
+        """The CloudEvents type of the event, or an empty string."""
+        return self.fields.get(b"type", b"").decode(errors="replace")
+
+    @property
+    def is_story(self) -> bool:
+        """Whether it is an event of a story."""
+        return self.kind.startswith(STORY_TYPES)
+
+    @property
+    def story(self) -> Story:
+        """The story, read anew each time.
+
+        Raises:
+            msgspec.MsgspecError: `data` is not a story of this version.
+        """
+        return decode_story(self.data)
+
 
 def received_of(stream: str, messages: Sequence[Message]) -> list[Received]:
-    """Return those messages of a stream that carry an article, unpacked where they are packed.
+    """Return those messages of a stream that carry `data`, unpacked where it is packed.
 
     Args:
         stream: key of the stream.
@@ -56,5 +78,6 @@ def received_of(stream: str, messages: Sequence[Message]) -> list[Received]:
     found = []
     for message in messages:
         with suppress(KeyError, msgspec.DecodeError):  # neither is an article
-            found.append(Received(stream, message.id, data_of(message.fields)))
+            data, fields = data_of(message.fields), message.fields
+            found.append(Received(stream, message.id, data, fields=fields))
     return found

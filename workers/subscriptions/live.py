@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Literal, cast
 
 from redis.asyncio import Redis
 
@@ -23,18 +23,22 @@ class SavedFilters:
 
     Args:
         client: answers in bytes.
+        per: what the subscriptions give that are matched.
 
     Attributes:
         names: names of all subscriptions, in order, those whose filter cannot be read among them.
+        filters: filters of those that are matched, by their names.
     """
 
-    def __init__(self, client: Redis) -> None:
+    def __init__(self, client: Redis, per: Literal["article", "story"] = "article") -> None:
         self._client = client
+        self._per = per
         self._revision: bytes | None = None
         self._index = SavedFilterIndex({})
         self._filters: dict[bytes, Filter] = {}
         self._refreshing = asyncio.Lock()
         self.names: Sequence[str] = ()
+        self.filters: Mapping[str, Filter] = {}
 
     def match(self, article: Article) -> list[str]:
         """Return the names of the subscriptions that an article matches."""
@@ -52,11 +56,14 @@ class SavedFilters:
             everything = cast("dict[bytes, bytes]", await self._client.hgetall(SUBSCRIPTIONS))
             revision = everything.pop(REVISION, None)
             # In a thread: ten thousand new ones take a second, and entries wait for nobody.
-            self._index, self._filters = await asyncio.to_thread(self._build, everything)
+            built = await asyncio.to_thread(self._build, everything)
+            self._index, self._filters, self.filters = built
             self._revision = revision
             self.names = sorted(name.decode() for name in everything)
 
-    def _build(self, stored: Mapping[bytes, bytes]) -> tuple[SavedFilterIndex, dict[bytes, Filter]]:
+    def _build(
+        self, stored: Mapping[bytes, bytes]
+    ) -> tuple[SavedFilterIndex, dict[bytes, Filter], dict[str, Filter]]:
         read: dict[bytes, Filter] = {}
         filters: dict[str, Filter] = {}
         for name, data in stored.items():
@@ -66,5 +73,6 @@ class SavedFilters:
             except (QueueError, UsageError) as error:
                 logger.error("subscription %s receives nothing: %s", name.decode(), error)
             else:
-                filters[name.decode()] = read[data]
-        return SavedFilterIndex(filters, self._index), read
+                if read[data].per == self._per:
+                    filters[name.decode()] = read[data]
+        return SavedFilterIndex(filters, self._index), read, filters

@@ -57,6 +57,7 @@ class ArticleFacts:
             tuple([key(tag) for tag in article.tags]),
         )
         self.entities = frozenset([entity.id for entity in article.entities])
+        self.is_reprint = article.duplicate_of is not None
         self._article = article
         self._forms_of = forms
 
@@ -109,7 +110,9 @@ def _tests(wanted: Filter) -> list[Check]:
     any_of = tuple(check_of(part) for part in wanted.any_of)
     none_of = tuple(check_of(part) for part in wanted.none_of)
     source = source_check(wanted)
+    reprints = wanted.reprints
     tests: list[tuple[bool, Check]] = [
+        (reprints is not None, lambda facts: facts.is_reprint is reprints),
         (bool(entities), lambda facts: not entities.isdisjoint(facts.entities)),
         (bool(all_entities), lambda facts: all_entities <= facts.entities),
         (source is not None, lambda facts: source is None or source(facts.source)),

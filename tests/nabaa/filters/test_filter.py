@@ -106,3 +106,16 @@ def test_a_mistake_in_a_file_is_told_with_its_name(text: str, reason: str) -> No
 def test_what_another_version_kept_is_told() -> None:
     with pytest.raises(QueueError, match="not a filter: object contains unknown field `moods`"):
         decode_filter(b'{"moods": ["glad"]}')
+
+
+def test_each_story_once_is_asked_for_by_the_whole_filter_alone() -> None:
+    check_filter(Filter(per="story", min_outlets=3))
+    with pytest.raises(UsageError, match=r"any_of\[0\]"):
+        check_filter(Filter(any_of=(Filter(per="story"),)))
+    with pytest.raises(UsageError, match="min_outlets"):
+        check_filter(Filter(words=("خبر",), min_outlets=3))
+
+
+def test_a_filter_says_that_it_wants_no_reprints() -> None:
+    wanted = read_filter("{words: [خبر], reprints: false, per: story, min_outlets: 2}", "desk.yaml")
+    assert describe_filter(wanted) == "words خبر, no reprints, each story of 2 outlets once"

@@ -119,7 +119,7 @@ def test_a_loop_that_is_left_and_closed_by_its_event_loop_says_nothing(
 class LosesCancellation(Subscriber):
     """Reads nothing, and loses the first cancellation, as a command of Redis may that ends then."""
 
-    async def _articles(self) -> AsyncGenerator[Article, None]:
+    async def _items(self) -> AsyncGenerator[Article, None]:
         asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
         with suppress(asyncio.CancelledError):
             await self._stop.wait()

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from redis.asyncio import Redis
 
 from nabaa.message import encode_article
-from nabaa.story_message import STORY_BREAKING, STORY_MERGED, decode_story
+from nabaa.story_message import (
+    STORY_BREAKING,
+    STORY_MERGED,
+    StoryEventType,
+    decode_story,
+    encode_story,
+    story_attributes,
+)
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import Message, messages_of_range
-from nabaa.types import Article, Story
+from nabaa.types import Article, Report, Story, StoryEntity, StoryOutlet
 
 KEYS = Keys(0)
 
@@ -51,6 +59,47 @@ class StoryOutcome:
 
 
 EACH_IN_ONE = StoryOutcome()
+
+
+_STORY = Story(
+    id="urn:nabaa:story:" + "0" * 32,
+    revision=1,
+    title="معرض الكتاب يفتح أبوابه في عمّان",
+    first_seen=datetime(2026, 3, 1, 8, tzinfo=UTC),
+    last_seen=datetime(2026, 3, 1, 9, tzinfo=UTC),
+    outlets=(StoryOutlet("صحيفة الصباح", "JO", datetime(2026, 3, 1, 8, tzinfo=UTC), 1),),
+    outlet_count=1,
+    countries=("JO",),
+    article_count=1,
+    duplicate_count=0,
+    articles=(
+        Report(
+            "urn:nabaa:article:" + "0" * 32,
+            "https://sabah.example/a",
+            "معرض الكتاب يفتح أبوابه في عمّان",
+            "صحيفة الصباح",
+            "JO",
+            datetime(2026, 3, 1, 8, tzinfo=UTC),
+        ),
+    ),
+    added=("urn:nabaa:article:" + "0" * 32,),
+    entities=(StoryEntity("Q810", "LOC", "الأردن", "Jordan", 1.0),),
+)
+
+
+def make_story(**changes: Any) -> Story:
+    """Return a story with some attributes changed."""
+    return replace(_STORY, **changes)
+
+
+def story_fields(story: Story, kind: StoryEventType) -> dict[Any, Any]:
+    """Return the fields of the event that tells of a story."""
+    return {**dict(story_attributes(story, kind, datetime.now(UTC))), "data": encode_story(story)}
+
+
+async def tell(client: Redis, story: Story, kind: StoryEventType) -> None:
+    """Put an event on the stories stream."""
+    await client.xadd(KEYS.stories, story_fields(story, kind))
 
 
 def told_of(message: Message) -> Told:

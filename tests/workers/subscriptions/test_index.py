@@ -137,6 +137,8 @@ ARTICLE = make_article(
         Filter(any_of=(Filter(entities=("Q9",)), Filter(words=("انتخاب*",)))),
         Filter(none_of=(Filter(languages=("fa",)), Filter(entities=("Q9",)))),
         Filter(none_of=(Filter(entities=("Q1",), countries=("EG",)),)),
+        Filter(reprints=False),
+        Filter(entities=("Q1",), reprints=False),
     ],
 )
 def test_an_article_that_meets_every_condition_matches(wanted: Filter) -> None:
@@ -153,6 +155,7 @@ def test_an_article_that_meets_every_condition_matches(wanted: Filter) -> None:
         Filter(words=("مجلس الأمن",), none_of=(Filter(entities=("Q2",)),)),
         Filter(languages=("ar",), any_of=(Filter(entities=("Q9",)), Filter(countries=("EG",)))),
         Filter(none_of=(Filter(languages=("ar",)),)),
+        Filter(entities=("Q1",), reprints=True),
     ],
 )
 def test_an_article_that_fails_one_does_not(wanted: Filter) -> None:

@@ -98,7 +98,7 @@ class Placements:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryEvent:
+class AddedEvent:
     """An event to add to the stories stream.
 
     Attributes:
@@ -125,7 +125,7 @@ class Changes:
         created: number of new stories.
     """
 
-    events: list[StoryEvent] = field(default_factory=list)
+    events: list[AddedEvent] = field(default_factory=list)
     states: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
     stories: dict[str, str] = field(default_factory=dict)
@@ -347,7 +347,7 @@ class _Telling:
         attributes = story_attributes(story, kind, self._now)
         strings = [*(part for pair in attributes for part in pair), "data"]
         self._changes.events.append(
-            StoryEvent(msgspec.msgpack.encode(strings), encode_story(story), subscriptions)
+            AddedEvent(msgspec.msgpack.encode(strings), encode_story(story), subscriptions)
         )
 
 

@@ -45,6 +45,7 @@ from workers.stories.stage.batch import (
 )
 from workers.stories.stage.open_story import BreakingRule
 from workers.stories.stage.store import StageLost, StageStore
+from workers.subscriptions.live import SavedFilters
 
 logger = logging.getLogger(__name__)
 
@@ -110,12 +111,7 @@ class StoriesService:
         holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self._store = StageStore(client, holder, lease_seconds, settings.article_memory_seconds)
         self._backoff = RedisBackoff(self._address)
-        self._rules = TellingRules(
-            settings.story_articles_listed,
-            BreakingRule(
-                settings.story_breaking_outlets, timedelta(seconds=settings.story_breaking_seconds)
-            ),
-        )
+        self._subscriptions = SavedFilters(client, per="story")
         self._streams: list[str] = []
         self._work: _Work | None = None
         self._lost: StageLost | None = None
@@ -170,6 +166,7 @@ class StoriesService:
             await first_of(stop.wait(), asyncio.sleep(_LOOK_SECONDS))
             return
         await self._begin()
+        await self._subscriptions.refresh()  # no story is told before they are known
         self._lost = None
         place = await self._store.place(len(self._streams))
         work = _Work(place.cursor, place.sequence, place.articles)
@@ -213,7 +210,7 @@ class StoriesService:
         for uri, error in placements.failed:
             logger.error("article %s is in no story", uri, exc_info=error)
         changes = await asyncio.to_thread(
-            tell_stories, work.index, placements, told, self._rules, datetime.now(UTC)
+            tell_stories, work.index, placements, told, self._rules(), datetime.now(UTC)
         )
         articles = work.articles + sum(placed.placement is not None for placed in placements.placed)
         fields = _fields(work.cursor, arrivals, articles)
@@ -237,6 +234,16 @@ class StoriesService:
         self.progress.events += len(changes.events)
         self.progress.open_stories = len(work.index)
         return True
+
+    def _rules(self) -> TellingRules:
+        settings = self._settings
+        within = timedelta(seconds=settings.story_breaking_seconds)
+        return TellingRules(
+            settings.story_articles_listed,
+            BreakingRule(settings.story_breaking_outlets, within),
+            self._subscriptions.match,
+            {name: wanted.min_outlets for name, wanted in self._subscriptions.filters.items()},
+        )
 
     async def _stories_of(self, index: StoryIndex, batch: list[Arrival]) -> dict[str, str]:
         """Return the story of each article that was placed before; of one that merged, the last."""
@@ -262,6 +269,7 @@ class StoriesService:
                 try:
                     await self._store.take()
                     await self._begin()
+                    await self._subscriptions.refresh()
                 except StageLost as lost:
                     self._lost = lost
                 except TRANSIENT_ERRORS as error:
