@@ -22,7 +22,7 @@ from ingest.runtime.session import (
 )
 from ingest.runtime.terminal import printable_lines
 from nabaa.errors import NabaaError
-from workers.cli import desk, index, offline, operations, outputs, page, read, search
+from workers.cli import desk, index, offline, operations, outputs, page, read, search, stories
 from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
@@ -288,6 +288,7 @@ app.command()(index.index)
 app.command()(search.search)
 app.command()(operations.status)
 app.command()(operations.entities)
+app.command()(stories.stories)
 app.command()(offline.extract)
 app.command()(offline.tag)
 app.command()(page.page)

@@ -11,7 +11,7 @@ from nabaa.redis.backoff import RedisBackoff
 from nabaa.redis.connection import address_of
 from nabaa.streams.errors import name_stream
 from nabaa.streams.ids import FIRST
-from nabaa.streams.keys import all_shards
+from nabaa.streams.keys import STORIES, all_shards
 from nabaa.streams.messages import Message, messages_of_range, messages_of_read
 from nabaa.subscriber.received import Received, received_of
 
@@ -25,6 +25,8 @@ async def follow(
     stop: asyncio.Event,
     start: str = "",
     subscription: str = "",
+    *,
+    stories: bool = False,
 ) -> AsyncGenerator[Received, None]:
     """Yield articles as they arrive, without a group, through any absence of Redis.
 
@@ -35,11 +37,14 @@ async def follow(
         stop: set by whoever wants the reading to end.
         start: id of the message after which to begin, in place of `last`.
         subscription: name of a subscription to read in place of the whole wire.
+        stories: whether events of stories are read in place of the articles.
     """
     streams = [
         keys.subscription(subscription) if subscription else keys.articles
         for keys in all_shards(shards)
     ]
+    if stories and not subscription:
+        streams = [STORIES.stories]
     backoff = RedisBackoff(address_of(client))
     after: dict[str, str] = dict.fromkeys(streams, start) if start else {}
     while not stop.is_set():

@@ -58,7 +58,7 @@ GROUP_COMMANDS = [WEBHOOK, ("archive", "files"), ("subscribe", "--group", "desk"
 @pytest.mark.parametrize("command", GROUP_COMMANDS, ids=lambda command: command[0])
 def test_commands_of_a_group_take_the_same_options(nabaa: Nabaa, command: tuple[str, ...]) -> None:
     help_text = nabaa(command[0], "--help").out
-    for option in ("--group", "--subscription", "--from", "--since"):
+    for option in ("--group", "--subscription", "--from", "--since", "--stories"):
         assert option in help_text
 
 
@@ -69,6 +69,7 @@ def test_commands_of_a_group_take_the_same_options(nabaa: Nabaa, command: tuple[
         (("--group", ""), "--group must not be empty"),
         (("--from", "now", "--since", "2h"), "keep one"),
         (("--since", "yesterday"), "'yesterday' is not a span of time"),
+        (("--stories", "--subscription", "desk"), "keep one"),
     ],
 )
 def test_options_of_a_group_that_make_no_sense_are_told(

@@ -19,18 +19,21 @@ class RawReceiver:
         answer: gets the article that was posted, and where to write.
         url: its address.
         posts: addresses of the articles that were posted to it, in order.
+        heads: lines of the requests, in small letters, in order.
     """
 
     answer: Answer
     url: str = ""
     posts: list[str] = field(default_factory=list)
+    heads: list[list[str]] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
                 article = json.loads(await reader.readexactly(length))
-                self.posts.append(article["url"])
+                self.posts.append(article.get("url", ""))
+                self.heads.append(head.decode().lower().split("\r\n"))
                 await self.answer(article, writer)
                 await writer.drain()
         except (OSError, asyncio.IncompleteReadError):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from nabaa.errors import NotFoundError, UsageError
-from nabaa.types import Article
+from nabaa.types import Article, Story
 
 _ID = re.compile(r"Q\d+|local:[0-9a-f]+")
 _CLEARLY = 20  # times as prominent as any other of the name
@@ -68,3 +68,22 @@ def entity_test(text: str) -> Callable[[Article], bool]:
         )
 
     return names_it
+
+
+def story_test(text: str) -> Callable[[Story], bool]:
+    """Return a test that tells whether a story names an entity.
+
+    Args:
+        text: an id, or a name in any spelling that the search key folds. Empty: any story passes.
+    """
+    from nabaa.search_key import search_key  # noqa: PLC0415 - commands start faster without
+
+    if not text:
+        return lambda _: True
+    if is_entity_id(text):
+        return lambda story: any(entity.id == text for entity in story.entities)
+    wanted = search_key(text.replace("_", " "))
+    return lambda story: any(
+        wanted in (search_key(entity.name), search_key(entity.name_en or ""))
+        for entity in story.entities
+    )

@@ -32,6 +32,17 @@ Words = Annotated[
 AllWords = Annotated[list[str] | None, typer.Option("--all-word", help="Has all of these.")]
 NotEntities = Annotated[list[str] | None, typer.Option("--not-entity", help="Names none of these.")]
 NotWords = Annotated[list[str] | None, typer.Option("--not-word", help="Has none of these.")]
+Reprints = Annotated[
+    bool | None,
+    typer.Option("--reprints/--no-reprints", help="Is a reprint of another, or is none."),
+]
+EachStory = Annotated[
+    bool, typer.Option("--each-story", help="Give each story once, not each of its articles.")
+]
+MinOutlets = Annotated[
+    int,
+    typer.Option("--min-outlets", min=0, help="With --each-story: as soon as so many report it."),
+]
 FilterFile = Annotated[
     Path | None, typer.Option("--filter", help="File with the whole filter, YAML or JSON.")
 ]
@@ -50,6 +61,10 @@ def filter_of_options(
     not_entity: list[str] | None,
     not_word: list[str] | None,
     file: Path | None,
+    *,
+    reprints: bool | None = None,
+    each_story: bool = False,
+    min_outlets: int = 0,
 ) -> Filter:
     """Make a filter of the options, or read it from the file.
 
@@ -74,6 +89,9 @@ def filter_of_options(
         words=tuple(word or ()),
         all_words=tuple(all_word or ()),
         none_of=tuple(filter(None, unwanted)),
+        reprints=reprints,
+        per="story" if each_story else "article",
+        min_outlets=min_outlets,
     )
     if file is None:
         return check_filter(stated)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 Group = Annotated[
     str, typer.Option("-g", "--group", help="Name of the subscriber: each gets every article.")
 ]
+Stories = Annotated[
+    bool, typer.Option("--stories", help="Read the events of stories in place of the articles.")
+]
 Subscription = Annotated[
     str, typer.Option(metavar="NAME", help="Name of a subscription, in place of the whole wire.")
 ]
@@ -41,14 +44,18 @@ class GroupOptions:
         group: name of the subscriber.
         subscription: name of a subscription to read in place of the whole wire; empty: none.
         start: where a new group begins: `beginning`, `now` or so long ago.
+        stories: whether events of stories are read in place of the articles.
     """
 
     group: str
     subscription: str
     start: str | timedelta
+    stories: bool = False
 
 
-def group_options(group: str, subscription: str, start: str, since: str) -> GroupOptions:
+def group_options(
+    group: str, subscription: str, start: str, since: str, stories: bool = False
+) -> GroupOptions:
     """Check the options of a group.
 
     Args:
@@ -56,9 +63,10 @@ def group_options(group: str, subscription: str, start: str, since: str) -> Grou
         subscription: `--subscription`.
         start: `--from`.
         since: `--since`.
+        stories: `--stories`.
 
     Raises:
-        UsageError: the group has no name, or `--from now` and `--since` contradict each other.
+        UsageError: the group has no name, or two options contradict each other.
         NabaaError: `--since` is no span of time.
     """
     from nabaa.subscriber.since import start_of
@@ -67,7 +75,9 @@ def group_options(group: str, subscription: str, start: str, since: str) -> Grou
         raise UsageError("--group must not be empty")
     if since and start == "now":
         raise UsageError("--from now and --since both say where a new group begins: keep one")
-    return GroupOptions(group, subscription, start_of(since) if since else start)
+    if stories and subscription:
+        raise UsageError("--stories is all stories, --subscription a part of the wire: keep one")
+    return GroupOptions(group, subscription, start_of(since) if since else start, stories)
 
 
 def make_reader(
@@ -96,4 +106,5 @@ def make_reader(
         options.start,
         redeliver_seconds=redeliver_seconds,
         subscription=options.subscription,
+        stories=options.stories,
     )

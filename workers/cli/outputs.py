@@ -12,8 +12,8 @@ import typer
 from config.secrets import read_secret, read_secret_file
 from ingest.runtime.session import load_settings_and_log
 from ingest.runtime.terminal import show_progress
-from nabaa.errors import ConfigError
-from workers.cli.group import Group, Since, Start, Subscription, group_options, make_reader
+from nabaa.errors import ConfigError, UsageError
+from workers.cli.group import Group, Since, Start, Stories, Subscription, group_options, make_reader
 from workers.cli.wire import run_on_wire
 
 if TYPE_CHECKING:
@@ -37,8 +37,9 @@ def webhook(
         Path | None,
         typer.Option(help="File with the secret, whsec_…; else NABAA_WEBHOOK_SECRET."),
     ] = None,
+    stories: Stories = False,
 ) -> None:
-    """Post each article to an address, until it was taken.
+    """Post each article, or event of a story, to an address, until it was taken.
 
     The body is the article as JSON; the headers carry the event (ce-id, ce-type) and the signature
     of Standard Webhooks. A receiver that is down is waited for. An article that it does not take
@@ -62,7 +63,7 @@ def webhook(
         secret_file, "NABAA_WEBHOOK_SECRET", settings.webhook_secret, settings.webhook_secret_file
     )
     secret = b"" if text is None else decode_secret(text, "the secret of the webhook")
-    options = group_options(group, subscription, start, since)
+    options = group_options(group, subscription, start, since, stories)
 
     async def post(client: Client, shards: int, stop: asyncio.Event) -> None:
         reader = make_reader(client, shards, options, new_consumer())
@@ -97,7 +98,7 @@ def serve(
         int, typer.Option("--max-clients", min=1, help="Clients that read at the same time.")
     ] = 256,
 ) -> None:
-    """Serve the wire as server-sent events at /articles.
+    """Serve the wire as server-sent events at /articles, stories at /stories.
 
     A client that comes back with Last-Event-ID goes on where it stopped; ?since=2h begins earlier,
     ?entities=Q142&languages=ar asks for a part. The token goes into Authorization: Bearer, into
@@ -108,6 +109,7 @@ def serve(
         nabaa serve
         nabaa serve --host 0.0.0.0 --token-file token --origin https://desk.example
         curl -N 'http://127.0.0.1:8091/articles?since=1h&countries=EG'
+        curl -N 'http://127.0.0.1:8091/stories?events=breaking&min_outlets=5'
 
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the port is taken.
     """
@@ -166,6 +168,7 @@ def archive(
     subscription: Subscription = "",
     start: Start = "beginning",
     since: Since = "",
+    stories: Stories = False,
 ) -> None:
     """Keep the wire on disk, a file for each hour.
 
@@ -188,7 +191,9 @@ def archive(
     from workers.outputs.ndjson import NdjsonHour
 
     settings = load_settings_and_log()
-    options = group_options(group, subscription, start, since)
+    options = group_options(group, subscription, start, since, stories)
+    if as_format == "parquet" and stories:
+        raise UsageError("--format parquet has the columns of articles: keep stories as ndjson")
     if as_format == "parquet":
         try:
             from workers.outputs.parquet import ParquetHour

@@ -11,7 +11,7 @@ import typer
 
 from ingest.runtime.session import load_settings_and_log
 from nabaa.errors import UsageError
-from workers.cli.group import Group, Since, Start, Subscription, group_options, make_reader
+from workers.cli.group import Group, Since, Start, Stories, Subscription, group_options, make_reader
 from workers.cli.wire import run_on_wire
 
 if TYPE_CHECKING:
@@ -100,8 +100,9 @@ def subscribe(
     subscription: Subscription = "",
     start: Start = "beginning",
     since: Since = "",
+    stories: Stories = False,
 ) -> None:
-    """Write each article as one line of JSON.
+    """Write each article, or event of a story, as one line of JSON.
 
     It is acknowledged once its line is written. An article whose line could not be written stays
     with the group: it is written when the same reader starts again, or by another reader of the
@@ -112,6 +113,7 @@ def subscribe(
         nabaa subscribe --group desk >> articles.ndjson
         nabaa subscribe --group desk --from now | jq -r .title
         nabaa subscribe --group cairo --subscription cairo --since 2h
+        nabaa subscribe --group desk --stories | jq -r '"\\(.outlet_count) \\(.title)"'
 
     Exit status: 0, also when the reader of the pipe went away; 2 when standard output cannot be
     written, a setting is wrong or there is no such subscription.
@@ -119,7 +121,7 @@ def subscribe(
     from workers.outputs.lines import write_articles
 
     settings = load_settings_and_log()
-    options = group_options(group, subscription, start, since)
+    options = group_options(group, subscription, start, since, stories)
 
     async def write(client: Client, shards: int, stop: asyncio.Event) -> None:
         reader = make_reader(client, shards, options, consumer or socket.gethostname())

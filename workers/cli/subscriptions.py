@@ -13,12 +13,15 @@ from workers.cli.filter_options import (
     AllEntities,
     AllWords,
     Countries,
+    EachStory,
     Entities,
     FilterFile,
     Languages,
+    MinOutlets,
     NotEntities,
     NotWords,
     Outlets,
+    Reprints,
     Tags,
     Topics,
     Words,
@@ -63,6 +66,9 @@ def add(
     all_word: AllWords = None,
     not_entity: NotEntities = None,
     not_word: NotWords = None,
+    reprints: Reprints = None,
+    each_story: EachStory = False,
+    min_outlets: MinOutlets = 0,
     filter_file: FilterFile = None,
     replace: Annotated[bool, typer.Option(help="Give another filter to one that exists.")] = False,
 ) -> None:
@@ -75,6 +81,7 @@ def add(
         nabaa subscriptions add council --word "مجلس الأمن" --country EG --country JO
         nabaa subscriptions add cairo --entity القاهرة --not-word مباراة
         nabaa subscriptions add desk --filter desk.yaml --replace
+        nabaa subscriptions add sudan --entity السودان --each-story --min-outlets 3
 
     Exit status: 0; 2 when the filter is wrong, the name is taken or Redis cannot be used.
     """
@@ -86,6 +93,7 @@ def add(
     wanted = filter_of_options(
         entity, all_entity, outlet, country, language, topic, tag, word, all_word,
         not_entity, not_word, filter_file,
+        reprints=reprints, each_story=each_story, min_outlets=min_outlets,
     )  # fmt: skip
 
     async def body(client: Client, shards: int, _stop: asyncio.Event) -> None:
@@ -185,6 +193,7 @@ def try_filter(
     all_word: AllWords = None,
     not_entity: NotEntities = None,
     not_word: NotWords = None,
+    reprints: Reprints = None,
     filter_file: FilterFile = None,
     since: Since = "24h",
     limit: Limit = 20,
@@ -211,7 +220,7 @@ def try_filter(
     if not name:
         stated = filter_of_options(
             entity, all_entity, outlet, country, language, topic, tag, word, all_word,
-            not_entity, not_word, filter_file,
+            not_entity, not_word, filter_file, reprints=reprints,
         )  # fmt: skip
     found = 0
 

@@ -10,27 +10,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
 import msgspec
 from aiohttp import web
 from aiohttp_sse import EventSourceResponse, sse_response
+from multidict import MultiMapping
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from ingest.runtime.terminal import printable
 from nabaa.errors import NabaaError
-from nabaa.message import CREATED, UPDATED
 from nabaa.redis.backoff import RedisBackoff
 from nabaa.redis.connection import address_of
-from nabaa.streams.keys import all_shards
+from nabaa.streams.keys import STORIES, all_shards
 from nabaa.subscriber.cursor import Cursor, Reading, cursor_before, read_after, resume
 from nabaa.subscriber.follow import follow
+from nabaa.subscriber.received import Received
 from nabaa.tasks import keep_running
 from workers.outputs.access import Access
-from workers.outputs.event_query import EventQuery, read_query
+from workers.outputs.event_query import EventQuery, read_query, read_story_query
 from workers.outputs.http_server import listen
 
 logger = logging.getLogger(__name__)
@@ -48,8 +49,38 @@ _LARGEST_BATCH = 64
 _LOOK_AGAIN_SECONDS = 10.0  # whatever happens to the one that wakes the clients
 
 
+class Wire:
+    """What one path of the server serves.
+
+    Args:
+        path: of the address.
+        streams: keys of what is read there.
+        read_query: reads what a client asks for.
+        following: yields what arrives there, for as long as the server runs.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        streams: Sequence[str],
+        read_query: Callable[[MultiMapping[str], str], EventQuery],
+        following: Callable[[], AsyncIterator[Received]],
+    ) -> None:
+        self.path = path
+        self.streams = streams
+        self.read_query = read_query
+        self._following = following
+        self.arrived = asyncio.Event()  # replaced by a new one each time that it is set
+
+    async def wake_clients(self) -> None:
+        """Wake the clients when something has come: one blocking read for all of them."""
+        async for _ in self._following():
+            self.arrived.set()
+            self.arrived = asyncio.Event()
+
+
 class EventServer:
-    """Answers `GET /articles`.
+    """Answers `GET /articles` and `GET /stories`.
 
     Args:
         client: answers in bytes.
@@ -66,13 +97,20 @@ class EventServer:
         most_clients: int = MOST_CLIENTS,
     ) -> None:
         self._client = client
-        self._shards = shards
-        self._streams = [keys.articles for keys in all_shards(shards)]
         self._access = access or Access()
         self._most_clients = most_clients
         self._clients = 0
-        self._arrived = asyncio.Event()  # replaced by a new one each time that it is set
         self._stop = asyncio.Event()
+        articles = [keys.articles for keys in all_shards(shards)]
+        self._wires = (
+            Wire("/articles", articles, read_query, lambda: follow(client, shards, 0, self._stop)),
+            Wire(
+                "/stories",
+                [STORIES.stories],
+                read_story_query,
+                lambda: follow(client, shards, 0, self._stop, stories=True),
+            ),
+        )
 
     @asynccontextmanager
     async def listen(self, host: str, port: int) -> AsyncIterator[int]:
@@ -89,27 +127,26 @@ class EventServer:
             OutputError: the address cannot be listened at.
         """
         app = web.Application()
-        app.router.add_get("/articles", self._answer)
-        app.router.add_options("/articles", self._answer_preflight)
+        for wire in self._wires:
+            app.router.add_get(wire.path, partial(self._answer, wire))
+            app.router.add_options(wire.path, self._answer_preflight)
         app.on_response_prepare.append(self._add_cors_headers)
         async with listen(app, host, port) as bound:
-            waking = asyncio.create_task(
-                keep_running("the reader of new articles", self._wake_clients, self._stop)
-            )
-            logger.info("articles are at http://%s:%d/articles", host, bound)
+            waking = [
+                asyncio.create_task(
+                    keep_running(f"the reader of {wire.path}", wire.wake_clients, self._stop)
+                )
+                for wire in self._wires
+            ]
+            logger.info("articles are at http://%s:%d/articles, stories at /stories", host, bound)
             try:
                 yield bound
             finally:
                 self._stop.set()
-                self._arrived.set()
-                waking.cancel()
-                await asyncio.gather(waking, return_exceptions=True)
-
-    async def _wake_clients(self) -> None:
-        """Wake the clients when something has come: one blocking read for all of them."""
-        async for _ in follow(self._client, self._shards, 0, self._stop):
-            self._arrived.set()
-            self._arrived = asyncio.Event()
+                for wire, task in zip(self._wires, waking, strict=True):
+                    wire.arrived.set()
+                    task.cancel()
+                await asyncio.gather(*waking, return_exceptions=True)
 
     async def _add_cors_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(self._access.cors_headers(request))
@@ -117,21 +154,21 @@ class EventServer:
     async def _answer_preflight(self, request: web.Request) -> web.Response:
         return self._access.answer_preflight(request)
 
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
+    async def _answer(self, wire: Wire, request: web.Request) -> web.StreamResponse:
         if not self._access.is_allowed(request):
             return _plain(401, "the token is needed", {"WWW-Authenticate": "Bearer"})
         if self._clients >= self._most_clients:
             return _plain(503, "too many clients", {"Retry-After": "30"})
         self._clients += 1
         try:
-            return await self._answer_client(request)
+            return await self._answer_client(wire, request)
         finally:
             self._clients -= 1
 
-    async def _answer_client(self, request: web.Request) -> web.StreamResponse:
+    async def _answer_client(self, wire: Wire, request: web.Request) -> web.StreamResponse:
         try:
-            query = read_query(request.query, request.headers.get("Last-Event-ID", ""))
-            cursor = await self._cursor(query)
+            query = wire.read_query(request.query, request.headers.get("Last-Event-ID", ""))
+            cursor = await self._cursor(wire, query)
         except (RedisError, OSError) as error:
             logger.warning("a client is asked to come later: %s", error)
             return _plain(503, "Redis cannot be used", {"Retry-After": "5"})
@@ -139,25 +176,27 @@ class EventServer:
             return _plain(400, str(error))
         async with sse_response(request, send_timeout=SEND_SECONDS) as response:
             try:
-                await self._send(response, cursor, query)
+                await self._send(response, wire, cursor, query)
             except (TimeoutError, ConnectionResetError):
                 pass  # the client stands still or went
             except (NabaaError, RedisError) as error:
                 logger.warning("a client is let go and may come back: %s", error)
         return response
 
-    async def _cursor(self, query: EventQuery) -> Cursor:
+    async def _cursor(self, wire: Wire, query: EventQuery) -> Cursor:
         if query.place:
-            return await resume(self._client, query.place, self._shards)
-        return await cursor_before(self._client, self._streams, query.begin)
+            return await resume(self._client, query.place, len(wire.streams))
+        return await cursor_before(self._client, wire.streams, query.begin)
 
-    async def _send(self, response: EventSourceResponse, cursor: Cursor, query: EventQuery) -> None:
+    async def _send(
+        self, response: EventSourceResponse, wire: Wire, cursor: Cursor, query: EventQuery
+    ) -> None:
         backoff = RedisBackoff(address_of(self._client))
         count = _FIRST_BATCH
         while not self._stop.is_set() and response.is_connected():
-            arrived = self._arrived
+            arrived = wire.arrived
             found = await backoff.retry(
-                partial(read_after, self._client, self._streams, cursor, count), self._stop
+                partial(read_after, self._client, wire.streams, cursor, count), self._stop
             )
             if found is None:
                 return
@@ -175,11 +214,10 @@ async def _send_events(
         await response.send(msgspec.json.encode(gap).decode(), id=str(cursor), event=LOST)
     for received, place in found.articles:
         try:
-            article = received.article
+            event = query.event_of(received)
         except msgspec.MsgspecError:
-            continue  # not an article of this version; subscribers find it in the dead letters
-        if query.is_wanted(article):
-            event = CREATED if article.version == 1 else UPDATED
+            continue  # none of this version; subscribers find it in the dead letters
+        if event:
             await response.send(received.data.decode(), id=str(place), event=event)
 
 

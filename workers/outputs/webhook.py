@@ -120,7 +120,7 @@ class Webhook:
         return outcome
 
     def _headers(self, received: Received) -> dict[str, str]:
-        attributes = event_attributes(received.article, received.at)
+        attributes = _attributes(received)
         signature = signature_headers(
             self._secret, dict(attributes)["id"], int(time.time()), received.data
         )
@@ -256,6 +256,16 @@ def decode_secret(text: str, source: str) -> bytes:
     if not 24 <= len(secret) <= 64:
         raise ConfigError(f"{source}: a secret is whsec_ and the base64 of 24 to 64 bytes")
     return secret
+
+
+def _attributes(received: Received) -> list[tuple[str, str]]:
+    """Return the attributes of the event that a message carries."""
+    if not received.is_story:
+        return event_attributes(received.article, received.at)
+    given = {
+        name.decode(): value.decode() for name, value in received.fields.items() if name != b"data"
+    }
+    return [(name, value) for name, value in given.items() if name != "datacontenttype"]
 
 
 async def _read_to_the_end(answer: httpx.Response) -> None:

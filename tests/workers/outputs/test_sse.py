@@ -16,6 +16,7 @@ from nabaa.message import encode_article
 from nabaa.streams.keys import Keys, all_shards
 from nabaa.streams.messages import messages_of_range
 from tests.support.articles import make_article
+from tests.support.stories.told import make_story, tell
 from workers.outputs.access import Access
 from workers.outputs.sse import EventServer
 
@@ -43,7 +44,7 @@ async def publish(client: Redis, *numbers: int, keys: Keys = KEYS, **changes: An
 
 @asynccontextmanager
 async def events(
-    http: httpx.AsyncClient, last: str = "", **query: str
+    http: httpx.AsyncClient, last: str = "", path: str = "/articles", **query: str
 ) -> AsyncIterator[AsyncIterator[Event]]:
     """Open a stream of events; the body begins once it has been answered."""
 
@@ -58,7 +59,7 @@ async def events(
                 event = {}
 
     headers = {"Last-Event-ID": last} if last else {}
-    async with http.stream("GET", "/articles", headers=headers, params=query) as answer:
+    async with http.stream("GET", path, headers=headers, params=query) as answer:
         assert answer.status_code == 200
         yield read(answer.aiter_lines())
 
@@ -170,3 +171,29 @@ async def test_a_server_that_stops_ends_its_streams(client: Redis) -> None:
             answer = await http.send(request, stream=True)
         async with asyncio.timeout(30):
             assert not [line async for line in answer.aiter_lines() if line.startswith("data")]
+
+
+async def test_stories_are_served_beside_the_articles(client: Redis) -> None:
+    await tell(client, make_story(title="small", outlet_count=1), "nabaa.story.created")
+    await tell(client, make_story(title="large", outlet_count=3), "nabaa.story.updated")
+    async with (
+        serving(client) as http,
+        events(http, path="/stories", since="1h", min_outlets="2") as reading,
+    ):
+        await tell(client, make_story(title="larger", outlet_count=4), "nabaa.story.breaking")
+        found = await take(reading, 2)
+    assert titles(found) == ["large", "larger"]
+    assert [event["event"] for event in found] == ["nabaa.story.updated", "nabaa.story.breaking"]
+
+
+async def test_reprints_can_be_left_out(client: Redis) -> None:
+    await publish(client, 1, duplicate_of="urn:nabaa:article:" + "1" * 32)
+    await publish(client, 2)
+    async with serving(client) as http, events(http, since="1h", reprints="no") as reading:
+        assert titles(await take(reading, 1)) == ["2"]
+
+
+@pytest.mark.parametrize("query", ["min_outlets=many", "events=ended", "words=خبر"])
+async def test_a_query_of_stories_that_makes_no_sense_is_told(client: Redis, query: str) -> None:
+    async with serving(client) as http:
+        assert (await http.get(f"/stories?{query}")).status_code == 400

@@ -58,16 +58,17 @@ async def test_a_reader_that_ends_is_told_and_started_again(
     client: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     runs = 0
-    wake = EventServer._wake_clients
+    wake = sse.Wire.wake_clients
 
-    async def fail_once(self: EventServer) -> None:
+    async def fail_once(self: sse.Wire) -> None:
         nonlocal runs
-        runs += 1
-        if runs == 1:
-            raise RuntimeError("a fault of ours")
+        if self.path == "/articles":
+            runs += 1
+            if runs == 1:
+                raise RuntimeError("a fault of ours")
         await wake(self)
 
-    monkeypatch.setattr(EventServer, "_wake_clients", fail_once)
+    monkeypatch.setattr(sse.Wire, "wake_clients", fail_once)
     async with serving(client) as http, events(http) as reading:
 
         async def runs_again() -> bool:
@@ -76,7 +77,7 @@ async def test_a_reader_that_ends_is_told_and_started_again(
         await until(runs_again)
         await publish(client, 1)
         assert titles(await take(reading, 1)) == ["1"]
-    assert "the reader of new articles failed; it is started again" in caplog.text
+    assert "the reader of /articles failed; it is started again" in caplog.text
 
 
 async def test_a_slow_client_that_is_overtaken_by_the_trimming_is_told_what_it_lost(

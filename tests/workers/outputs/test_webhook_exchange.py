@@ -15,6 +15,7 @@ from nabaa.streams.keys import Keys
 from nabaa.subscriber.received import Received
 from tests.support.articles import numbered_article
 from tests.support.raw_receiver import Answer, receiving
+from tests.support.stories.told import make_story, story_fields
 from workers.outputs.webhook import (
     Outcome,
     Webhook,
@@ -174,3 +175,21 @@ def test_retry_after_is_read_as_seconds_and_as_a_date(value: str, seconds: float
 def test_an_address_that_cannot_be_posted_to_is_refused(url: str) -> None:
     with pytest.raises(UsageError, match="the address of a webhook"):
         check_url(url)
+
+
+async def test_an_event_of_a_story_is_posted_with_its_own_attributes() -> None:
+    async def answer(_: dict[str, object], writer: asyncio.StreamWriter) -> None:
+        writer.write(OK)
+
+    fields = {
+        name.encode(): value if isinstance(value, bytes) else value.encode()
+        for name, value in story_fields(make_story(), "nabaa.story.breaking").items()
+    }
+    received = Received(KEYS.stories, "1-0", fields[b"data"], fields=fields)
+    async with receiving(answer) as receiver, open_client() as http:
+        outcome = await Webhook(receiver.url, b"", http, 10.0).post(received)
+    assert outcome.verdict == "taken"
+    [lines] = receiver.heads
+    assert "ce-type: nabaa.story.breaking" in lines
+    assert f"ce-id: {'0' * 32}-breaking" in lines
+    assert f"webhook-id: {'0' * 32}-breaking" in lines
