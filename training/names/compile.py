@@ -17,6 +17,7 @@ from pathlib import Path
 from nabaa.errors import ConfigError
 from nabaa.types import EntityType
 from training.names import sources
+from training.names.coordinates import COORDINATES, Point, read_coordinates
 from training.names.known_ids import brands, institutions, politicians, with_known_ids
 from training.names.nationalities import COUNTRIES, DEMONYMS, NOT_DEMONYMS
 from training.names.sources import ListedEntity
@@ -78,12 +79,25 @@ def compile_catalogue(data: Path, hand: Sequence[Path]) -> bytes:
             sources.people_and_competitions(folder),
         ]
     )
+    listed = with_coordinates(listed, read_coordinates(COORDINATES))
     return pack(
         listed,
         demonym_ids(listed, codes, sources.nationalities(folder)),
         phrase_lines(phrases(kept, listed, plain_words(PLAIN_WORDS)), kept),
         sources.regions(folder),
     )
+
+
+def with_coordinates(
+    listed: Iterable[ListedEntity], points: Mapping[str, Point]
+) -> list[ListedEntity]:
+    """Give the places that have none their coordinates by Wikidata id."""
+    return [
+        replace(entity, geo=points[entity.id])
+        if entity.type == "LOC" and entity.geo is None and entity.id in points
+        else entity
+        for entity in listed
+    ]
 
 
 def plain_words(path: Path) -> frozenset[str]:
