@@ -1,8 +1,9 @@
 """Scores short texts with gold beside the repository: `python -m bench.cases [--show]`.
 
 `text.jsonl` gives entities F1, ids and quotations with speakers; `lines_*.txt` are series of
-sentences by kind, whose expectations stand in `bench/cases/lines.txt`. Where `../shared` is absent
-only our own annotated texts are scored, `bench/cases/quotes.jsonl`.
+sentences by kind, whose expectations stand in `bench/cases/lines.txt`. Our own annotated texts are
+in `bench/cases`: `texts.jsonl`, which the rules were built on, `texts_apart.jsonl`, which nobody
+looks at while building (`--apart` scores them), and `quotes.jsonl`, quotations alone.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from workers.text.html import html_to_text
 
 CASES = Path("../shared/data/cases")
 EXPECTED = Path(__file__).parent / "cases" / "lines.txt"
+OWN_TEXTS = Path(__file__).parent / "cases" / "texts.jsonl"
+APART = Path(__file__).parent / "cases" / "texts_apart.jsonl"
 OWN_QUOTES = Path(__file__).parent / "cases" / "quotes.jsonl"
 RECOGNISERS = ("crf", "accurate", "camel")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -54,13 +57,18 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=Path, default=CASES)
+    parser.add_argument("--apart", action="store_true", help="score the texts set apart, alone")
     parser.add_argument("--show", action="store_true", help="print what is wrong")
     parser.add_argument("--recogniser", choices=RECOGNISERS, default="crf")
     options = parser.parse_args()
     maker = ArticleMaker(load_recogniser(options.recogniser))
+    if options.apart:
+        print_texts(maker, APART, show=options.show)
+        return
     print_own_quotes(maker, show=options.show)
+    print_texts(maker, OWN_TEXTS, show=options.show)
     if not options.cases.is_dir():
-        print(f"{options.cases} is absent: no entities to score")
+        print(f"{options.cases} is absent: only our own texts were scored")
         return
     print_texts(maker, options.cases / "text.jsonl", show=options.show)
     print_lines(maker, sorted(options.cases.glob("lines_*.txt")), show=options.show)
@@ -88,6 +96,7 @@ def print_quotes(name: str, counts: Counter[str]) -> None:
 def print_texts(maker: ArticleMaker, path: Path, *, show: bool) -> None:
     """Print the scores of the texts with gold."""
     counts: Counter[str] = Counter()
+    print(f"{path.name}:")
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         text = html_to_text(row["text"]) if row["text"].startswith("<!") else row["text"]

@@ -27,6 +27,7 @@ from workers.entities.link.catalogue import (
     HEADER,
     LOOSE,
     MAGIC,
+    SMALL_LETTERS,
     Catalogue,
     checksum,
     key_hash,
@@ -35,7 +36,12 @@ from workers.entities.link.resolve import local_id
 from workers.entities.link.spelling import exact_key, loose_key
 
 HERE = Path(__file__).parent
-HAND_KEPT = (HERE / "since_2015.tsv", HERE / "variants.tsv")
+HAND_KEPT = (
+    HERE / "since_2015.tsv",
+    HERE / "variants.tsv",
+    HERE / "office_holders.tsv",
+    HERE / "organisations.tsv",
+)
 PLAIN_WORDS = HERE / "plain_words.txt"
 SHORTEST_WORD = 3
 """Letters of a single word that is looked for."""
@@ -157,6 +163,9 @@ def phrase_lines(
     for key, kind in sure.items():
         yield kind, key
     for entity in kept:
+        for name in entity.names:
+            if name.isascii() and name.islower() and sure.get(exact_key(name)) == entity.type:
+                yield SMALL_LETTERS, exact_key(name)
         for name in entity.names if entity.type in ("ORG", "LOC") else ():
             key = " ".join(exact_key(word) for word in name.split())
             if sure.get(key) != entity.type and len(key) >= SHORTEST_WORD:

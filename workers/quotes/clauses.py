@@ -114,7 +114,9 @@ def _interrupts(passage: Passage, j: int) -> bool:
 
 
 def _introduces(passage: Passage, j: int, cue: Cue) -> bool:
-    if passage.words[j - 1] in OTHER_CLAUSE or cue.lemma in VERBS_OF_MARKS_FOLDED:
+    if cue.lemma in VERBS_OF_MARKS_FOLDED:
+        return False
+    if passage.words[j - 1] in OTHER_CLAUSE and not passage.ends_name(j - 1):
         return False
     return cue.lemma not in VERBS_WITH_BA_FOLDED or passage.words[j][0] == "ب"
 

@@ -88,6 +88,13 @@ class Passage:
         at = bisect_left(self.names, (self.starts[start], 0))
         return at < len(self.names) and self.names[at] == (self.starts[start], self.ends[end - 1])
 
+    def ends_name(self, i: int) -> bool:
+        """Tell whether word `i` is the last of a name: «قناة أم تي في»."""
+        if not 0 <= i < len(self.words):
+            return False
+        at = bisect_left(self.names, (self.ends[i], 0)) - 1
+        return at >= 0 and self.names[at][1] == self.ends[i]
+
     def word(self, i: int) -> str:
         """Return word `i`, or an empty string beyond either end."""
         return self.words[i] if 0 <= i < len(self.words) else ""

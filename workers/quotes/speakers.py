@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from nabaa.types import TextField
 from workers.quotes.clauses import Content
 from workers.quotes.cues import CAME, Cue, cue_words, fold
-from workers.quotes.lexicon import BEFORE_VERBS, VERBS_WITH_OBJECT_FOLDED
+from workers.quotes.lexicon import BEFORE_VERBS, PREPOSITIONS, VERBS_WITH_OBJECT_FOLDED
 from workers.quotes.passage import Passage
 from workers.quotes.subjects import Subjects
 
@@ -102,7 +102,9 @@ def _antecedent(
         return None
     if not joined or i > first + 1:
         subject = subjects.subject_of(passage, first, i, feminine=cue.feminine)
-        if subject is not None or (cue.form == "participle" and not joined):
+        # «ورد على سؤال قائلا» has no subject of its own.
+        goes_on = passage.words[first][0] in "وف" and passage.words[first + 1] in PREPOSITIONS
+        if subject is not None or (cue.form == "participle" and not joined and not goes_on):
             return subject
     if last is not None:
         if not agrees or last.id is None:

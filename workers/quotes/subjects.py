@@ -32,6 +32,7 @@ MAX_SENTENCE = 60
 """Words of a sentence in which its subject is looked for."""
 _FEWEST_OF_WORKPLACE = 2
 """Words of «في المستشفى», the preposition among them."""
+_TONGUES = frozenset(("لسان", "لساني"))
 _BRACKETS = frozenset('"«“”„‹(')
 
 
@@ -67,8 +68,7 @@ class Subjects:
             Its id or None; and whether there is a subject at all (False: a pronoun is meant).
         """
         end = min(end, start + MAX_SENTENCE)
-        start = _skip(passage, start, end)
-        stop = _phrase_end(passage, start + source, end) if start < end else start
+        start, stop = _bounds(passage, start, end, source=source)
         if stop == start:
             return None, False
         words = [fold(word) for word in passage.words[start:stop]]
@@ -170,10 +170,21 @@ class Subjects:
             before = [fold(word) for word in passage.words[max(start, at - 3) : at]]
             if passage.text[place.start] == "ل" or passage.text[max(0, place.start - 1)] == "ل":
                 return place.entity.id if not WORDS_OF_FOLDED.isdisjoint(before) else None
-            if any(word in PREPOSITIONS for word in passage.words[max(start, at - 3) : at]):
+            if self._is_governed(passage, max(start, at - 3), at):
                 return None
             return None if belongs(before) else place.entity.id
         return None
+
+    def _is_governed(self, passage: Passage, start: int, at: int) -> bool:
+        """Tell whether a preposition in words `start` to `at` takes the name at `at`.
+
+        It does not where it has a name of its own: «المبعوث إلى اليمن سمير», «وفي بوسطن هنأ سمير».
+        """
+        for i in range(at - 1, start - 1, -1):
+            if passage.words[i] in PREPOSITIONS:
+                own = self._index.between(passage, i + 1, at)
+                return not (i + 1 < at and own and own[0].start == passage.starts[i + 1])
+        return False
 
     def others_between(self, field: TextField, start: int, end: int, speaker: str) -> bool:
         """Tell whether a person other than `speaker` is named in these code points."""
@@ -254,6 +265,16 @@ def belongs(lead: list[str]) -> bool:
 def _has_lam(word: str) -> bool:
     """Tell whether a folded word may begin with the preposition: «المتحدث لمركز سلمان سمير»."""
     return word[0] == "ل" and len(word) > 4 and not word.startswith(("لواء", "لاعب"))
+
+
+def _bounds(passage: Passage, start: int, end: int, *, source: bool) -> tuple[int, int]:
+    """Return the bounds of the noun phrase that stands for the subject."""
+    start = _skip(passage, start, end)
+    stop = _phrase_end(passage, start + source, end) if start < end else start
+    if passage.word(stop) == "على" and passage.word(stop + 1) in _TONGUES:
+        # «وردت الحركة على لسان رئيسها سمير»
+        return stop + 2, _phrase_end(passage, stop + 2, end)
+    return start, stop
 
 
 def _skip(passage: Passage, start: int, end: int) -> int:

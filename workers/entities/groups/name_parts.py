@@ -15,7 +15,7 @@ NameParts = tuple[str, ...]
 # Words that make one unit with the word after them, and those that make one with the word before.
 _BEFORE = word_set(
     """
-    عبد ابو ابي ابا ام بن ابن بنت ال دي دا دو دوس ديل دير فان فون لا لو ماك بو ذو سان
+    عبد ابو ابي ابا ام بن ابن بنت ال دي دا دو دوس ديل دير فان فون لا لو ماك بو ذو سان ايت ولد
     """
 )
 _NEVER_LAST = _BEFORE - word_set("ام لا لو سان ذو ماك")

@@ -6,6 +6,7 @@ movements, and who writes «على إكس» writes on a platform.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 
 from workers.entities.link.spelling import exact_key
@@ -16,7 +17,7 @@ from workers.model import Span
 _KINDS_OF_ORGANISATIONS = word_set(
     """
     صحيفه الصحيفه جريده مجله وكاله قناه شبكه اذاعه تلفزيون موقع منصه تطبيق شركه مجموعه بنك مصرف حركه
-    تنظيم جماعه حزب نادي النادي فريق الفريق منظمه جبهه حساب
+    تنظيم جماعه حزب نادي النادي فريق الفريق منظمه جبهه حساب سهم اسهم سهمي راديو مجمع
     """
 )
 _KINDS_OF_PLACES = word_set(
@@ -30,6 +31,10 @@ _BEFORE_PLATFORM = word_set("علي عبر منصه")
 _TOLD = word_set("ل لـ مع عن في لصحيفه لجريده لموقع لقناه وفق بحسب نقلا")
 _MARKS = frozenset('"«»“”')
 _LONGEST = 3
+_GLUED = "لال"
+"""«لـالعربية» once its tatweel is gone; properly written the article would hide: «للعربية»."""
+_PRICE = re.compile(r"\d+[.,]\d+")
+"""A number with decimals after a doubtful name: the price of its share."""
 
 
 class ContextNames:
@@ -45,7 +50,7 @@ class ContextNames:
 
     def may_open(self, word: str) -> bool:
         """Tell whether a word may be the first of a doubtful name, «and» before it allowed."""
-        key, _, _ = exact_key(word).partition(" ")
+        key, _, _ = exact_key(_unglued(word)).partition(" ")
         return key in self._openers or (key[:1] == "و" and key[1:] in self._openers)
 
     def find(
@@ -64,7 +69,7 @@ class ContextNames:
         found: list[Span] = []
         ends = {span.end for span in spans if span.type == "ORG"}
         for i in places:
-            if not i or (found and i < found[-1].end):
+            if found and i < found[-1].end:
                 continue
             found.extend(self._at(words, i, ends))
             if found and found[-1].type == "ORG":
@@ -72,6 +77,15 @@ class ContextNames:
         return found
 
     def _at(self, words: Sequence[str], i: int, ends: Set[int]) -> Iterator[Span]:
+        if words[i].startswith(_GLUED):
+            if "ORG" in self._doubtful.get(exact_key(_unglued(words[i])), ()):
+                yield Span(i, i + 1, "ORG")
+            return
+        if i + 1 < len(words) and _PRICE.fullmatch(words[i + 1]):
+            yield from self._longest(words, i, "ORG")
+            return
+        if not i:
+            return
         before = words[i - 1]
         if bare_title(before, _KINDS_OF_ORGANISATIONS) is not None:
             yield from self._longest(words, i, "ORG")
@@ -100,3 +114,7 @@ class ContextNames:
             if kind in self._doubtful.get(exact_key(" ".join(words[i:end])), ()):
                 yield Span(i, end, "ORG" if kind == "ORG" else "LOC")
                 return
+
+
+def _unglued(word: str) -> str:
+    return word[1:] if word.startswith(_GLUED) else word

@@ -11,25 +11,37 @@ from functools import lru_cache
 
 from workers.entities.guideline.institution_words import (
     ADJECTIVES,
+    ANY_ADJECTIVE,
     ANY_NOUN,
+    ASSOCIATIONS,
     COMPLETE,
     CONSTRUCT_HEADS,
+    COUNTRY_IS_ENOUGH,
     DEFINITE_HEADS,
+    DESCRIBE,
     ELECTIONS,
     HEADS_WITH_PURPOSE,
     INNER_NOUNS,
     NATIONAL_HEADS,
     NO_ADJECTIVES,
     NOT_AFTER_HEAD,
+    OF_OFFICE,
     PRECEDING_TITLES,
     SECOND_PORTFOLIOS,
     SHORT_MINISTRIES,
     TAKES_PLACE,
+    WITHOUT_PURPOSE,
 )
 from workers.entities.mentions.clitics import list_cuts
 from workers.entities.mentions.roles import cached_key
 
-HEADS = CONSTRUCT_HEADS.keys() | DEFINITE_HEADS.keys() | NATIONAL_HEADS | SHORT_MINISTRIES
+HEADS = (
+    CONSTRUCT_HEADS.keys()
+    | DEFINITE_HEADS.keys()
+    | NATIONAL_HEADS
+    | SHORT_MINISTRIES
+    | ASSOCIATIONS
+)
 _BEFORE_SHORT_MINISTRY = frozenset(
     ("باسم", "في", "من", "الي", "عن", "لدي", "علي", "مع", "مقر", "بيان", "بحسب", "وفق")
 )
@@ -106,7 +118,11 @@ class _Name:
                 return 0
             return self._after_country(self._start + 2)
         if head in DEFINITE_HEADS and self._key(self._start + 1) in DEFINITE_HEADS[head]:
-            return self._definite(head)
+            end = self._definite(head)
+            if end:
+                return end
+        if head in ASSOCIATIONS:
+            return self._association(head)
         if head in SHORT_MINISTRIES and self._is_short_ministry():
             return self._start + 2
         if head in CONSTRUCT_HEADS:
@@ -152,12 +168,30 @@ class _Name:
         # «المجلس الوطني» alone may be anybody's.
         return i if is_complete or has_country or self._national(self._start + 1) else 0
 
+    def _association(self, head: str) -> int:
+        i = self._start + 1
+        countries = 0
+        while self._is_adjective(i) and self._key(i) not in DESCRIBE:
+            countries += self._national(i)
+            i += 1
+        if i == self._start + 1:
+            return 0
+        purpose = i if head in WITHOUT_PURPOSE else self._purpose(i)
+        if purpose > i:
+            return purpose + self._national(purpose)
+        # «اللجنة التونسية الجزائرية» is a meeting of two states.
+        if countries == 1 and (head in COUNTRY_IS_ENOUGH or i > self._start + 2):
+            return i
+        return i if head in ANY_ADJECTIVE else 0
+
     def _construct(self, head: str) -> int:
         i = self._start + 1
         key = self._key(i)
         allowed = CONSTRUCT_HEADS[head]
         if head in TAKES_PLACE and not allowed:
-            return self._place_end(i)
+            # «رئيس بلدية لندن» is the mayor of London
+            is_mayor = head == "بلديه" and self._before() in PRECEDING_TITLES
+            return 0 if is_mayor else self._place_end(i)
         if head in ANY_NOUN:
             if key in NOT_AFTER_HEAD or not (self._is_noun(i) or key in INNER_NOUNS):
                 return 0
@@ -181,11 +215,16 @@ class _Name:
             i = self._after_country(i)
         elif head in TAKES_PLACE:
             i = self._place_end(i) or i
+        return 0 if self._is_office(head, has_country=has_country) else i
+
+    def _is_office(self, head: str, *, has_country: bool) -> bool:
+        """Tell the office that somebody holds from the institution: «رئاسة الحكومة»."""
         title = self._before()
-        is_title = title in PRECEDING_TITLES and self._key(self._start + 1) == "الوزراء"
-        if is_title or (head == "رئاسه" and not has_country and title not in {"باسم", "بيان"}):
-            return 0
-        return i
+        if title in PRECEDING_TITLES and self._key(self._start + 1) == "الوزراء":
+            return True
+        if head != "رئاسه":
+            return False
+        return title in OF_OFFICE or (not has_country and title not in {"باسم", "بيان"})
 
     def _purpose(self, i: int) -> int:
         """Return the index after «للأمن الوطني» or «لحقوق الإنسان», `i` where there is none."""
@@ -194,10 +233,23 @@ class _Name:
             return i
         end = i + 1
         if key.startswith("لل"):
-            while self._is_adjective(end) and not self._national(end):
-                end += 1
-            return end
-        return end + 1 if self._is_noun(end) else i
+            end = self._after_adjectives(end)
+        elif self._is_noun(end):
+            end = self._after_adjectives(end + 1)
+        else:
+            return i
+        second = self._key(end)
+        if second.startswith("وال") and len(second) > 5 and second[1:] not in HEADS:
+            # «للحساسية والأمراض المعدية», but not «للرقابة والتقى الوزير»
+            after = self._after_adjectives(end + 1)
+            if after > end + 1 or self._key(end + 1)[:1] in ("", "،", ".", ")", ","):
+                return after
+        return end
+
+    def _after_adjectives(self, i: int) -> int:
+        while self._is_adjective(i) and not self._national(i):
+            i += 1
+        return i
 
     def _place_end(self, i: int) -> int:
         end = i

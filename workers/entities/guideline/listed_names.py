@@ -6,7 +6,7 @@ What a recogniser was taught in 2005 or reads for the first time it may miss or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 
 from nabaa.types import EntityType
@@ -30,9 +30,13 @@ class ListedNames:
 
     Args:
         phrases: exact keys of names, their words parted by spaces, to a class.
+        small_letters: keys of Latin names that need no capital: «stc».
     """
 
-    def __init__(self, phrases: Mapping[str, EntityType]) -> None:
+    def __init__(
+        self, phrases: Mapping[str, EntityType], small_letters: Set[str] = frozenset()
+    ) -> None:
+        self._small_letters = small_letters
         # By the first word, then by the second: «جامعة» opens hundreds of names.
         openers: dict[str, dict[str, list[_Rest]]] = {}
         for key, kind in phrases.items():
@@ -106,7 +110,8 @@ class ListedNames:
             first, *others = exact_key(name).split() or [""]
             if first not in self._openers:
                 continue
-            if first.isascii() and not name[0].isupper() and not name[0].isdigit():
+            is_small = first.isascii() and not name[0].isupper() and not name[0].isdigit()
+            if is_small and first not in self._small_letters:
                 continue  # «signal» is a word, «Signal» a name
             found.append((first, tuple(others), not clitics))
         return tuple(found)

@@ -19,14 +19,29 @@ _CURRENCIES = word_set(
     ليره روبل يوان روبيه شيكل فرنك كرونه الدولارات
     """
 )
+_UNITS = word_set("ميغاواط غيغاواط كيلوواط ميغابايت غيغابايت كيلومتر كيلومترا هكتار برميل طن")
 _GOD = word_set("الله لله بالله والله تعالي الرحمن")
 _BLESSINGS = word_set("حفظه رحمه رعاه سلمه وفقه حفظها رحمها ادامه رضي صلي")
 _PRAYERS = word_set("الفجر الشروق الظهر العصر العشاء")
 _BEFORE_PRAYER = word_set("اذان اذن صلاه لصلاه بصلاه وصلاه موعد فريضه عقب وقت اذاني")
 _KINSHIP = word_set("ابي امي اخي اختي ابني ابنتي جدي جدتي عمي خالي زوجي زوجتي والدي والدتي")
 _PRONOUNS = word_set("لي لنا له لها لهم")
+_PEOPLES = word_set(
+    """
+    دروز الدروز اكراد الاكراد كرد الكرد شيعه الشيعه سنه السنه علويين العلويين علويون العلويون
+    مسيحيين
+    المسيحيين مسيحيون المسيحيون مسلمين المسلمين مسلمون المسلمون اقباط الاقباط يهود اليهود
+    ازيديين الايزيديين الايزيديون الازيديين
+    تركمان التركمان اشوريين الاشوريين موارنه الموارنه امازيغ الامازيغ
+    سلفيين السلفيين سلفيون السلفيون ارمن الارمن روهينغا الروهينغا هوتو توتسي
+    """
+)
 _INSIDE_NO_NAME = frozenset(("أن", "بأن", "فأن"))
 _PREPOSITION_ALA = "على"
+_FEWEST_OF_TWO = 2
+_FEWEST_SPOKEN = 3
+_OPENING_MARKS = frozenset('"«“')
+_CLOSING_MARKS = frozenset('"»”')
 _RELATIONS = word_set("ابن بنت ابنه اخت اخ عم خال ام اب زوج زوجه")
 
 Tells = Callable[[str], bool]
@@ -58,10 +73,17 @@ def real_names(
     found: list[Span] = []
     for span in spans:
         for part in _parts(words, span, is_known_name):
-            kept = _without_particle(words, part, listed)
-            if not _is_no_name(words, kept, is_given, names_places):
-                found.append(kept)
+            for one in _parted_from_person(words, part, listed, is_given):
+                kept = _without_country(words, _without_particle(words, one, listed), listed)
+                if not _is_no_name(words, kept, is_given, names_places):
+                    found.append(kept)
     return found
+
+
+def without_adjectives(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """Leave out «السعودية» right after an organisation: «صحيفة عكاظ السعودية»."""
+    ends = {span.end for span in spans if span.type == "ORG"}
+    return [span for span in spans if span.start not in ends or not _is_saudi(words, span)]
 
 
 def _parts(words: Sequence[str], span: Span, is_known_name: Tells) -> Iterator[Span]:
@@ -96,6 +118,38 @@ def _is_second(words: Sequence[str], span: Span, i: int, is_known_name: Tells) -
     )
 
 
+def _parted_from_person(
+    words: Sequence[str], span: Span, listed: ListedNames, is_given: Tells
+) -> Iterator[Span]:
+    """Part a listed organisation from the person after it: «مدير منظمة الصحة العالمية تيدروس»."""
+    if span.type == "ORG" and span.end - span.start > _FEWEST_OF_TWO:
+        for known in listed.find(words[span.start : span.end], [0]):
+            cut = span.start + known.end
+            is_name = known.type == "ORG" and known.end > 1 and cut + 1 < span.end
+            if is_name and is_given(words[cut]) and not words[cut].startswith("ال"):
+                yield Span(span.start, cut, "ORG")
+                yield Span(cut, span.end, "PERS")
+                return
+    yield span
+
+
+def _without_country(words: Sequence[str], span: Span, listed: ListedNames) -> Span:
+    """Leave out «السعودية» after the name of a paper or a company, where it is an adjective."""
+    if span.type != "ORG" or span.end - span.start != _FEWEST_OF_TWO:
+        return span
+    if not _is_saudi(words, Span(span.end - 1, span.end, "LOC")):
+        return span
+    if listed.class_of(words[span.start : span.end]) is not None:
+        return span  # «أرامكو السعودية»
+    return Span(span.start, span.end - 1, "ORG")
+
+
+def _is_saudi(words: Sequence[str], span: Span) -> bool:
+    """Tell the one country whose name is its adjective."""
+    is_one = span.type == "LOC" and span.end - span.start == 1
+    return is_one and cached_key(words[span.start]) == "السعوديه"
+
+
 def _without_particle(words: Sequence[str], span: Span, listed: ListedNames) -> Span:
     """Leave out «على» before a thing that people write on or win against."""
     if words[span.start] != _PREPOSITION_ALA or span.type != "PERS" or span.end - span.start < 2:
@@ -108,10 +162,14 @@ def _is_no_name(words: Sequence[str], span: Span, is_given: Tells, names_places:
     keys = [cached_key(word) for word in words[span.start : span.end]]
     before = cached_key(words[span.start - 1]) if span.start else ""
     if len(keys) == 1:
-        if keys[0] in _CURRENCIES or keys[0] in _GOD or keys[0] in _KINSHIP:
+        if keys[0] in _CURRENCIES or keys[0] in _GOD or keys[0] in _KINSHIP or keys[0] in _UNITS:
             return True
+        if keys[0] in _PEOPLES:
+            return span.type == "PERS"
         if keys[0] == "المغرب":
             return _is_prayer(words, span.start, before, names_places)
+    if span.type == "MISC" and len(keys) >= _FEWEST_SPOKEN and _is_spoken(words, span):
+        return True
     if span.type == "PERS":
         if keys[0] in _BLESSINGS or all(key in _GOD for key in keys):
             return True
@@ -123,6 +181,16 @@ def _is_no_name(words: Sequence[str], span: Span, is_given: Tells, names_places:
         if keys[0] in _RELATIONS and len(keys) == 2:
             return keys[1].endswith(("ها", "ه", "هم", "نا"))
     return False
+
+
+def _is_spoken(words: Sequence[str], span: Span) -> bool:
+    """Tell whether what looks like a work is all that somebody says: «وكتبت: "…"»."""
+    return (
+        words[max(0, span.start - 2) : span.start - 1] == [":"]
+        and words[span.start - 1] in _OPENING_MARKS
+        and words[span.end : span.end + 1] != []
+        and words[span.end] in _CLOSING_MARKS
+    )
 
 
 def _is_prayer(words: Sequence[str], i: int, before: str, names_places: bool) -> bool:

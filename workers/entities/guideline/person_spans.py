@@ -11,44 +11,19 @@ from collections.abc import Callable, Iterator, Sequence, Set
 
 from workers.entities.groups.name_parts import needs_another
 from workers.entities.guideline.listed_names import ListedNames
+from workers.entities.guideline.unmarked_persons import UnmarkedPersons
 from workers.entities.mentions.clitics import list_cuts
 from workers.entities.mentions.name_words import NameWords, opening_key, word_set
-from workers.entities.mentions.roles import cached_key, is_title
+from workers.entities.mentions.roles import cached_key
 from workers.entities.mentions.verbs import is_saying
 from workers.model import Span
 
 _DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _GOES_ON = word_set("بن ابن بنت ال ولد ولي ابو ابي")
 _SHORTEST_VERB = 4
-_OFTEN = 15
-"""Times that a word opens a name before it counts as a given name."""
 _PARTICLES = frozenset(("و", "ف", "ل", "ب", "ول", "وب"))
 
 IsWord = Callable[[str], bool]
-
-
-_GIVEN_WORDS = word_set(
-    """
-    علي كامل سعيد صالح صلاح عادل جميل كريم شريف عزيز حكيم امين مالك نادر ثابت منصور مسعود محمود خالد
-    وليد سامي رامي هاني حسن حسين محمد احمد عمر فارس عماد جمال كمال نبيل سليم سالم غانم فايز
-    ناجي صادق طاهر طارق ماجد ماهر هشام هيثم باسم جابر حامد حازم راشد رشيد رضا زياد سمير شادي ضياء
-    عصام علاء غسان فؤاد فهد قاسم لطفي ليلي منير نجيب نزار نعيم هدي هند ياسر يوسف اياد ايمن
-    امل سلام نوال مني مها رنا ريم سارة ساره فاطمه مريم زينب خديجه نور عبير سعاد وفاء هناء
-    """
-)
-"""Given names that news uses oftener as words, so that the counts pass them over."""
-_PARTICLES_AFTER_SUBJECT = word_set("ان انه انها بان بانه بانها")
-_PREPOSITIONS = word_set("في من الي عن علي مع بين لدي عند بعد قبل غير")
-_INITIALS = word_set("د م ا ود وم وا")
-_FARTHEST_TITLE = 3
-
-CALLED_AFTER_PERSONS = word_set(
-    """
-    شارع بشارع جسر بجسر ميدان بميدان ساحه بساحه مسجد بمسجد جامع بجامع مستشفي بمستشفي حي بحي
-    مدينه بمدينه مخيم بمخيم ملعب بملعب استاد باستاد مطار بمطار متحف
-    """
-)
-"""Places that are called after persons: the whole is the name of the place."""
 
 
 class PersonSpans:
@@ -64,6 +39,7 @@ class PersonSpans:
         self._listed = listed
         self._names = names
         self._is_national = is_national
+        self._unmarked = UnmarkedPersons(names, is_national, self._is_place)
 
     def corrected(
         self, sentences: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]]
@@ -77,13 +53,14 @@ class PersonSpans:
         Returns:
             The same with persons corrected and their family names added where they stand alone.
         """
+        spells_ala = any("على" in words for words in sentences)
         made = [
             [part for span in joined for part in self._parts(words, span, joined)]
             for words, of_one in zip(sentences, spans, strict=True)
             for joined in [_joined(words, of_one)]
         ]
         made = [
-            sorted([*of_one, *self._subjects(words, of_one)], key=lambda span: span.start)
+            self._unmarked.find(words, of_one, spells_ala=spells_ala)
             for words, of_one in zip(sentences, made, strict=True)
         ]
         families = self._national_families(sentences, made)
@@ -101,57 +78,16 @@ class PersonSpans:
         start, end = self._start(words, span), self._before_addressee(words, span)
         if start >= end:
             return
-        if start and cached_key(words[start - 1]) in CALLED_AFTER_PERSONS:
-            # «شارع جمال عبد الناصر»
-            yield Span(start - 1, end, "LOC")
-            return
         following = next((other.start for other in others if other.start >= end), len(words))
         end = self._end(words, start, end, following)
         for i in range(start + 1, end):
-            if self._is_boundary(words, start, i, end):
+            if i > start and self._is_boundary(words, start, i, end):
                 yield Span(start, i, "PERS")
-                start = i
+                start = i + (i + 1 < end and self._is_verb(words[i], words[i + 1]))
         yield Span(start, end, "PERS")
         addressee = self._listed.class_of([words[end][1:]]) if end < span.end else None
         if addressee is not None:
             yield Span(end, end + 1, addressee)
-
-    def _subjects(self, words: Sequence[str], spans: Sequence[Span]) -> Iterator[Span]:
-        """Find the unmarked names of two words between a verb of saying and its clause.
-
-        «قال وزير النقل كامل المصري إن»: a verb or title, a given name, one word, and the particle.
-        """
-        last = 0
-        for i in range(len(words) - 2):
-            after = words[i + 2]
-            is_place = cached_key(after) in _PARTICLES_AFTER_SUBJECT and after != "ان"
-            if i < last or not is_place or not self._may_be_first(words[i]):
-                continue
-            if any(span.start < i + 2 and i < span.end for span in spans):
-                continue
-            second = words[i + 1]
-            is_name = second.isalpha() and cached_key(second) not in _PREPOSITIONS
-            if is_name and self._is_titled(words, i):
-                last = i + 2
-                yield Span(i, i + 2, "PERS")
-
-    def _may_be_first(self, word: str) -> bool:
-        # «ناديه» is his club, «على» and «لي» are prepositions, «باسم» is on behalf of.
-        if word.startswith("ال") or word.endswith("ه") or word in ("باسم", "على", "لي"):
-            return False
-        return self._is_given(word)
-
-    def _is_titled(self, words: Sequence[str], i: int) -> bool:
-        """Tell whether a verb of saying, an initial, or an office stands before word `i`."""
-        if not i:
-            return False
-        if is_saying(words[i - 1]) or is_title(words[i - 1]):
-            return True
-        if words[i - 1] == "." and i > 1 and cached_key(words[i - 2]) in _INITIALS:
-            return True
-        return words[i - 1].startswith("ال") and any(
-            is_title(word) for word in words[max(0, i - _FARTHEST_TITLE) : i - 1]
-        )
 
     def _start(self, words: Sequence[str], span: Span) -> int:
         """Leave out «أ.د» and a verb in front: «ناصرت العيساوي»."""
@@ -188,11 +124,13 @@ class PersonSpans:
             return end + 1
         if self._listed.class_of(words[start:end]) == "PERS":
             return end  # «كريستيانو رونالدو البرتغالي»
-        last_is_given = self._is_given(words[end - 1]) and not words[end - 1].startswith("ال")
+        last_is_given = self._unmarked.is_given(words[end - 1]) and not words[end - 1].startswith(
+            "ال"
+        )
         return end + 1 if last_is_given and end - start <= 2 else end
 
-    def _is_given(self, word: str) -> bool:
-        return cached_key(word) in _GIVEN_WORDS or self._names.count(opening_key(word)) >= _OFTEN
+    def _is_place(self, word: str) -> bool:
+        return self._listed.class_of([word]) in ("LOC", "ORG")
 
     def _is_known(self, word: str) -> bool:
         return self._names.count(opening_key(word)) > 0
@@ -205,6 +143,8 @@ class PersonSpans:
         """Tell whether another person begins at word `i` of a span: «السيسي محمود عباس»."""
         if cached_key(words[i]) in _GOES_ON or needs_another(words[i - 1]):
             return False
+        if words[i][0] in "يت" and i + 1 < end and self._is_verb(words[i], words[i + 1]):
+            return True
         left, right = words[start:i], words[i:end]
         if self._listed.class_of(words[start:end]) == "PERS":
             return False
@@ -214,8 +154,14 @@ class PersonSpans:
             return True
         if left_is_listed and not right[0].startswith("ال"):
             # «ماكرون نبيه بري», but not «ماكرون تيسييه», which may be a second family name.
-            return len(right) > 1 and self._is_given(right[0])
+            return len(right) > 1 and self._unmarked.is_given(right[0])
         return right_is_listed and len(right) > 1 and len(left) > 1
+
+    def _is_verb(self, word: str, following: str) -> bool:
+        """Tell a verb that a headline has between two names: «سعيد يكلف بودن»."""
+        key = cached_key(word)
+        is_rare = len(key) >= _SHORTEST_VERB and not self._is_known(word)
+        return is_rare and key[0] in "يت" and self._is_known(following)
 
     def _national_families(
         self, sentences: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]]
@@ -262,7 +208,7 @@ class PersonSpans:
         if is_saying(before) or cached_key(before) in families:
             return False
         return cached_key(before).startswith("ال") or (
-            not clitics and (self._is_given(before) or self._is_national(before))
+            not clitics and (self._unmarked.is_given(before) or self._is_national(before))
         )
 
 

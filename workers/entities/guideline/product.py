@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from workers.entities.guideline.buildings import HEADS as BUILDINGS, building_head, find_buildings
 from workers.entities.guideline.context_names import ContextNames
 from workers.entities.guideline.institutions import HEADS, find_institutions, head_of
 from workers.entities.guideline.listed_names import ListedNames
-from workers.entities.guideline.not_names import real_names
+from workers.entities.guideline.not_names import real_names, without_adjectives
 from workers.entities.guideline.openers import Openers
 from workers.entities.guideline.person_spans import PersonSpans
 from workers.entities.guideline.spans import merge_spans, with_listed
@@ -25,8 +26,9 @@ from workers.entities.recognise import Recogniser
 from workers.model import Span
 
 _OFTEN = 15
-_LISTED, _DOUBTFUL, _HEAD = 1, 2, 4
-"""What a word may open: a listed name, one that needs a word beside it, an institution's."""
+_LISTED, _DOUBTFUL, _HEAD, _BUILDING = 1, 2, 4, 8
+"""What a word may open: a listed name, one that needs a word beside it, an institution's, a
+building's."""
 _MOST_WORDS = 65536
 _HASH = re.compile(r"^#(?=\w)", re.MULTILINE)
 
@@ -47,10 +49,12 @@ class ProductRecogniser:
         self._recogniser = recogniser
         self._catalogue = catalogue
         self._demonyms = Demonyms(catalogue)
-        self._listed = ListedNames(catalogue.phrases)
+        self._listed = ListedNames(catalogue.phrases, catalogue.small_letters)
         self._beside = ContextNames(catalogue.doubtful_phrases)
         names_looked_for = (*catalogue.phrases, *catalogue.doubtful_phrases)
-        self._openers = Openers((*HEADS, *(name.split(" ", 1)[0] for name in names_looked_for)))
+        self._openers = Openers(
+            (*HEADS, *BUILDINGS, *(name.split(" ", 1)[0] for name in names_looked_for))
+        )
         self._kinds: dict[str, int] = {}
         self._names = names or load_name_words()
         self._persons = PersonSpans(self._listed, self._names, self._is_national)
@@ -96,6 +100,10 @@ class ProductRecogniser:
         doubtful = [i for i, kind in openers if kind & _DOUBTFUL]
         if doubtful:
             named = with_listed(self._beside.find(words, doubtful, named), named)
+        named = without_adjectives(words, named)
+        buildings = [i for i, kind in openers if kind & _BUILDING]
+        if buildings:
+            named = merge_spans(find_buildings(words, buildings, named, self._count), named)
         heads = [i for i, kind in openers if kind & _HEAD]
         if not heads:
             return named
@@ -116,6 +124,7 @@ class ProductRecogniser:
                 kind += _LISTED * self._listed.may_open(word)
                 kind += _DOUBTFUL * self._beside.may_open(word)
                 kind += _HEAD * bool(head_of(word))
+                kind += _BUILDING * bool(building_head(word))
             self._kinds[word] = kind
         return kind
 
@@ -125,8 +134,11 @@ class ProductRecogniser:
     def _is_national(self, word: str) -> bool:
         return self._demonyms.country_of(word) is not None
 
+    def _count(self, word: str) -> int:
+        return self._names.count(opening_key(word))
+
     def _is_given(self, word: str) -> bool:
-        return self._names.count(opening_key(word)) >= _OFTEN
+        return self._count(word) >= _OFTEN
 
 
 def _plain(words: Sequence[str]) -> Sequence[str]:

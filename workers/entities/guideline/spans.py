@@ -25,7 +25,7 @@ def merge_spans(added: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
         start, end = new.start, new.end
         touched = [span for span in kept if span.start < end and start < span.end]
         beyond = [span for span in touched if span.start < start or span.end > end]
-        if any(span.type == "PERS" for span in beyond):
+        if any(span.type == "PERS" or _is_longer_work(span, new) for span in beyond):
             continue
         same = [span for span in beyond if span.type in (new.type, "MISC")]
         start = min([start, *(span.start for span in same)])
@@ -33,6 +33,11 @@ def merge_spans(added: Sequence[Span], spans: Sequence[Span]) -> list[Span]:
         kept = [span for span in kept if span.end <= start or span.start >= end]
         kept.append(Span(start, end, new.type))
     return sorted(kept, key=lambda span: span.start)
+
+
+def _is_longer_work(span: Span, new: Span) -> bool:
+    """Tell «كأس الاتحاد الإنجليزي» from an institution that a recogniser took for a work."""
+    return span.type == "MISC" and span.start < new.start and span.end >= new.end
 
 
 def with_listed(found: Sequence[Span], spans: Sequence[Span]) -> list[Span]:

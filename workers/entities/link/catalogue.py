@@ -28,6 +28,8 @@ phrases and of regions."""
 
 EXACT: Final = "="
 LOOSE: Final = "~"
+SMALL_LETTERS: Final = "abc"
+"""Stands for the class in the list of names that are looked for in small letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,20 @@ class Catalogue:
         return made
 
     @cached_property
+    def small_letters(self) -> frozenset[str]:
+        """Return the exact keys of Latin names that are written in small letters: «stc»."""
+        return frozenset(key for kind, key in self._phrase_lines() if kind == SMALL_LETTERS)
+
+    @cached_property
     def phrases(self) -> Mapping[str, EntityType]:
         """Return the names that are looked for in texts: exact keys of their words, to a class.
 
         Names of several words, and those of one word that means nothing else.
         """
         return {
-            key: cast(EntityType, kind) for kind, key in self._phrase_lines() if kind[-1] != "?"
+            key: cast(EntityType, kind)
+            for kind, key in self._phrase_lines()
+            if kind[-1] != "?" and kind != SMALL_LETTERS
         }
 
     @cached_property

@@ -10,7 +10,12 @@ from functools import cache
 
 from nabaa.types import Mention, TextField
 from workers.entities.groups.name_parts import needs_another
-from workers.entities.mentions.clitics import NO_CLITIC_AFTER, ArticleWords, part_clitics
+from workers.entities.mentions.clitics import (
+    NO_CLITIC_AFTER,
+    ArticleWords,
+    list_cuts,
+    part_clitics,
+)
 from workers.entities.mentions.name_words import NameWords, opening_key, word_set
 from workers.entities.mentions.roles import (
     cached_key,
@@ -34,6 +39,8 @@ _NO_NAME_AT_END = _NO_NAME | word_set(
 )
 _CLOSERS = frozenset(")]»”")
 _SHORTEST_SECOND = 3
+_FEWEST_LISTED = 2
+"""Words of a name that keeps its kind, or its first word that looks like a particle."""
 _COMMON = 20
 
 
@@ -160,13 +167,18 @@ def _bare(
         and is_known_name(_text(sentence, start, end))
     ):
         # «سي إن إن» ends with no particle.
-        words = [token.text for token in sentence.tokens[start:end]]
-        return start + (span.type != "PERS" and kind_length(words, stands_alone)), end
+        if span.type == "PERS":
+            return start, end
+        return start + _kind_length(sentence, start, end, stands_alone, is_known_name), end
     while start < end and _is_no_name(sentence.tokens[start].text):
+        if _is_listed(sentence, start, end, is_known_name):
+            break  # «وإن بي سي»
         start += 1
     while start < end and _is_no_name(sentence.tokens[end - 1].text, _NO_NAME_AT_END):
         if sentence.tokens[end - 1].text in _CLOSERS and end - start > 1:
             break
+        if end - start > 1 and is_known_name(_text(sentence, end - 2, end)):
+            break  # «السكك الحديدية دويتشه بان»
         end -= 1
     if start == end or (end - start == 1 and span.type != "PERS"):
         return start, end
@@ -180,7 +192,34 @@ def _bare(
         ):
             end += 1
         return start + person_title_length(words), end
-    return start + kind_length(words, stands_alone), end
+    return start + _kind_length(sentence, start, end, stands_alone, is_known_name), end
+
+
+def _kind_length(
+    sentence: TaggedSentence,
+    start: int,
+    end: int,
+    stands_alone: Callable[[str], bool],
+    is_known_name: Callable[[str], bool],
+) -> int:
+    """Tell whether the kind comes off: not where the list has the name with it alone."""
+    if _is_listed(sentence, start, end, is_known_name):
+        rest = _text(sentence, start + 1, end)
+        if not is_known_name(rest):
+            return 0  # «وكالة الإمارات للفضاء»
+    return kind_length([token.text for token in sentence.tokens[start:end]], stands_alone)
+
+
+def _is_listed(
+    sentence: TaggedSentence, start: int, end: int, is_known_name: Callable[[str], bool]
+) -> bool:
+    """Tell whether a list has a name, particles before it allowed."""
+    if end - start < _FEWEST_LISTED:
+        return False
+    rest = _text(sentence, start + 1, end)
+    return any(
+        is_known_name(f"{cut.name} {rest}") for cut in list_cuts(sentence.tokens[start].text)
+    )
 
 
 def _ends_like_a_particle(sentence: TaggedSentence, end: int) -> bool:

@@ -58,6 +58,8 @@ def bare_title(word: str, titles: Set[str]) -> str | None:
         for way in list_cuts(word):
             if cached_key(way.name) in titles:
                 return way.name
+            if word.startswith("لل") and f"ال{cached_key(way.name)}" in titles:
+                return f"ال{way.name}"  # «للواء» hides a third ل
     return None
 
 

@@ -1,0 +1,56 @@
+"""Persons that a recogniser left out are found where the words around them say so."""
+
+from __future__ import annotations
+
+import pytest
+
+from workers.entities.guideline.unmarked_persons import UnmarkedPersons
+from workers.entities.mentions.name_words import NameWords
+from workers.model import Span
+
+NAMES = NameWords({"سمير": 60, "هدى": 60, "مراد": 40, "مكتب": 90, "قاليش": 3, "بلوط": 4})
+
+
+def persons(sentence: str, *spans: Span, spells_ala: bool = False) -> list[str]:
+    words = sentence.split()
+    finder = UnmarkedPersons(NAMES, lambda word: False, lambda word: False)
+    found = finder.find(words, spans, spells_ala=spells_ala)
+    return [" ".join(words[s.start : s.end]) for s in found if s.type == "PERS"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("منح الحكم سمير قاليش ركلة جزاء", "سمير قاليش"),
+        ("قوات موالية للواء سمير قاليش منذ أمس", "سمير قاليش"),
+        ("وقال وزير النقل سمير قاليش إن العمل بدأ", "سمير قاليش"),
+        ('قاليش ل " الضحى " : العمل بدأ', "قاليش"),
+    ],
+)
+def test_a_title_or_a_headline_makes_a_person(sentence: str, name: str) -> None:
+    assert persons(sentence) == [name]
+
+
+def test_an_office_of_a_place_makes_a_person() -> None:
+    words = "شكر محافظ تالا سمير العيداوي الحضور"
+    assert persons(words, Span(2, 3, "LOC")) == ["سمير العيداوي"]
+
+
+def test_a_given_name_before_a_marked_family_name_belongs_to_it() -> None:
+    assert persons("عاد سمير بلوط أمس", Span(2, 3, "PERS")) == ["سمير بلوط"]
+
+
+def test_a_name_goes_on_after_ould() -> None:
+    assert persons("عاد سمير ولد بلوط أمس", Span(1, 2, "PERS")) == ["سمير ولد بلوط"]
+
+
+def test_ali_is_a_name_where_the_preposition_is_spelt_otherwise() -> None:
+    span = Span(2, 3, "PERS")
+    assert persons("اعتمد علي بلوط أمس", span, spells_ala=True) == ["علي بلوط"]
+    assert persons("اعتمد علي بلوط أمس", span) == ["بلوط"]
+
+
+@pytest.mark.parametrize("sentence", ["داهموا مكتب بلوط أمس", "ولد بلوط في تالا"])
+def test_a_common_word_before_a_family_name_is_no_given_name(sentence: str) -> None:
+    i = sentence.split().index("بلوط")
+    assert persons(sentence, Span(i, i + 1, "PERS")) == ["بلوط"]

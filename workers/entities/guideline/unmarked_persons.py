@@ -1,0 +1,256 @@
+"""Finds persons that a recogniser left out: after a title, a verb of saying, in a headline.
+
+A given name («الحكم أمين عمر») and what may be a family name after it are a person where the words
+before them say so; a given name right before a marked family name belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence, Set
+
+from workers.entities.groups.name_parts import needs_another
+from workers.entities.mentions.name_words import NAME_NOUNS, NameWords, opening_key, word_set
+from workers.entities.mentions.roles import bare_title, cached_key, is_title
+from workers.entities.mentions.titles import CONSTRUCT_TITLES, DEFINITE_TITLES, HONORIFICS
+from workers.entities.mentions.verbs import is_saying
+from workers.model import Span
+
+OFTEN = 15
+"""Times that a word opens a name before it counts as a given name."""
+_PARTICLES_AFTER_SUBJECT = word_set("ان انه انها بان بانه بانها")
+_PREPOSITIONS = word_set("في من الي عن علي مع بين لدي عند بعد قبل غير")
+_INITIALS = word_set("د م ا ود وم وا")
+_FARTHEST_TITLE = 3
+_ALIKE_WORDS = word_set("علي باسم لي كامل صالح سعيد خالد هادي امين عادل ثابت")
+"""Given names before a marked name that are words oftener: «على محمد», «باسم الوزارة»."""
+_NOT_GIVEN = NAME_NOUNS | word_set(
+    """
+    فان عين ولد وكيل محامو محامي انصار حراس مسيره هاتف ام انا كون دين قبلي راي مبادله مبروك يورو
+    ريال صديق صديقه اكتمال ال ابناء رجال نجوم ابو بنو بني دون لمن عبر حول نحو
+    """
+)
+"""Words that open names often and are no given name: «مكتب ترودو», «ولد في»."""
+_TOLD = "ل"
+_MARKS = frozenset('"«“')
+_CLOSING = frozenset('"»”')
+_FARTHEST_COLON = 7
+_LONGEST_TOLD = 3
+_GIVEN_AND_FAMILY = 2
+_SHORTEST_FAMILY = 2
+_NO_FAMILY = word_set(
+    """
+    ان انه انها الذي التي هو هي قد كان كانت بعد قبل خلال امس اليوم الاحد الاثنين الثلاثاء الاربعاء
+    الخميس الجمعه السبت السابق السابقه الحالي الحاليه الجديد الجديده الراحل الاسبق المقبل الماضي
+    حيث ثم او ضد منذ نحو حتي دون غير كل حول مساء صباح فيما بينما اكثر مليون الف عام سنه
+    """
+)
+
+_GIVEN_WORDS = word_set(
+    """
+    علي كامل سعيد صالح صلاح عادل جميل كريم شريف عزيز حكيم امين مالك نادر ثابت منصور مسعود محمود خالد
+    وليد سامي رامي هاني حسن حسين محمد احمد عمر فارس عماد جمال كمال نبيل سليم سالم غانم فايز
+    ناجي صادق طاهر طارق ماجد ماهر هشام هيثم باسم جابر حامد حازم راشد رشيد رضا زياد سمير شادي ضياء
+    عصام علاء غسان فؤاد فهد قاسم لطفي ليلي منير نجيب نزار نعيم هدي هند ياسر يوسف اياد ايمن
+    امل سلام نوال مني مها رنا ريم سارة ساره فاطمه مريم زينب خديجه نور عبير سعاد وفاء هناء
+    احلام سحر وسام بهاء حنان ايمان ايناس سناء اسماء الهام نجوي سلوي هيفاء نادين مروه
+    """
+)
+"""Given names that news uses oftener as words, so that the counts pass them over."""
+
+_BEFORE_ANCESTOR = word_set("ولد بن ال ايت بنت ابو")
+_TITLES = DEFINITE_TITLES | HONORIFICS
+
+IsWord = Callable[[str], bool]
+
+
+class UnmarkedPersons:
+    """UnmarkedPersons finds the persons of one sentence that no span covers.
+
+    Args:
+        names: how often words open names.
+        is_national: tells adjectives of countries.
+        is_place: tells words that alone are listed as a place or an organisation.
+    """
+
+    def __init__(self, names: NameWords, is_national: IsWord, is_place: IsWord) -> None:
+        self._names = names
+        self._is_place = is_place
+        self._is_national = is_national
+
+    def is_given(self, word: str) -> bool:
+        """Tell whether a word opens names often, or is a given name that means something else."""
+        return cached_key(word) in _GIVEN_WORDS or self._count(word) >= OFTEN
+
+    def find(
+        self, words: Sequence[str], spans: Sequence[Span], *, spells_ala: bool = False
+    ) -> list[Span]:
+        """Find the persons that no span covers and complete those that miss their given name.
+
+        Args:
+            words: tokens of the sentence.
+            spans: the names found so far, in order, never overlapping.
+            spells_ala: the article writes the preposition «على», so that «علي» is a name.
+
+        Returns:
+            All names, in order, never overlapping.
+        """
+        made = list(self._completed(words, spans, spells_ala=spells_ala))
+        taken = {i for span in made for i in range(span.start, span.end)}
+        added: list[Span] = []
+        for span in (*self._told(words), *self._subjects(words), *self._titled(words, made)):
+            if taken.isdisjoint(range(span.start, span.end)):
+                added.append(span)
+                taken.update(range(span.start, span.end))
+        return sorted([*made, *added], key=lambda span: span.start) if added else made
+
+    def _count(self, word: str) -> int:
+        return self._names.count(opening_key(word))
+
+    def _completed(
+        self, words: Sequence[str], spans: Sequence[Span], *, spells_ala: bool
+    ) -> Iterator[Span]:
+        """Take in the given name right before a family name: «علي» «محسن الأحمر»."""
+        end = 0
+        starts = {span.start for span in spans}
+        for span in spans:
+            i = span.start - 1
+            if (
+                span.type == "PERS"
+                and i >= end
+                and self._may_be_first(words[i])
+                and not self._is_given(words, span)
+                and (
+                    cached_key(words[i]) not in _ALIKE_WORDS
+                    or (spells_ala and words[i] == "علي")
+                    or self._is_announced(words, i)
+                )
+            ):
+                made = Span(i, span.end, "PERS")
+            else:
+                made = span
+            if made.type == "PERS":
+                end = self._extended(words, made, starts, spells_ala=spells_ala)
+                made = Span(made.start, end, "PERS")
+            yield made
+            end = made.end
+
+    def _extended(
+        self, words: Sequence[str], span: Span, starts: Set[int], *, spells_ala: bool
+    ) -> int:
+        """Return the end of a name with what it lacks: «محمد الحسن» «ولد لبات»."""
+        end = span.end
+        if end + 1 >= len(words) or end in starts or end + 1 in starts:
+            return end
+        key = cached_key(words[end])
+        is_one = end - span.start == 1 and self.is_given(words[span.start])
+        goes_on = is_one and (
+            (spells_ala and words[end] == "علي")
+            or (key in _GIVEN_WORDS and key not in _ALIKE_WORDS)
+        )
+        if (goes_on or key in _BEFORE_ANCESTOR) and _is_name_like(words[end + 1]):
+            return end + 2
+        return end
+
+    def _is_given(self, words: Sequence[str], span: Span) -> bool:
+        """Tell whether a name of several words has a given name of its own: «محمد بن سلمان»."""
+        return span.end - span.start > _GIVEN_AND_FAMILY and self.is_given(words[span.start])
+
+    def _told(self, words: Sequence[str]) -> Iterator[Span]:
+        """Find whom a headline quotes: «عون لـ"الشرق الأوسط": …»."""
+        for i in range(1, min(_LONGEST_TOLD, len(words) - 2)):
+            if words[i] != _TOLD or words[i + 1] not in _MARKS:
+                continue
+            after = words[i + 2 : i + 2 + _FARTHEST_COLON]
+            end = next((j for j, word in enumerate(after) if word in _CLOSING), -1)
+            says = end >= 0 and after[end + 1 : end + 2] == [":"]
+            if says and all(self._may_be_name(word) for word in words[:i]):
+                yield Span(0, i, "PERS")
+            return
+
+    def _subjects(self, words: Sequence[str]) -> Iterator[Span]:
+        """Find the names of two words between a verb of saying and its clause.
+
+        «قال وزير النقل كامل المصري إن»: a verb or title, a given name, one word, and the particle.
+        """
+        for i in range(len(words) - 2):
+            after = words[i + 2]
+            is_place = cached_key(after) in _PARTICLES_AFTER_SUBJECT and after != "ان"
+            if not is_place or not self._may_be_first(words[i]):
+                continue
+            second = words[i + 1]
+            is_name = second.isalpha() and cached_key(second) not in _PREPOSITIONS
+            if is_name and self._is_announced(words, i):
+                yield Span(i, i + 2, "PERS")
+
+    def _titled(self, words: Sequence[str], spans: Sequence[Span]) -> Iterator[Span]:
+        """Find a given name and a second one after a title or an office.
+
+        «الحكم أمين عمر», «محافظ البصرة أسعد العيداني».
+        """
+        offices = {
+            span.end - 1
+            for span in spans
+            if span.type in ("LOC", "ORG")
+            and span.start
+            and bare_title(words[span.start - 1], CONSTRUCT_TITLES) is not None
+        }
+        for i in range(1, len(words) - 1):
+            if i - 1 in offices and self._may_be_first(words[i]) and _is_name_like(words[i + 1]):
+                yield Span(i, i + 2, "PERS")
+                continue
+            if bare_title(words[i - 1], _TITLES) is None or not self._may_be_first(words[i]):
+                continue
+            if not self._may_be_name(words[i + 1]):
+                continue
+            end = i + 2
+            while end < len(words) and end - i < _LONGEST_TOLD and self._goes_on(words, end):
+                end += 1
+            yield Span(i, end, "PERS")
+
+    def _goes_on(self, words: Sequence[str], i: int) -> bool:
+        return needs_another(words[i - 1]) or (
+            words[i].startswith("ال") and self._count(words[i]) >= OFTEN
+        )
+
+    def _may_be_name(self, word: str) -> bool:
+        if not word.isalpha() or cached_key(word) in _PREPOSITIONS or is_title(word):
+            return False
+        if word.startswith("ال"):
+            return self._count(word) > 1 and not self._is_national(word)
+        return self._count(word) > 1
+
+    def _may_be_first(self, word: str) -> bool:
+        # «ناديه» is his club, «على» and «لي» are prepositions, «باسم» is on behalf of.
+        if word.startswith("ال") or word.endswith("ه") or word in ("باسم", "على", "لي"):
+            return False
+        key = cached_key(word)
+        is_common = key in _NOT_GIVEN or is_saying(word)
+        is_common = is_common or (is_title(word) and key not in _GIVEN_WORDS)
+        return not is_common and not self._is_place(word) and self.is_given(word)
+
+    def _is_announced(self, words: Sequence[str], i: int) -> bool:
+        """Tell whether a verb of saying, an initial, or an office stands before word `i`."""
+        if not i:
+            return False
+        if is_saying(words[i - 1]) or is_title(words[i - 1]):
+            return True
+        if words[i - 1] == "." and i > 1 and cached_key(words[i - 2]) in _INITIALS:
+            return True
+        return words[i - 1].startswith("ال") and any(
+            is_title(word) for word in words[max(0, i - _FARTHEST_TITLE) : i - 1]
+        )
+
+
+def _is_name_like(word: str) -> bool:
+    """Tell whether a word may be a family name: no preposition, no particle, no adverb."""
+    key = cached_key(word)
+    return (
+        word.isalpha()
+        and len(key) > _SHORTEST_FAMILY
+        and key not in _PREPOSITIONS
+        and key not in _NO_FAMILY
+        and key[0] not in "ول"
+        and not key.startswith(("با", "بال", "لل"))
+        and not is_title(word)
+        and not is_saying(word)
+    )
