@@ -40,7 +40,7 @@ def readability(markup: str, url: str) -> str:
     tree = html.fromstring(Document(markup, url=url).summary())
     for element in tree.iter("p", "div", "br", "li", "h2", "h3", "h4"):
         element.tail = "\n" + (element.tail or "")
-    return str(tree.text_content())
+    return "".join(str(piece) for piece in tree.itertext())
 
 
 def newspaper4k(markup: str, url: str) -> str:
@@ -101,7 +101,7 @@ def main() -> None:
 def _text(extract: Extract, page: Mapping[str, str]) -> str:
     try:
         return extract(page["markup"], page["url"])
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         print(f"{extract.__name__}: {error!r}"[:200], file=sys.stderr)
         return ""
 
