@@ -13,6 +13,7 @@ from config.settings import Settings
 from ingest.streams.pages import PageQueue
 from nabaa.streams.keys import Keys
 from tests.support.conditions import until
+from tests.support.farm.answers import gzip_bomb
 from tests.support.site import Handler, Site
 from tests.support.wires.page_stage import PageStage, page_stage
 
@@ -69,16 +70,25 @@ async def until_told(stage: PageStage) -> str:
     return trouble.last.kind
 
 
+async def bomb(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "text/html", "Content-Encoding": "gzip"})
+    await response.prepare(request)
+    for part in gzip_bomb(100_000_000):
+        await response.write(part)
+    return response
+
+
 @pytest.mark.parametrize(
     ("handler", "kind"),
     [
+        (bomb, "other"),
         (html(status=404), "missing"),
         (html("<html><title>Just a moment...</title>", status=403), "bot_check"),
         (html(status=302, Location="/consent?next=1"), "consent"),
         (html(status=302, Location="/again"), "redirects"),
         (html(status=302, Location="http://127.0.0.1:6379/"), "other"),
     ],
-    ids=["missing", "bot wall", "consent wall", "endless redirects", "redirect inside"],
+    ids=["bomb", "missing", "bot wall", "consent wall", "endless redirects", "redirect inside"],
 )
 async def test_what_is_no_page_costs_one_try_and_is_told(
     client: Redis, site: Site, handler: Handler, kind: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -42,7 +43,10 @@ class PagedSite:
         self.asked: Counter[int] = Counter()
         self._feeds = feeds
         self._delay = delay
-        self._padding = "<li><a href='/s'>قسم من أقسام الموقع</a></li>" * (padding // 60)
+        self._padding = "".join(
+            f"<li><a href='/s/{hashlib.md5(b'%d' % line).hexdigest()}'>قسم رقم {line}</a></li>"
+            for line in range(padding // 80)
+        )
 
     def feeds(self, interval_seconds: int | None = None) -> list[Feed]:
         """Return the feeds as the list has them."""
