@@ -25,16 +25,18 @@ def news(
     *,
     hours_ago: float = 1,
     entities: Sequence[Entity] = (),
+    quotes: Sequence[Quote] = (),
     **changes: Any,
 ) -> Article:
-    """Return one of many articles, published some hours before NOW."""
+    """Return one of many articles, published some hours before NOW; its quotations end its text."""
     published = NOW - timedelta(hours=hours_ago)
     return make_article(
         **{
             "uri": f"urn:nabaa:article:{number:032x}",
             "url": f"https://sabah.example/{number}",
             "title": title,
-            "body_text": body,
+            "body_text": "\n\n".join((body, *(quote.text for quote in quotes))),
+            "quotes": tuple(quotes),
             "published": published,
             "first_seen": published + timedelta(minutes=5),
             "entities": tuple(entities),

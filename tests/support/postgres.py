@@ -28,12 +28,16 @@ def find_postgres() -> Path | None:
 
 
 @contextmanager
-def postgres_server(programs: Path, folder: Path) -> Iterator[str]:
+def postgres_server(
+    programs: Path, folder: Path, shared_buffers: str = "32MB", *, durable: bool = False
+) -> Iterator[str]:
     """Run a server while the block does, on a Unix socket alone.
 
     Args:
         programs: folder of initdb and postgres.
         folder: gets its data; it must not exist and have a short path.
+        shared_buffers: memory of the server for pages.
+        durable: whether a commit waits for the disk.
 
     Yields:
         The address of its first database.
@@ -48,7 +52,8 @@ def postgres_server(programs: Path, folder: Path) -> Iterator[str]:
     subprocess.run([programs / "initdb", *options, folder / "data"], check=True, **run)
     arguments: list[str | Path] = [
         *("-D", folder / "data", "-k", folder, "-h", ""),
-        *("-c", "fsync=off", "-c", "shared_buffers=32MB", "-c", "max_connections=20"),
+        *("-c", f"fsync={'on' if durable else 'off'}", "-c", f"shared_buffers={shared_buffers}"),
+        *("-c", "max_connections=20"),
     ]
     with subprocess.Popen([programs / "postgres", *arguments], **run) as server:
         try:

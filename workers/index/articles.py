@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, and_, select
 
 from nabaa.errors import NotFoundError
+from nabaa.message import decode_article
 from nabaa.types import Article
+from workers.index.codec import codec_of
 from workers.index.entity_rows import chunks
 from workers.index.instants import instant_of_milliseconds
-from workers.index.message import article_key, order_of, unpack
+from workers.index.message import article_key, order_of
 from workers.index.model import StoredArticle, StoredVersion
 from workers.index.schema import article, version
 
@@ -34,9 +36,14 @@ def read_article(connection: Connection, uri: str) -> StoredArticle:
     ).all()
     if not rows:
         raise NotFoundError(f"the archive has no article {uri}")
+    codec = codec_of(connection)
     in_order = sorted(rows, key=lambda row: order_of(row.number, row.arrived))
     versions = [
-        StoredVersion(unpack(row.data), instant_of_milliseconds(row.arrived)) for row in in_order
+        StoredVersion(
+            decode_article(codec.unpack(connection, bytes(row.data))),
+            instant_of_milliseconds(row.arrived),
+        )
+        for row in in_order
     ]
     place = next(n for n, row in enumerate(in_order) if bytes(row.digest) == bytes(row.current))
     return StoredArticle(versions[place].article, tuple(versions))
@@ -49,14 +56,19 @@ def read_current(connection: Connection, ids: Sequence[int]) -> dict[int, Articl
         connection: of `Archive.reading`.
         ids: ids of articles; one that is not there is left out.
     """
-    return {article_id: unpack(data) for article_id, data in read_data(connection, ids).items()}
+    return {
+        article_id: decode_article(data) for article_id, data in read_data(connection, ids).items()
+    }
 
 
 def read_data(connection: Connection, ids: Sequence[int]) -> dict[int, bytes]:
-    """Return the current versions as they are stored; else as `read_current`."""
+    """Return the current versions as JSON; else as `read_current`."""
     found: dict[int, bytes] = {}
+    codec = codec_of(connection)
     for some in chunks(ids):
         query = select(article.c.id, version.c.data).join(version, _IS_CURRENT)
         rows = connection.execute(query.where(article.c.id.in_(some)))
-        found.update((article_id, bytes(data)) for article_id, data in rows)
+        found.update(
+            (article_id, codec.unpack(connection, bytes(data))) for article_id, data in rows
+        )
     return {article_id: found[article_id] for article_id in ids if article_id in found}

@@ -23,7 +23,7 @@ from config.settings import Settings
 from ingest.runtime.private_folder import private_files
 from nabaa.errors import ConfigError, NotFoundError, OutputError, without_credentials
 from workers.index.facts import read_facts
-from workers.index.fulltext import fulltexts
+from workers.index.fulltext import fulltext
 from workers.index.schema import SCHEMA_VERSION, fact, metadata
 from workers.index.words import WORDS_VERSION
 
@@ -31,6 +31,7 @@ FILE_NAME = "archive.sqlite3"
 
 _BUSY_SECONDS = 60
 _CACHE_KILOBYTES = 16_000
+_PAGE_BYTES = 16_384  # ten messages to a page waste less than two
 _MAPPED_BYTES = 1 << 30
 _WRITER_LOCK = 0x6E616261  # of PostgreSQL's advisory locks
 _OLDEST_POSTGRESQL = 15
@@ -204,6 +205,7 @@ def _engine(address: URL) -> Engine:
     def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
+            f"page_size = {_PAGE_BYTES}",  # of a new file
             "journal_mode = WAL",
             "synchronous = FULL",  # what was acknowledged is on the disk
             f"cache_size = -{_CACHE_KILOBYTES}",
@@ -225,8 +227,9 @@ def _make(connection: Connection, name: str) -> None:
         return
     _check_server(connection, name)
     metadata.create_all(connection)
-    for index in fulltexts(connection):
-        index.create(connection)
+    if connection.dialect.name == "postgresql":  # messages are packed already
+        connection.execute(text("ALTER TABLE version ALTER data SET STORAGE EXTERNAL"))
+    fulltext(connection).create(connection)
     facts = {"schema": SCHEMA_VERSION, "words": WORDS_VERSION}
     connection.execute(
         insert(fact), [{"name": key, "value": value} for key, value in facts.items()]

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from nabaa.errors import NotFoundError
 from nabaa.types import Article
@@ -16,6 +16,8 @@ from workers.index.entity_rows import (
     name_key,
     read_entities_by_key,
 )
+from workers.index.expression import Mark
+from workers.index.fulltext import fulltext
 from workers.index.instants import SLOTS, STEP_SECONDS, ids_of, series
 from workers.index.model import (
     Count,
@@ -28,7 +30,8 @@ from workers.index.model import (
     StoredEntity,
 )
 from workers.index.quotations import find_quotations
-from workers.index.schema import entity, naming, spelling
+from workers.index.schema import entity, spelling
+from workers.index.words import mark
 
 SAMPLE = 500
 """Newest articles of an entity that its spellings and co-named entities are counted in."""
@@ -44,16 +47,13 @@ def find_entities(connection: Connection, name: str, limit: int = 10) -> tuple[E
         name: in any spelling that the search key folds.
         limit: entities at most.
     """
-    articles = func.count(naming.c.article)
     rows = connection.execute(
-        select(entity, articles.label("articles"))
-        .join(naming, naming.c.entity == entity.c.id)
-        .where(entity.c.id.in_(select(spelling.c.entity).where(spelling.c.key == name_key(name))))
-        .group_by(entity.c.id)
-        .order_by(articles.desc(), entity.c.id)
-        .limit(limit)
+        select(entity).where(
+            entity.c.id.in_(select(spelling.c.entity).where(spelling.c.key == name_key(name)))
+        )
     )
-    return tuple(EntityCount(entity_of_row(row), row.articles) for row in rows)
+    found = [EntityCount(entity_of_row(row), count_naming(connection, row.key)) for row in rows]
+    return tuple(sorted(found, key=lambda each: (-each.articles, each.entity.id))[:limit])
 
 
 def view_entity(
@@ -73,11 +73,11 @@ def view_entity(
     row = read_entities_by_key(connection, [entity_id]).get(entity_id)
     if row is None:
         raise NotFoundError(f"no article of the archive names {entity_id}")
-    sample = newest_naming(connection, row.id, SAMPLE)
+    sample = newest_naming(connection, entity_id, SAMPLE)
     articles = read_current(connection, sample)
     return EntityView(
         entity=entity_of_row(row),
-        articles=count_naming(connection, row.id),
+        articles=count_naming(connection, entity_id),
         spellings=_spellings(connection, row.id, entity_id, list(articles.values())),
         hours=count_entity(connection, entity_id, "hour", Span(now - _HOURS, now)),
         days=count_entity(connection, entity_id, "day", Span(now - _DAYS, now)),
@@ -85,7 +85,7 @@ def view_entity(
         quotations=find_quotations(
             connection, QuotationQuestion(speakers=(entity_id,), limit=limit)
         ),
-        newest=tuple(articles[each] for each in sample[:limit]),
+        newest=tuple(articles.values())[:limit],
     )
 
 
@@ -100,32 +100,26 @@ def count_entity(
         step: hour, day or month.
         span: what is counted; the steps that its ends fall into are there, with 0 where none is.
     """
-    first, behind = ids_of(span)
-    number = naming.c.article // (STEP_SECONDS[step] * SLOTS)
-    rows = connection.execute(
-        select(number, func.count())
-        .join(entity, naming.c.entity == entity.c.id)
-        .where(entity.c.key == entity_id, naming.c.article >= first, naming.c.article < behind)
-        .group_by(number)
+    counts = fulltext(connection).count_by(
+        connection, _names(entity_id), *ids_of(span), STEP_SECONDS[step] * SLOTS
     )
-    return series(((each, count) for each, count in rows), step, span)
+    return series(counts, step, span)
 
 
-def count_naming(connection: Connection, number: int) -> int:
-    """Return how many articles name an entity, given by its number."""
-    query = select(func.count()).select_from(naming).where(naming.c.entity == number)
-    return connection.execute(query).scalar_one()
+def count_naming(connection: Connection, entity_id: str) -> int:
+    """Return how many articles name an entity."""
+    first, behind = ids_of(Span())
+    counts = fulltext(connection).count_by(connection, _names(entity_id), first, behind, behind)
+    return sum(articles for _, articles in counts)
 
 
-def newest_naming(connection: Connection, number: int, limit: int) -> list[int]:
-    """Return the ids of the newest articles that name an entity, given by its number."""
-    rows = connection.execute(
-        select(naming.c.article)
-        .where(naming.c.entity == number)
-        .order_by(naming.c.article.desc())
-        .limit(limit)
-    )
-    return list(rows.scalars())
+def newest_naming(connection: Connection, entity_id: str, limit: int) -> list[int]:
+    """Return the ids of the newest articles that name an entity."""
+    return fulltext(connection).newest(connection, _names(entity_id), *ids_of(Span()), limit)
+
+
+def _names(entity_id: str) -> Mark:
+    return Mark(mark("e", entity_id))
 
 
 def _spellings(

@@ -10,7 +10,7 @@ from nabaa.errors import UsageError
 from nabaa.filters.filter import Filter, check_filter
 from nabaa.filters.words import WordTest, bare_forms, read_words
 from workers.index.model import Question, QuotationQuestion
-from workers.index.words import ANY, cut_words, mark, without_article, written_forms
+from workers.index.words import ANY, QUOTES, cut_words, mark, without_article, written_forms
 
 MOST_WORDS = 16
 """Words and phrases of one question at most."""
@@ -129,16 +129,18 @@ def article_expression(question: Question, *, wide: bool = False) -> Expression:
     )
 
 
-def quotation_expression(question: QuotationQuestion, *, wide: bool = False) -> Expression:
-    """Return the condition on quotations that a question is; else as `article_expression`."""
-    asked = read_text(question.text)
-    return _but(
-        (
-            *_some(Mark(mark("s", speaker)) for speaker in question.speakers),
-            *(phrase_of(test, wide=wide) for test in asked.wanted),
-        ),
-        tuple(phrase_of(test) for test in asked.unwanted),
-    )
+def quoting_expression(question: QuotationQuestion, *, wide: bool = False) -> Expression:
+    """Return a condition that holds of every article with a quotation that is wanted.
+
+    Args:
+        question: what is wanted.
+        wide: as `article_expression` has it.
+
+    Raises:
+        UsageError: the question makes no sense.
+    """
+    said_by = tuple(Mark(mark("s", speaker)) for speaker in question.speakers)
+    return _every((*(_some(said_by) or (Mark(QUOTES),)), *asked_phrases(question, wide=wide)))
 
 
 def asked_phrases(
@@ -146,6 +148,11 @@ def asked_phrases(
 ) -> tuple[Phrase, ...]:
     """Return the words that a question's text wants; none where it wants none."""
     return tuple(phrase_of(test, wide=wide) for test in read_text(question.text).wanted)
+
+
+def unwanted_phrases(question: Question | QuotationQuestion) -> tuple[Phrase, ...]:
+    """Return the words that a question's text does not want."""
+    return tuple(phrase_of(test) for test in read_text(question.text).unwanted)
 
 
 def words_expression(phrases: tuple[Phrase, ...]) -> Expression:

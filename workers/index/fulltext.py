@@ -1,4 +1,4 @@
-"""The full text indexes: tokens of articles and of quotations, in the way of each database.
+"""The full text index: tokens of articles, in the way of each database.
 
 In both, an id stands for an instant (`workers.index.instants`), and what is asked for is the newest
 ids that match: neither database has to look at more of a frequent word than it is asked for.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from sqlalchemy import Connection, text
 
@@ -16,12 +16,10 @@ from workers.index.dialects import fts5_query, tsquery, tsvector
 from workers.index.expression import Expression
 from workers.index.words import IndexedText
 
-Name = Literal["article_words", "quotation_words"]
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry is what the index holds of one article or quotation.
+    """An entry is what the index holds of one article.
 
     Attributes:
         id: its id.
@@ -33,7 +31,7 @@ class Entry:
 
 
 class FullText(Protocol):
-    """A full text index of one kind of thing."""
+    """The full text index of an archive."""
 
     def create(self, connection: Connection) -> None:
         """Make the index; empty it where there is one."""
@@ -60,59 +58,42 @@ class FullText(Protocol):
         """Return how many entries match for each id // width that has any."""
 
 
-def fulltext(connection: Connection, name: Name) -> FullText:
-    """Return the index of a name in the database of a connection."""
-    return _SqliteIndex(name) if connection.dialect.name == "sqlite" else _PostgresIndex(name)
-
-
-def fulltexts(connection: Connection) -> tuple[FullText, FullText]:
-    """Return the index of articles and that of quotations."""
-    return fulltext(connection, "article_words"), fulltext(connection, "quotation_words")
-
-
-# Names of tables are ours, not a person's.
-# ruff: noqa: S608
+def fulltext(connection: Connection) -> FullText:
+    """Return the index in the database of a connection."""
+    return _SqliteIndex() if connection.dialect.name == "sqlite" else _PostgresIndex()
 
 
 class _SqliteIndex:
-    def __init__(self, name: Name) -> None:
-        self._name = name
+    """FTS5: https://www.sqlite.org/fts5.html."""
 
     def create(self, connection: Connection) -> None:
-        connection.execute(text(f"DROP TABLE IF EXISTS {self._name}"))
+        connection.exec_driver_sql("DROP TABLE IF EXISTS words")
         # Without a copy of the text (`content=''`) and without lengths, which only bm25 asks for.
         # The tokeniser parts at spaces: every other mark has been folded away.
         connection.exec_driver_sql(
-            f"CREATE VIRTUAL TABLE {self._name} USING fts5(title, body, marks, content='', "
-            "columnsize=0, tokenize=\"ascii tokenchars '_='\")"
+            "CREATE VIRTUAL TABLE words USING fts5(title, body, marks, content='', columnsize=0, "
+            "tokenize=\"ascii tokenchars '_='\")"
         )
 
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        self._write(connection, "", entries)
+        if entries:
+            connection.exec_driver_sql(
+                "INSERT INTO words(rowid, title, body, marks) VALUES (?, ?, ?, ?)", _rows(entries)
+            )
 
     def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
-        self._write(connection, f"{self._name}, ", entries)
-
-    def _write(self, connection: Connection, command: str, entries: Sequence[Entry]) -> None:
-        if not entries:
-            return
-        value = "'delete', " if command else ""
-        connection.exec_driver_sql(
-            f"INSERT INTO {self._name}({command}rowid, title, body, marks) "
-            f"VALUES ({value}?, ?, ?, ?)",
-            [
-                (each.id, *(" ".join(part) for part in (each.text.title, each.text.body,
-                                                        each.text.marks)))
-                for each in entries
-            ],
-        )  # fmt: skip
+        if entries:  # an index without a copy of the text has to be told what to forget
+            connection.exec_driver_sql(
+                "INSERT INTO words(words, rowid, title, body, marks) VALUES ('delete', ?, ?, ?, ?)",
+                _rows(entries),
+            )
 
     def newest(
         self, connection: Connection, wanted: Expression, first: int, behind: int, limit: int
     ) -> list[int]:
         rows = connection.exec_driver_sql(
-            f"SELECT rowid FROM {self._name} WHERE {self._name} MATCH ? "
-            "AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?",
+            "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid < ? "
+            "ORDER BY rowid DESC LIMIT ?",
             (fts5_query(wanted), first, behind, limit),
         )
         return [row[0] for row in rows]
@@ -121,8 +102,7 @@ class _SqliteIndex:
         self, connection: Connection, wanted: Expression, ids: Sequence[int]
     ) -> frozenset[int]:
         rows = connection.exec_driver_sql(
-            f"SELECT rowid FROM {self._name} WHERE {self._name} MATCH ? "
-            "AND rowid >= ? AND rowid <= ?",
+            "SELECT rowid FROM words WHERE words MATCH ? AND rowid >= ? AND rowid <= ?",
             (f"{{title}} : {fts5_query(wanted)}", min(ids), max(ids)),
         )
         return frozenset(ids).intersection(row[0] for row in rows)
@@ -131,41 +111,44 @@ class _SqliteIndex:
         self, connection: Connection, wanted: Expression, first: int, behind: int, width: int
     ) -> list[tuple[int, int]]:
         rows = connection.exec_driver_sql(
-            f"SELECT rowid / ?, count(*) FROM {self._name} WHERE {self._name} MATCH ? "
+            "SELECT rowid / ?, count(*) FROM words WHERE words MATCH ? "
             "AND rowid >= ? AND rowid < ? GROUP BY 1",
             (width, fts5_query(wanted), first, behind),
         )
         return [(row[0], row[1]) for row in rows]
 
 
+def _rows(entries: Sequence[Entry]) -> list[tuple[int, str, str, str]]:
+    return [
+        (each.id, " ".join(each.text.title), " ".join(each.text.body), " ".join(each.text.marks))
+        for each in entries
+    ]
+
+
 class _PostgresIndex:
-    def __init__(self, name: Name) -> None:
-        self._name = name
+    """A tsvector with GIN: https://www.postgresql.org/docs/15/textsearch-indexes.html."""
 
     def create(self, connection: Connection) -> None:
-        name = self._name
         for statement in (
-            f"DROP TABLE IF EXISTS {name}",
+            "DROP TABLE IF EXISTS words",
             # The tokens lie beside the table, so that its pages hold many ids.
-            f"CREATE TABLE {name} (id bigint PRIMARY KEY, words tsvector COMPRESSION lz4 NOT NULL) "
+            "CREATE TABLE words (id bigint PRIMARY KEY, tokens tsvector COMPRESSION lz4 NOT NULL) "
             "WITH (toast_tuple_target = 128)",
-            f"CREATE INDEX {name}_index ON {name} USING gin (words)",
+            "CREATE INDEX words_tokens ON words USING gin (tokens)",
         ):
             connection.execute(text(statement))
 
     def add(self, connection: Connection, entries: Sequence[Entry]) -> None:
         if entries:
             connection.execute(
-                text(
-                    f"INSERT INTO {self._name} (id, words) VALUES (:id, CAST(:words AS tsvector))"
-                ),
-                [{"id": each.id, "words": tsvector(each.text)} for each in entries],
+                text("INSERT INTO words (id, tokens) VALUES (:id, CAST(:tokens AS tsvector))"),
+                [{"id": each.id, "tokens": tsvector(each.text)} for each in entries],
             )
 
     def remove(self, connection: Connection, entries: Sequence[Entry]) -> None:
         if entries:
             connection.execute(
-                text(f"DELETE FROM {self._name} WHERE id = ANY(:ids)"),
+                text("DELETE FROM words WHERE id = ANY(:ids)"),
                 {"ids": [each.id for each in entries]},
             )
 
@@ -174,8 +157,8 @@ class _PostgresIndex:
     ) -> list[int]:
         rows = connection.execute(
             text(
-                f"WITH found AS MATERIALIZED (SELECT id FROM {self._name} "
-                "WHERE words @@ CAST(:wanted AS tsquery) AND id >= :first AND id < :behind) "
+                "WITH found AS MATERIALIZED (SELECT id FROM words "
+                "WHERE tokens @@ CAST(:wanted AS tsquery) AND id >= :first AND id < :behind) "
                 "SELECT id FROM found ORDER BY id DESC LIMIT :limit"
             ),
             {"wanted": tsquery(wanted), "first": first, "behind": behind, "limit": limit},
@@ -187,8 +170,7 @@ class _PostgresIndex:
     ) -> frozenset[int]:
         rows = connection.execute(
             text(
-                f"SELECT id FROM {self._name} "
-                "WHERE id = ANY(:ids) AND words @@ CAST(:wanted AS tsquery)"
+                "SELECT id FROM words WHERE id = ANY(:ids) AND tokens @@ CAST(:wanted AS tsquery)"
             ),
             {"wanted": tsquery(wanted, "A"), "ids": list(ids)},
         )
@@ -199,8 +181,8 @@ class _PostgresIndex:
     ) -> list[tuple[int, int]]:
         rows = connection.execute(
             text(
-                f"SELECT id / :width, count(*) FROM {self._name} "
-                "WHERE words @@ CAST(:wanted AS tsquery) AND id >= :first AND id < :behind "
+                "SELECT id / :width, count(*) FROM words "
+                "WHERE tokens @@ CAST(:wanted AS tsquery) AND id >= :first AND id < :behind "
                 "GROUP BY 1"
             ),
             {"wanted": tsquery(wanted), "first": first, "behind": behind, "width": width},

@@ -18,9 +18,6 @@ SLOTS = 256
 STEP_SECONDS: dict[Step, int] = {"hour": 3600, "day": 86400, "month": 86400}
 """Length in which articles of a step are counted; days are added up to months."""
 
-MOST_QUOTATIONS = 1024
-"""Quotations of one article that are found by themselves."""
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = 2**39
 _LAST_SECOND = _LAST // SLOTS - 1
@@ -49,16 +46,6 @@ def ids_of(span: Span) -> tuple[int, int]:
     """Return the first id of a span and the first one behind it."""
     first = first_id(span.since) if span.since else 0
     return first, first_id(span.until) if span.until else _LAST
-
-
-def quotation_id(article_id: int, place: int) -> int:
-    """Return the id of a quotation of an article, by its place among them, from 0 on."""
-    return article_id * MOST_QUOTATIONS + place
-
-
-def place_of(quotation: int) -> tuple[int, int]:
-    """Return the id of a quotation's article and its place there."""
-    return divmod(quotation, MOST_QUOTATIONS)
 
 
 def instant_of(article_id: int) -> datetime:

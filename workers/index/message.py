@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 import msgspec
-import zstandard
 
 from nabaa.message import decode_article
 from nabaa.subscriber.received import Received
-from nabaa.types import Article
+from nabaa.types import Article, Quote
 from workers.index.instants import milliseconds_of
 
 _URI = re.compile(r"urn:nabaa:article:([0-9a-f]{32})")
-_LEVEL = 6
 _HOUR_MILLISECONDS = 3_600_000
 
 
@@ -30,7 +28,7 @@ class ArchivedMessage:
         digest: 8 bytes that stand for the message: the same bytes are the same message, whether
             they come from the stream again or from a file.
         arrived: when it came onto the wire, Unix milliseconds.
-        data: JSON, packed with zstandard.
+        data: JSON, byte by byte as it was published.
     """
 
     article: Article
@@ -75,7 +73,7 @@ def message_of(data: bytes, arrived: int | None) -> ArchivedMessage:
         article_key(article.uri),
         blake2b(data, digest_size=8).digest(),
         milliseconds_of(article.first_seen) if arrived is None else arrived,
-        zstandard.compress(data, _LEVEL),
+        data,
     )
 
 
@@ -90,11 +88,6 @@ def article_key(uri: str) -> bytes:
     return bytes.fromhex(found[1]) if found else blake2b(uri.encode(), digest_size=16).digest()
 
 
-def unpack(data: bytes) -> Article:
-    """Return the article of a stored message."""
-    return decode_article(zstandard.decompress(data))
-
-
 class Texts(msgspec.Struct):
     """The texts of an article, without the rest of it."""
 
@@ -103,12 +96,22 @@ class Texts(msgspec.Struct):
     body_text: str
 
 
+class _Quotes(msgspec.Struct):
+    quotes: tuple[Quote, ...] = ()
+
+
 _texts = msgspec.json.Decoder(Texts)
+_quotes = msgspec.json.Decoder(_Quotes)
 
 
-def unpack_texts(data: bytes) -> Texts:
-    """Return the texts of a stored message, in a third of the time of `unpack`."""
-    return _texts.decode(zstandard.decompress(data))
+def texts_of(data: bytes) -> Texts:
+    """Return the texts of a message, in a third of the time that the whole of it takes."""
+    return _texts.decode(data)
+
+
+def quotes_of(data: bytes) -> tuple[Quote, ...]:
+    """Return the quotations of a message, without the rest of it."""
+    return _quotes.decode(data).quotes
 
 
 def latest(messages: Iterable[ArchivedMessage]) -> ArchivedMessage:

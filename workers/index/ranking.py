@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from nabaa.filters.words import fold_words
 from workers.index.expression import Phrase
 from workers.index.message import Texts
+from workers.index.places import places_of
 
 HALF_LIFE = timedelta(days=30)
 """Age at which an article weighs half as much as one of now; a third at twice that age."""
@@ -37,7 +38,7 @@ def relevance(texts: Texts, phrases: Sequence[Phrase]) -> float:
     lead = fold_words(f"{texts.summary}\n{texts.body_text[:_LEAD]}")
     score, before = 0.0, None
     for phrase in phrases:
-        in_title, in_lead = _places(title, phrase), _places(lead, phrase)
+        in_title, in_lead = places_of(phrase, title), places_of(phrase, lead)
         score += _BODY_WEIGHT
         score += _TITLE_WEIGHT * _saturated(len(in_title))
         score += _LEAD_WEIGHT * _saturated(len(in_lead))
@@ -58,16 +59,6 @@ def weigh_age(score: float, published: datetime, now: datetime) -> float:
     """
     age = max(timedelta(0), now - published)
     return score / (1 + age / HALF_LIFE)
-
-
-def _places(words: Sequence[str], phrase: Phrase) -> list[int]:
-    forms, rest = frozenset(phrase.first), list(phrase.rest)
-    found = []
-    for place, word in enumerate(words):
-        is_it = word in forms or (phrase.is_prefix and word.startswith(phrase.first))
-        if is_it and words[place + 1 : place + 1 + len(rest)] == rest:
-            found.append(place)
-    return found
 
 
 def _beside(before: list[int], after: list[int]) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from workers.index.articles import read_current
 from workers.index.database import Archive
 from workers.index.facts import REBUILT, read_facts
-from workers.index.fulltext import fulltexts
+from workers.index.fulltext import fulltext
 from workers.index.schema import article, fact
 from workers.index.words import WORDS_VERSION
 from workers.index.writer import add_words
@@ -28,8 +28,7 @@ def begin_rebuild(archive: Archive) -> None:
         OutputError: the database cannot be used.
     """
     with archive.writing() as connection:
-        for index in fulltexts(connection):
-            index.create(connection)
+        fulltext(connection).create(connection)
         connection.execute(update(fact).where(fact.c.name == "words").values(value=WORDS_VERSION))
         connection.execute(delete(fact).where(fact.c.name == REBUILT))
         connection.execute(insert(fact).values(name=REBUILT, value="-1"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, exists, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from workers.index.articles import read_current
 from workers.index.database import Archive
+from workers.index.entities import newest_naming
+from workers.index.entity_rows import chunks, read_entities
 from workers.index.instants import first_id
 from workers.index.schema import article, entity, naming, spelling, version
 from workers.index.writer import remove_from_index
@@ -65,11 +67,11 @@ def _remove(connection: Connection, ids: list[int]) -> None:
     remove_from_index(connection, list(read_current(connection, ids).items()))
     connection.execute(delete(version).where(version.c.article.in_(ids)))
     connection.execute(delete(article).where(article.c.id.in_(ids)))
-    is_named = exists().where(naming.c.entity == entity.c.id)
-    gone = list(
-        connection.execute(
-            select(entity.c.id).where(entity.c.id.in_(entities), ~is_named)
-        ).scalars()
-    )
-    connection.execute(delete(spelling).where(spelling.c.entity.in_(gone)))
-    connection.execute(delete(entity).where(entity.c.id.in_(gone)))
+    gone = [
+        number
+        for number, each in read_entities(connection, entities).items()
+        if not newest_naming(connection, each.id, 1)
+    ]
+    for some in chunks(gone):
+        connection.execute(delete(spelling).where(spelling.c.entity.in_(some)))
+        connection.execute(delete(entity).where(entity.c.id.in_(some)))

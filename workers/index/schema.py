@@ -1,7 +1,7 @@
 """The tables of the archive, the same in SQLite and PostgreSQL.
 
-The full text indexes, which differ, are made in `workers.index.fulltext`. What an article is found
-by (its tokens, names and quotations) belongs to its current version; `version` keeps every message.
+The full text index, which differs, is made in `workers.index.fulltext`. What an article is found
+by (its tokens and names) belongs to its current version; `version` keeps every message.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 """Changes when tables or columns do."""
 
 metadata = MetaData()
@@ -52,6 +52,14 @@ version = Table(
     Column("data", LargeBinary, nullable=False),  # the message: JSON in zstandard
 )
 
+dictionary = Table(
+    "dictionary",
+    metadata,
+    Column("id", _COUNTED, primary_key=True),
+    Column("data", LargeBinary, nullable=False),  # of zstandard
+)
+"""What messages are packed with: `workers.index.codec`."""
+
 entity = Table(
     "entity",
     metadata,
@@ -80,15 +88,5 @@ naming = Table(
     metadata,
     Column("article", BigInteger, primary_key=True, autoincrement=False),
     Column("entity", BigInteger, primary_key=True, autoincrement=False),
-    Index("naming_entity", "entity", "article"),
     sqlite_with_rowid=False,
-)
-
-quotation = Table(
-    "quotation",
-    metadata,
-    # The article's id and the quotation's place in it: `workers.index.instants`.
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("speaker", BigInteger),
-    Index("quotation_speaker", "speaker", "id"),
 )

@@ -15,7 +15,7 @@ from workers.index.articles import read_current, read_data
 from workers.index.expression import Phrase, article_expression, asked_phrases, words_expression
 from workers.index.fulltext import fulltext
 from workers.index.instants import SLOTS, STEP_SECONDS, ids_of, instant_of, series
-from workers.index.message import unpack_texts
+from workers.index.message import texts_of
 from workers.index.model import Answer, Count, Hit, Question, Step
 from workers.index.ranking import relevance, weigh_age
 from workers.index.snippets import mark_words, snippet
@@ -80,7 +80,7 @@ def count_matches(connection: Connection, question: Question, step: Step) -> tup
         UsageError: the question makes no sense.
     """
     first, behind = ids_of(question.span)
-    counts = fulltext(connection, "article_words").count_by(
+    counts = fulltext(connection).count_by(
         connection, article_expression(question), first, behind, STEP_SECONDS[step] * SLOTS
     )
     return series(counts, step, question.span)
@@ -89,7 +89,7 @@ def count_matches(connection: Connection, question: Question, step: Step) -> tup
 def _find(
     connection: Connection, question: Question, now: datetime, *, wide: bool = False
 ) -> _Found:
-    words = fulltext(connection, "article_words")
+    words = fulltext(connection)
     wanted = article_expression(question, wide=wide)
     phrases = asked_phrases(question, wide=wide)
     ids = words.newest(connection, wanted, *ids_of(question.span), MOST_FOUND)
@@ -99,7 +99,7 @@ def _find(
     titled = words.in_title(connection, words_expression(phrases), ids)
     chosen = sorted(ids, key=lambda each: (each not in titled, -each))[:_MOST_RANKED]
     ranked = {
-        article_id: weigh_age(relevance(unpack_texts(data), phrases), instant_of(article_id), now)
+        article_id: weigh_age(relevance(texts_of(data), phrases), instant_of(article_id), now)
         for article_id, data in read_data(connection, chosen).items()
     }
     in_order = sorted(ranked.items(), key=lambda item: (-item[1], -item[0]))

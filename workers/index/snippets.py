@@ -9,6 +9,7 @@ from functools import lru_cache
 from nabaa.filters.words import fold_words
 from workers.index.expression import Phrase
 from workers.index.model import Marked
+from workers.index.places import places_of
 
 SNIPPET = 240
 """Code points of a snippet, about."""
@@ -69,17 +70,12 @@ def _places(text: str, phrases: Sequence[Phrase]) -> list[tuple[int, int]]:
         for found in _WORD.finditer(text)
         for folded in _fold(found[0])
     ]
-    places = []
-    for number, (word, start, end) in enumerate(words):
-        for phrase in phrases:
-            if word not in phrase.first and not (
-                phrase.is_prefix and word.startswith(phrase.first)
-            ):
-                continue
-            following = words[number + 1 : number + 1 + len(phrase.rest)]
-            if tuple(each[0] for each in following) == phrase.rest:
-                places.append((start, following[-1][2] if following else end))
-                break
+    folded = [word for word, _, _ in words]
+    places = [
+        (words[place][1], words[place + len(phrase.rest)][2])
+        for phrase in phrases
+        for place in places_of(phrase, folded)
+    ]
     return _merged(places)
 
 

@@ -46,6 +46,7 @@ def read_trends(
     return tuple(
         EntityTrend(entities[number], articles, before.get(number, 0) if reaches_back else None)
         for number, articles in counts.items()
+        if number in entities
     )
 
 

@@ -12,13 +12,15 @@ from functools import lru_cache
 
 from nabaa.filters.words import MIN_LETTERS, bare_forms, fold_words
 from nabaa.search_key import search_key
-from nabaa.types import Article, Quote
+from nabaa.types import Article
 
 WORDS_VERSION = "1"
 """Changes when texts are cut or folded in another way: the index is then built again."""
 
 ANY = "any="
-"""Mark that every article and quotation has."""
+"""Mark that every article has."""
+QUOTES = "q="
+"""Mark of articles with quotations."""
 
 _LONGEST_WORD = 64  # code points; PostgreSQL takes 2,046 bytes
 _MOST_WORDS, _MOST_BYTES = 40_000, 700_000  # of one text; PostgreSQL takes a megabyte of all
@@ -39,7 +41,7 @@ _ARTICLE = re.compile(rf"[وف]?(?:[بك]?ال|لل)(?=\w{{{MIN_LETTERS}}})")
 
 @dataclass(frozen=True, slots=True)
 class IndexedText:
-    """The tokens of one article, or of one quotation.
+    """The tokens of one article.
 
     Attributes:
         title: folded words of the headline.
@@ -61,6 +63,7 @@ def article_tokens(article: Article) -> IndexedText:
     outlet = article.outlet
     marks = [
         ANY,
+        *([QUOTES] if article.quotes else []),
         mark("c", outlet.country),
         mark("f", outlet.feed),
         mark("l", article.language),
@@ -75,12 +78,6 @@ def article_tokens(article: Article) -> IndexedText:
         cut_words(f"{article.summary}\n{article.body_text}"),
         tuple(dict.fromkeys(marks))[:_MOST_MARKS],
     )
-
-
-def quotation_tokens(quote: Quote) -> IndexedText:
-    """Return what the index holds of a quotation."""
-    speaker = (mark("s", quote.speaker),) if quote.speaker else ()
-    return IndexedText((), cut_words(quote.text), (ANY, *speaker))
 
 
 def cut_words(text: str) -> tuple[str, ...]:

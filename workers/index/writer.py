@@ -11,21 +11,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from nabaa.message import decode_article
 from nabaa.types import Article
+from workers.index.codec import codec_of
 from workers.index.entity_rows import chunks, store_entities
 from workers.index.facts import check_words
-from workers.index.fulltext import Entry, fulltexts
-from workers.index.instants import (
-    MOST_QUOTATIONS,
-    SLOTS,
-    first_id,
-    published_at,
-    quotation_id,
-)
-from workers.index.message import ArchivedMessage, latest, order_of, unpack
+from workers.index.fulltext import Entry, fulltext
+from workers.index.instants import SLOTS, first_id, published_at
+from workers.index.message import ArchivedMessage, latest, order_of
 from workers.index.model import Written
-from workers.index.schema import article, naming, quotation, version
-from workers.index.words import article_tokens, quotation_tokens
+from workers.index.schema import article, naming, version
+from workers.index.words import article_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +71,9 @@ def remove_from_index(connection: Connection, current: Sequence[tuple[int, Artic
         connection: of `Archive.writing`.
         current: id and current version of each.
     """
-    words, said = fulltexts(connection)
-    words.remove(connection, [_entry(*each) for each in current])
-    said.remove(connection, [entry for each in current for entry in _quotation_entries(*each)])
-    for article_id, _ in current:
-        connection.execute(delete(naming).where(naming.c.article == article_id))
-        connection.execute(
-            delete(quotation).where(
-                quotation.c.id >= quotation_id(article_id, 0),
-                quotation.c.id < quotation_id(article_id + 1, 0),
-            )
-        )
+    fulltext(connection).remove(connection, [_entry(*each) for each in current])
+    for ids in chunks([article_id for article_id, _ in current]):
+        connection.execute(delete(naming).where(naming.c.article.in_(ids)))
 
 
 def add_to_index(connection: Connection, current: Sequence[tuple[int, Article]]) -> None:
@@ -104,28 +92,16 @@ def add_to_index(connection: Connection, current: Sequence[tuple[int, Article]])
     ]
     if namings:
         connection.execute(insert(naming), namings)
-    quotations = [
-        {
-            "id": quotation_id(article_id, place),
-            "speaker": entities.get(quote.speaker) if quote.speaker else None,
-        }
-        for article_id, article in current
-        for place, quote in enumerate(article.quotes[:MOST_QUOTATIONS])
-    ]
-    if quotations:
-        connection.execute(insert(quotation), quotations)
 
 
 def add_words(connection: Connection, current: Sequence[tuple[int, Article]]) -> None:
-    """Put the words and marks of articles and their quotations into the full text index.
+    """Put the words and marks of articles into the full text index.
 
     Args:
         connection: of `Archive.writing`.
         current: id and current version of each.
     """
-    words, said = fulltexts(connection)
-    words.add(connection, [_entry(*each) for each in current])
-    said.add(connection, [entry for each in current for entry in _quotation_entries(*each)])
+    fulltext(connection).add(connection, [_entry(*each) for each in current])
 
 
 def _read_known(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, _Known]:
@@ -150,25 +126,29 @@ def _new_ids(
     connection: Connection, new: Mapping[bytes, Sequence[ArchivedMessage]]
 ) -> dict[bytes, int]:
     """Return an id for each new article: the first that is free from its second on."""
+    starts = {key: first_id(published_at(latest(each).article)) for key, each in new.items()}
+    taken: dict[int, int] = {}  # first id of a second → the last id used in it
+    for some in chunks(list(set(starts.values()))):
+        rows = connection.execute(select(article.c.id).where(article.c.id.in_(some)))
+        taken |= {start: _last_of_second(connection, start) for start in rows.scalars()}
     ids: dict[bytes, int] = {}
-    taken: dict[int, int] = {}  # first id of a second → the last one used
-    for key, messages in new.items():
-        start = first_id(published_at(latest(messages).article))
-        while True:
-            last = taken.get(start)
-            if last is None:
-                last = connection.execute(
-                    select(func.max(article.c.id)).where(
-                        article.c.id >= start, article.c.id < start + SLOTS
-                    )
-                ).scalar()
-            free = start if last is None else last + 1
-            if free < start + SLOTS:
-                break
-            taken[start] = start + SLOTS - 1
+    for key, first in starts.items():
+        start = first
+        while taken.get(start, 0) == start + SLOTS - 1:
             start += SLOTS
-        ids[key] = taken[start] = free
+            if start not in taken:
+                taken[start] = _last_of_second(connection, start)
+        ids[key] = taken[start] = taken.get(start, start - 1) + 1
     return ids
+
+
+def _last_of_second(connection: Connection, start: int) -> int:
+    """Return the highest id of a second, or the one before its first."""
+    in_second = (article.c.id >= start, article.c.id < start + SLOTS)
+    found: int | None = connection.execute(
+        select(func.max(article.c.id)).where(*in_second)
+    ).scalar()
+    return start - 1 if found is None else found
 
 
 def _insert_versions(
@@ -176,19 +156,21 @@ def _insert_versions(
     ids: Mapping[bytes, int],
     new: Mapping[bytes, Sequence[ArchivedMessage]],
 ) -> None:
+    codec = codec_of(connection)
     rows = [
         {
             "article": ids[key],
             "digest": message.digest,
             "number": message.article.version,
             "arrived": message.arrived,
-            "data": message.data,
+            "data": codec.pack(message.data),
         }
         for key, messages in new.items()
         for message in messages
     ]
     if rows:
         connection.execute(insert(version), rows)
+        codec.learn(connection)
 
 
 def _index(
@@ -223,21 +205,11 @@ def _index(
 
 def read_version(connection: Connection, article_id: int, digest: bytes) -> Article:
     """Return a message that is stored."""
-    return unpack(
-        connection.execute(
-            select(version.c.data).where(
-                version.c.article == article_id, version.c.digest == digest
-            )
-        ).scalar_one()
-    )
+    data = connection.execute(
+        select(version.c.data).where(version.c.article == article_id, version.c.digest == digest)
+    ).scalar_one()
+    return decode_article(codec_of(connection).unpack(connection, bytes(data)))
 
 
 def _entry(article_id: int, article: Article) -> Entry:
     return Entry(article_id, article_tokens(article))
-
-
-def _quotation_entries(article_id: int, article: Article) -> list[Entry]:
-    return [
-        Entry(quotation_id(article_id, place), quotation_tokens(quote))
-        for place, quote in enumerate(article.quotes[:MOST_QUOTATIONS])
-    ]

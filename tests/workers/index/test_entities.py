@@ -91,12 +91,14 @@ def test_quotations_are_found_by_speaker_and_words(archive: Archive) -> None:
         news(2, entities=[MINISTER], hours_ago=1, quotes=(said("لن نتراجع", "Q1"),)),
         news(3, "هدنة", hours_ago=3),
     )  # fmt: skip
-    assert quotations(archive) == ["لن نتراجع", "هدنة", "لا هدنة", "الهدنة صامدة"]
+    assert quotations(archive) == ["لن نتراجع", "الهدنة صامدة", "لا هدنة", "هدنة"]
     assert quotations(archive, speakers=("Q1",)) == ["لن نتراجع", "الهدنة صامدة"]
-    assert quotations(archive, "هدنة", speakers=("Q1", "Q1049")) == ["لا هدنة", "الهدنة صامدة"]
-    assert quotations(archive, "هدنة", limit=2) == ["هدنة", "لا هدنة"]
-    assert quotations(archive, "هدنة", limit=2, offset=2) == ["الهدنة صامدة"]
-    assert quotations(archive, span=Span(until=NOW - timedelta(hours=1.5)), limit=1) == ["هدنة"]
+    assert quotations(archive, "هدنة", speakers=("Q1", "Q1049")) == ["الهدنة صامدة", "لا هدنة"]
+    assert quotations(archive, "هدنة", limit=2) == ["الهدنة صامدة", "لا هدنة"]
+    assert quotations(archive, "هدنة", limit=2, offset=2) == ["هدنة"]
+    assert quotations(archive, span=Span(until=NOW - timedelta(hours=1.5)), limit=1) == [
+        "الهدنة صامدة"
+    ]
 
 
 def test_a_quotation_says_who_said_it_and_where(archive: Archive) -> None:
@@ -133,3 +135,11 @@ def test_trends_compare_a_span_with_the_one_before(archive: Archive) -> None:
         ("Q79", 1, None),
     ]
     assert people == ()
+
+
+def test_words_are_looked_for_in_the_quotation_itself(archive: Archive) -> None:
+    quotes = (said("لن نتراجع", "Q1"), said("الهدنة في السودان", "Q1"))
+    store(archive, news(1, "نتراجع عن الهدنة في السودان", entities=[MINISTER], quotes=quotes))
+    assert quotations(archive, "نتراجع السودان") == []
+    assert quotations(archive, '"الهدنة في السودان"') == ["الهدنة في السودان"]
+    assert quotations(archive, "-السودان", speakers=("Q1",)) == ["لن نتراجع"]
