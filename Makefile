@@ -8,7 +8,7 @@ FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names map docs site lock clean
+.PHONY: help demo setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names map screenshots docs site lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -73,6 +73,9 @@ site: setup-dev  ## the documents as a web site in docs/_build; a link that lead
 
 map: setup       ## make the outlines of the desk's map from FOLDER (npm: world-atlas, i18n-iso-countries)
 	$(BIN)/python -m training.world_map $(FOLDER)
+
+screenshots: setup-dev  ## take the pictures of the desk in docs/desk again (needs chromium and chromedriver)
+	$(BIN)/python -m docs.screenshots
 
 docs: setup-dev  ## write the generated parts of the documents again
 	$(BIN)/python -m docs.generate

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from workers.desk.access.visitor import Gate
 from workers.desk.archive.asking import ArchiveQuestions
 from workers.desk.archive.feeding import ArchiveFeeder, open_own_archive
-from workers.desk.live.broadcast import Broadcast
+from workers.desk.live.broadcast import TICK_SECONDS, Broadcast
 from workers.desk.live.newest import Newest
 from workers.desk.live.stories import Stories
 from workers.desk.server.app import DeskServer
@@ -20,7 +20,13 @@ from workers.desk.settings import DeskSettings
 from workers.index.database import open_archive
 
 
-def build_desk(desk: DeskSettings, client: Redis, shards: int, feeds_file: Path) -> DeskServer:
+def build_desk(
+    desk: DeskSettings,
+    client: Redis,
+    shards: int,
+    feeds_file: Path,
+    tick_seconds: float = TICK_SECONDS,
+) -> DeskServer:
     """Return a desk that is ready to listen.
 
     Args:
@@ -28,6 +34,7 @@ def build_desk(desk: DeskSettings, client: Redis, shards: int, feeds_file: Path)
         client: answers in bytes.
         shards: how many shards the wire has.
         feeds_file: the feed list.
+        tick_seconds: time between two events of an open page.
 
     Raises:
         ConfigError: the address of the archive is none.
@@ -47,7 +54,7 @@ def build_desk(desk: DeskSettings, client: Redis, shards: int, feeds_file: Path)
         templates=Templates(assets),
         newest=Newest(),
         stories=Stories(),
-        broadcast=Broadcast(),
+        broadcast=Broadcast(tick_seconds),
         archive=ArchiveQuestions(archive),
     )
     return DeskServer(parts, assets, feeder)

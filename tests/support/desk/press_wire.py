@@ -23,10 +23,10 @@ from ingest.streams.due import DueSet
 from ingest.streams.feed_state import encode_state
 from nabaa.redis.connection import connect
 from nabaa.streams.keys import Keys
-from nabaa.types import Article
+from nabaa.types import Article, Page
 from tests.support.conditions import eventually
 from tests.support.daemons import Daemon
-from tests.support.desk.newsroom import OUTLETS, publish, reports, stories, tell
+from tests.support.desk.newsroom import EVENTS, OUTLETS, build, publish, reports, stories, tell
 
 KEYS = Keys(0)
 ARTICLES = 240
@@ -71,7 +71,12 @@ def press_wire(folder: Path, now: datetime | None = None) -> Iterator[PressWire]
         now: of the newest article.
     """
     now = now or datetime.now(UTC)
-    found = reports(ARTICLES, end=now)
+    first, second = _two_versions(now)
+    found = [
+        (event, _with_page(article, number))
+        for number, (event, article) in enumerate(reports(ARTICLES - 1, end=now))
+    ]
+    found.append((EVENTS[0], first))
     articles = [article for _, article in found]
     feeds = [
         Feed(outlet.feed, f"https://{outlet.feed}", outlet.name, outlet.name, outlet.country, "UTC")
@@ -90,7 +95,7 @@ def press_wire(folder: Path, now: datetime | None = None) -> Iterator[PressWire]
 
         async def fill() -> None:
             async with connect(settings["NABAA_REDIS_URL"]) as client:
-                await publish(client, [*articles, _changed(articles[-1])], is_past=True)
+                await publish(client, [*articles, second], is_past=True)
                 await tell(client, stories(found))
                 await _poll(client, feeds, now)
 
@@ -101,11 +106,25 @@ def press_wire(folder: Path, now: datetime | None = None) -> Iterator[PressWire]
         yield PressWire(match[1], settings["NABAA_REDIS_URL"], articles, desk)
 
 
-def _changed(article: Article) -> Article:
-    """Return a second version of an article, in which a few words are others."""
-    seen = article.first_seen + timedelta(seconds=1)
-    body = article.body_text.replace(" بعد ", " عقب ").replace(" في ", " داخل ", 1)
-    return replace(article, version=2, body_text=body, first_seen=seen, entities=(), quotes=())
+def _two_versions(now: datetime) -> tuple[Article, Article]:
+    """Return an article and its second version, in which a few words are others."""
+    event, outlet, at = EVENTS[0], OUTLETS[1], now - timedelta(minutes=1)
+    body = "\n\n".join(event.body)
+    later = body.replace("مساء الثلاثاء", "ليل الثلاثاء").replace("ثلاثين ألف", "أربعين ألف")
+    first, second = (
+        build(f"{ARTICLES:032x}", outlet, event.topic, {"title": event.titles[1], "body_text": text},
+              at + timedelta(seconds=version), version)
+        for version, text in enumerate((body, later), 1)
+    )  # fmt: skip
+    return first, second
+
+
+def _with_page(article: Article, number: int) -> Article:
+    """Return an article whose page was read, of some of them."""
+    if number % 2:
+        return article
+    problem = "paywall" if number % 22 == 0 else ""
+    return replace(article, page=Page(article.url, "", None, article.first_seen, problem))
 
 
 async def _poll(client: Redis, feeds: Sequence[Feed], now: datetime) -> None:

@@ -21,6 +21,9 @@ from workers.desk.text.passages import (
 )
 from workers.desk.wording.words import words_of
 
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+"""Languages of scripts that are written from right to left, BCP 47 primary tags."""
+
 LEDE_LENGTH = 220
 """Code points of an article's beginning in a row."""
 
@@ -43,6 +46,7 @@ class Templates:
         )
         self._environment.globals |= {
             "asset": assets.address,
+            "right_to_left": RIGHT_TO_LEFT,
             "lede_of": partial(lede_of, length=LEDE_LENGTH),
             "passages_of": passages_of,
             "paragraphs_of": paragraphs_of,

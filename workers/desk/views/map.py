@@ -112,7 +112,7 @@ def towns_of(places: Sequence[EntityCount], scale: float) -> list[Town]:
     towns = [
         (place, geo)
         for place in places
-        if (geo := place.entity.geo) and not {place.entity.name, place.entity.name_en} & names
+        if (geo := place.entity.geo) and (place.entity.name_en or place.entity.name) not in names
     ][:_TOWNS]
     most = max((place.articles for place, _ in towns), default=1)
     found = []
