@@ -112,10 +112,16 @@ def _two_versions(now: datetime) -> tuple[Article, Article]:
     body = "\n\n".join(event.body)
     later = body.replace("مساء الثلاثاء", "ليل الثلاثاء").replace("ثلاثين ألف", "أربعين ألف")
     first, second = (
-        build(f"{ARTICLES:032x}", outlet, event.topic, {"title": event.titles[1], "body_text": text},
-              at + timedelta(seconds=version), version)
+        build(
+            f"{ARTICLES:032x}",
+            outlet,
+            event.topic,
+            {"title": event.titles[1], "body_text": text},
+            at + timedelta(seconds=version),
+            version,
+        )
         for version, text in enumerate((body, later), 1)
-    )  # fmt: skip
+    )
     return first, second
 
 

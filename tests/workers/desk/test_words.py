@@ -43,7 +43,14 @@ def made_up() -> set[str]:
         *(f"field_{field}" for field in ("title", "summary", "body_text")),
         *(f"by_{step}" for step in ("hour", "day", "month")),
         *("now", "wire", "names", "quotations", "map", "feeds", "system"),
-        *("entries_waiting", "entries_working", "articles_kept", "megabytes", "dead_letters"),
+        *(
+            "entries_waiting",
+            "entries_working",
+            "pages_waiting",
+            "articles_kept",
+            "megabytes",
+            "dead_letters",
+        ),
     }
 
 

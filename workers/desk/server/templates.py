@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from workers.desk.live.stories import is_breaking, new_outlets
+from workers.desk.live.stories import is_breaking
 from workers.desk.map.countries import Language, country_name
 from workers.desk.server.assets import Assets
 from workers.desk.text.passages import (
@@ -53,7 +53,6 @@ class Templates:
             "speaker_of": speaker_of,
             "leading_quote": leading_quote,
             "is_breaking": is_breaking,
-            "new_outlets": new_outlets,
         }
         self._environment.filters |= {"number": _number, "iso": _iso, "name": article_name}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -12,8 +12,10 @@ from aiohttp import web
 from config.feed_list import add_feed, feed_id_from_url
 from config.model import Feed
 from ingest.schedule.arrival_rate import decode_arrival_rate
+from ingest.streams.page_troubles import FeedTrouble
 from nabaa.errors import ConfigError, NotFoundError, without_credentials
 from nabaa.search_key import search_key
+from nabaa.streams.keys import all_shards
 from nabaa.types import Article
 from workers.desk.server.parts import Parts
 from workers.desk.views.feed_list import FeedList
@@ -23,6 +25,7 @@ from workers.operations.feed_health import (
     find_feed,
     read_feed_health,
 )
+from workers.operations.pages_status import read_pages_status
 
 ROWS = 60
 
@@ -54,12 +57,14 @@ class FeedRow:
         feed: what the list says of it; None where the list is not here or does not have it.
         hours: articles a day at the rate of each hour of the day (UTC); empty where not known.
         pages: success of reading pages; None where none was read lately.
+        trouble: what keeps its pages from being read; None where the last one was read.
     """
 
     health: FeedHealth
     feed: Feed | None
     hours: tuple[float, ...]
     pages: PageSuccess | None
+    trouble: FeedTrouble | None = None
 
     @property
     def daily(self) -> float:
@@ -107,10 +112,15 @@ class FeedsView:
         ]
         start = max(0, int(number) if (number := request.query.get("from", "")).isdecimal() else 0)
         pages = _pages_of(live.article for live in self._parts.newest.articles)
+        status = await read_pages_status(self._parts.client, all_shards(self._parts.shards))
+        troubles = {trouble.feed_id: trouble for trouble in status.troubles}
         return self._parts.page(
             request,
             "feeds.html",
-            rows=[self._row(each, listed, pages) for each in wanted[start : start + ROWS]],
+            rows=[
+                _row(each, listed.get(each.feed_id), pages, troubles)
+                for each in wanted[start : start + ROWS]
+            ],
             found=len(wanted),
             start=start,
             behind=start + ROWS,
@@ -123,13 +133,6 @@ class FeedsView:
             done=request.query.get("done", ""),
             has_list=bool(listed),
         )
-
-    def _row(
-        self, health: FeedHealth, listed: dict[str, Feed], pages: dict[str, PageSuccess]
-    ) -> FeedRow:
-        rate = decode_arrival_rate(health.state.arrival_rate)
-        hours = rate.rates() if rate and rate.days else ()
-        return FeedRow(health, listed.get(health.feed_id), hours, pages.get(health.feed_id))
 
     async def _act(self, request: web.Request) -> web.Response:
         feed_id = str((await request.post()).get("id", ""))
@@ -161,6 +164,22 @@ class FeedsView:
         )
         await asyncio.to_thread(add_feed, self._parts.feeds_file, feed)
         return _back(request, "added")
+
+
+def _row(
+    health: FeedHealth,
+    feed: Feed | None,
+    pages: Mapping[str, PageSuccess],
+    troubles: Mapping[str, FeedTrouble],
+) -> FeedRow:
+    rate = decode_arrival_rate(health.state.arrival_rate)
+    return FeedRow(
+        health,
+        feed,
+        rate.rates() if rate and rate.days else (),
+        pages.get(health.feed_id),
+        troubles.get(health.feed_id),
+    )
 
 
 def _back(request: web.Request, done: str) -> web.Response:

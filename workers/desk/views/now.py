@@ -9,7 +9,6 @@ from aiohttp import web
 
 from nabaa.errors import NotFoundError
 from nabaa.story_message import STORY_URN
-from nabaa.types import Story
 from workers.desk.live.events import send_events
 from workers.desk.live.snapshot import Snapshot
 from workers.desk.map.countries import Language
@@ -18,6 +17,7 @@ from workers.desk.server.parts import Parts
 from workers.index.model import QuotationQuestion
 from workers.index.quotations import find_quotations
 from workers.index.trends import read_trends
+from workers.operations.news import GrowingStory
 
 STORIES_SHOWN = 24
 NAMES_SHOWN = 12
@@ -81,5 +81,5 @@ class NowView:
 
         return is_changed
 
-    def _stories(self) -> list[Story]:
+    def _stories(self) -> list[GrowingStory]:
         return self._parts.stories.growing(datetime.now(UTC), STORIES_SHOWN)
