@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+import httpx
 import pytest
 import redis
 
@@ -98,6 +100,7 @@ class Story:
         articles: on the stream in the end.
         expected: what the feeds showed.
         ill: the feed that refused at first.
+        shown: what the desk showed of it in the end, HTML; its port was taken during the first run.
     """
 
     statuses: tuple[int | None, int | None]
@@ -107,6 +110,7 @@ class Story:
     articles: list[Article]
     expected: tuple[Expected, ...]
     ill: Feed
+    shown: str
 
 
 @pytest.fixture(scope="module")
@@ -122,8 +126,12 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         gone = replace(feeds[0], id="gone", url="http://127.0.0.1:1/rss")
         nowhere = replace(feeds[0], id="nowhere", url="http://nowhere.invalid/rss")
         settings = settings_of(folder, [*feeds, gone, nowhere])
-        with Daemon("run", settings=settings, log=folder / "log") as wire:
+        taken = socket.create_server(("127.0.0.1", 0))
+        settings["NABAA_DESK_LISTEN"] = desk = f"127.0.0.1:{taken.getsockname()[1]}"
+        with taken, Daemon("run", settings=settings, log=folder / "log") as wire:
             eventually(lambda: published(client) > 0)
+            eventually(lambda: "the desk is not shown: cannot listen" in wire.printed())
+            taken.close()
             wire.stop(signal.SIGINT)
             first = wire.process.returncode
             half_done = what_is_half_done(folder)
@@ -136,6 +144,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
             eventually(lambda: "feed nowhere: " in wire.printed())
             eventually(lambda: failures(client, "gone") > 2)
             messages = messages_of_range(client.xrange(KEYS.articles))
+            shown = httpx.get(f"http://{desk}/wire", timeout=30).text
             wire.stop(signal.SIGINT)
         return Story(
             statuses=(first, wire.process.returncode),
@@ -145,6 +154,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
             articles=[article_of(message.fields) for message in messages],
             expected=farm.expected(),
             ill=feeds[0],
+            shown=shown,
         )
 
 
@@ -170,6 +180,11 @@ def test_every_article_arrives_once_through_a_stop_and_a_second_start(story: Sto
     arrived = Counter(key_of(article.url) for article in story.articles)
     assert arrived == Counter(entry.key for entry in story.expected)
     assert len({article.uri for article in story.articles}) == ARTICLES
+
+
+def test_the_desk_shows_what_arrived_and_no_taken_port_stops_the_wire(story: Story) -> None:
+    assert story.articles[-1].uri.rpartition(":")[2] in story.shown
+    assert "the desk is at" in story.printed
 
 
 def test_each_article_is_delivered_as_its_feed_meant_it(story: Story) -> None:

@@ -118,23 +118,25 @@ def test_the_daemons_work_with_the_rights_of_their_users(
 
 @pytest.mark.parametrize("guarded", ["valkey"], indirect=True)
 def test_the_outputs_work_with_the_rights_of_their_users(guarded: Node, tmp_path: Path) -> None:
-    ports = {"serve": free_port(), "metrics": free_port()}
+    ports = {"serve": free_port(), "metrics": free_port(), "desk": free_port()}
     commands = {
         f"serve --port {ports['serve']}": "subscriber",
         "archive files": "subscriber",
         f"metrics --port {ports['metrics']}": "monitor",
+        f"desk --listen {HOST}:{ports['desk']}": "monitor",
         "dead list --group desk": "admin",
     }
     with client_of(guarded, "root") as root, ExitStack() as stack:
         root.xadd(KEYS.articles, {"data": encode_article(make_article(title="خبر"))})
         root.xadd(KEYS.dead_of("desk"), {"error": "broken", "attempts": 5})
-        serve, archive, metrics, dead = (
+        serve, archive, metrics, desk, dead = (
             stack.enter_context(
                 Daemon(
                     *command.split(),
                     settings={
                         "NABAA_REDIS_URL": f"redis://{user}@{HOST}:{guarded.port}/0",
                         "NABAA_REDIS_PASSWORD": password_of(user),
+                        "NABAA_DATA_DIR": str(tmp_path),
                     },
                     log=tmp_path / f"{command.split()[0]}.log",
                 )
@@ -149,9 +151,15 @@ def test_the_outputs_work_with_the_rights_of_their_users(guarded: Node, tmp_path
         told = httpx.get(f"http://{HOST}:{ports['metrics']}/metrics", timeout=30).text
         assert "nabaa_articles 1.0" in told
         eventually(lambda: int(root.xpending(KEYS.articles, "archive")["pending"]) == 1)
+        eventually(lambda: "the desk is at" in desk.printed())
+        browser = httpx.Client(base_url=f"http://{HOST}:{ports['desk']}", timeout=30)
+        eventually(lambda: "row-title" in browser.get("/search?q=خبر").text)
+        for path in ("/", "/wire", "/names", "/quotations", "/map", "/feeds", "/system"):
+            assert browser.get(path).status_code == 200, path
+        browser.close()
         dead.process.wait(60)
         assert "broken" in dead.printed()
-        for daemon in (serve, archive, metrics):
+        for daemon in (serve, archive, metrics, desk):
             daemon.stop()
             assert daemon.process.returncode == 0, daemon.printed()
         assert any((tmp_path / "files").rglob("*.zst"))
