@@ -39,7 +39,7 @@ def filled(nabaa: Nabaa, tmp_path: Path) -> Nabaa:
     done = nabaa("index", str(tmp_path / "files"))
     assert (done.status, done.out) == (
         0,
-        "3 articles and 0 later versions stored, 0 messages known before\n",
+        "3 articles, 0 later versions and 0 events of stories stored, 0 messages known before\n",
     )
     return nabaa
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,8 +48,9 @@ def index(
 ) -> None:
     """Keep every article in a database that `nabaa search` asks.
 
-    Articles, their versions, entities and quotations go into SQLite in the data folder, or into the
-    database of NABAA_ARCHIVE_URL; what is older than NABAA_ARCHIVE_MAX_AGE_SECONDS goes out again.
+    Articles, their versions, entities, quotations and stories go into SQLite in the data folder, or
+    into the database of NABAA_ARCHIVE_URL; what is older than NABAA_ARCHIVE_MAX_AGE_SECONDS goes
+    out again.
     Each message is there once, whatever dies when: it is acknowledged when it is on the disk, and
     one that comes again is known. Any number of these share the articles of the group.
 
@@ -93,8 +95,15 @@ def _fill(archive: Archive, folders: list[Path]) -> None:
 
 
 def _follow(settings: Settings, archive: Archive, options: GroupOptions) -> None:
+    from ingest.runtime.daemon import run_together
     from nabaa.subscriber.client import new_consumer
-    from workers.index.indexer import REDELIVER_SECONDS, Retention, count_behind, index_group
+    from workers.index.indexer import (
+        KEEP_ALL,
+        REDELIVER_SECONDS,
+        Retention,
+        count_behind,
+        index_group,
+    )
     from workers.index.model import add_up
 
     retention = Retention(settings.archive_max_age_seconds)
@@ -108,15 +117,23 @@ def _follow(settings: Settings, archive: Archive, options: GroupOptions) -> None
             def count(written: Written) -> None:
                 nonlocal behind
                 total[0] = add_up((total[0], written))
-                advance(written.versions + written.known)
-                behind -= written.versions + written.known
+                done = written.versions + written.known + written.stories
+                advance(done)
+                behind -= done
                 if behind <= 0:
                     shown.close()
 
             if not behind:
                 shown.close()
-            reader = make_reader(client, shards, options, new_consumer(), REDELIVER_SECONDS)
-            await index_group(reader, archive, stop, retention, count)
+            read = [options]
+            if not options.subscription:
+                read.append(replace(options, stories=True))
+            consumer = new_consumer()
+            indexers = []
+            for each, kept in zip(read, (retention, KEEP_ALL), strict=False):
+                reader = make_reader(client, shards, each, consumer, REDELIVER_SECONDS)
+                indexers.append(index_group(reader, archive, stop, kept, count))
+            await run_together(indexers, stop)
 
     run_on_wire(settings, keep, waits=True)
     typer.echo(_describe(total[0]))
@@ -124,6 +141,6 @@ def _follow(settings: Settings, archive: Archive, options: GroupOptions) -> None
 
 def _describe(written: Written) -> str:
     return (
-        f"{written.articles} articles and {written.versions - written.articles} later versions "
-        f"stored, {written.known} messages known before"
+        f"{written.articles} articles, {written.versions - written.articles} later versions and "
+        f"{written.stories} events of stories stored, {written.known} messages known before"
     )

@@ -12,9 +12,9 @@ from nabaa.types import Article
 from workers.index.codec import codec_of
 from workers.index.entity_rows import chunks
 from workers.index.instants import instant_of_milliseconds
-from workers.index.message import article_key, order_of
+from workers.index.message import key_of, order_of, story_id
 from workers.index.model import StoredArticle, StoredVersion
-from workers.index.schema import article, version
+from workers.index.schema import article, telling, version
 
 _IS_CURRENT = and_(version.c.article == article.c.id, version.c.digest == article.c.current)
 
@@ -32,7 +32,7 @@ def read_article(connection: Connection, uri: str) -> StoredArticle:
     rows = connection.execute(
         select(version, article.c.current)
         .join(article, version.c.article == article.c.id)
-        .where(article.c.key == article_key(uri))
+        .where(article.c.key == key_of(uri))
     ).all()
     if not rows:
         raise NotFoundError(f"the archive has no article {uri}")
@@ -45,8 +45,13 @@ def read_article(connection: Connection, uri: str) -> StoredArticle:
         )
         for row in in_order
     ]
+    told = connection.execute(
+        select(telling.c.story).where(telling.c.article == key_of(uri))
+    ).scalar()
     place = next(n for n, row in enumerate(in_order) if bytes(row.digest) == bytes(row.current))
-    return StoredArticle(versions[place].article, tuple(versions))
+    return StoredArticle(
+        versions[place].article, tuple(versions), None if told is None else story_id(bytes(told))
+    )
 
 
 def read_current(connection: Connection, ids: Sequence[int]) -> dict[int, Article]:

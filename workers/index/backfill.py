@@ -16,12 +16,14 @@ from pathlib import Path
 import msgspec
 
 from nabaa.errors import ConfigError, NotFoundError
+from nabaa.story_message import decode_story
 from nabaa.streams.ids import instant_of
+from nabaa.types import Story
 from workers.index.database import Archive
+from workers.index.indexer import write
 from workers.index.instants import milliseconds_of
 from workers.index.message import ArchivedMessage, message_of
 from workers.index.model import Written
-from workers.index.writer import write_messages
 from workers.outputs.disk.frames import Damage, read_frames
 
 logger = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ BATCH = 500
 
 _LINES, _PARQUET = ".ndjson.zst", ".parquet"
 _HOUR = re.compile(r"(\d{4}-\d\d-\d\d)/(\d\d)\.ndjson\.zst\Z")
+_IS_STORY = re.compile(rb'\s*\{\s*"id"\s*:\s*"urn:nabaa:story:')
 _LAST_OF_HOUR = 3_599_999  # milliseconds
 
 
@@ -101,16 +104,16 @@ def fill(
     lines = _read_parquet(file.path) if is_parquet else _read_lines(file.path)
     while some := list(islice(lines, BATCH)):
         messages = [message for line in some if (message := _message(line, file.path))]
-        with archive.writing() as connection:
-            written = write_messages(connection, messages)
-        on_written(written)
+        on_written(write(archive, messages))
 
 
-def _message(line: _Line, path: Path) -> ArchivedMessage | None:
+def _message(line: _Line, path: Path) -> ArchivedMessage | Story | None:
     try:
+        if _IS_STORY.match(line.data):
+            return decode_story(line.data)
         return message_of(line.data, line.arrived)
     except msgspec.MsgspecError as error:
-        logger.warning("%s: passed over what is not an article of this version: %s", path, error)
+        logger.warning("%s: passed over what is no article or story: %s", path, error)
         return None
 
 

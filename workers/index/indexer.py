@@ -1,4 +1,4 @@
-"""The indexer: articles of a consumer group into the archive, acknowledged when they are kept.
+"""The indexer: what a consumer group is given into the archive, acknowledged when it is kept.
 
 What comes again after a crash is known by what the archive holds; several indexers share a group.
 """
@@ -9,22 +9,24 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 from redis.asyncio import Redis
 
 from nabaa.errors import OutputError
-from nabaa.streams.keys import all_shards
+from nabaa.streams.keys import STORIES, all_shards
 from nabaa.subscriber.batching import batched
 from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.received import Received
 from nabaa.tasks import first_of
+from nabaa.types import Story
 from workers.index.database import Archive, ArchiveAwayError, RefusedError
 from workers.index.message import ArchivedMessage, message_of_received
 from workers.index.model import Written, add_up
-from workers.index.retention import remove_old
+from workers.index.retention import remove_old, remove_old_stories
+from workers.index.stories import write_stories
 from workers.index.writer import write_messages
 
 logger = logging.getLogger(__name__)
@@ -62,11 +64,13 @@ async def count_behind(client: Redis, shards: int, group: str, subscription: str
         client: answers in bytes.
         shards: number of shards of the wire.
         group: name of the group; one that does not exist yet has all before it.
-        subscription: name of the subscription that it reads; empty: the whole wire.
+        subscription: name of the subscription that it reads; empty: the whole wire and its stories.
     """
     behind = 0
+    streams = [STORIES.stories] if not subscription else []
     for keys in all_shards(shards):
-        stream = keys.subscription(subscription) if subscription else keys.articles
+        streams.append(keys.subscription(subscription) if subscription else keys.articles)
+    for stream in streams:
         if not await client.exists(stream):
             continue
         groups = {each["name"].decode(): each for each in await client.xinfo_groups(stream)}
@@ -149,19 +153,20 @@ async def _store_patiently(
 
 def _store(archive: Archive, batch: Sequence[Received]) -> _Stored:
     refusals = [""] * len(batch)
-    messages: dict[int, ArchivedMessage] = {}
+    messages: dict[int, ArchivedMessage | Story] = {}
     for place, received in enumerate(batch):
         try:
-            messages[place] = message_of_received(received)
+            is_story = received.is_story
+            messages[place] = received.story if is_story else message_of_received(received)
         except msgspec.MsgspecError as error:
-            refusals[place] = f"not an article of this version: {error}"
+            refusals[place] = f"not an article or story of this version: {error}"
     try:
-        written = [_write(archive, list(messages.values()))]
+        written = [write(archive, list(messages.values()))]
     except RefusedError:  # one of them is such as the database does not take: which?
         written = []
         for place, message in messages.items():
             try:
-                written.append(_write(archive, [message]))
+                written.append(write(archive, [message]))
             except RefusedError as error:
                 refusals[place] = str(error)
     for received, reason in zip(batch, refusals, strict=True):
@@ -170,9 +175,18 @@ def _store(archive: Archive, batch: Sequence[Received]) -> _Stored:
     return _Stored(add_up(written), refusals)
 
 
-def _write(archive: Archive, messages: Sequence[ArchivedMessage]) -> Written:
+def write(archive: Archive, messages: Sequence[ArchivedMessage | Story]) -> Written:
+    """Store messages of articles and events of stories in one transaction.
+
+    Raises:
+        OutputError: the database does not take them.
+    """
+    stories = [message for message in messages if isinstance(message, Story)]
+    articles = [message for message in messages if not isinstance(message, Story)]
     with archive.writing() as connection:
-        return write_messages(connection, messages)
+        written = write_messages(connection, articles)
+        events = write_stories(connection, stories)
+    return replace(written, stories=events, known=written.known + len(stories) - events)
 
 
 async def _retain(archive: Archive, retention: Retention, stop: asyncio.Event) -> None:
@@ -183,6 +197,8 @@ async def _retain(archive: Archive, retention: Retention, stop: asyncio.Event) -
         oldest = None if age is None else datetime.now(UTC) - timedelta(seconds=age)
         try:
             removed = await asyncio.to_thread(remove_old, archive, oldest, retention.max_articles)
+            if oldest is not None:
+                await asyncio.to_thread(remove_old_stories, archive, oldest)
         except OutputError as error:
             logger.warning("nothing is removed for now: %s", error)
         else:

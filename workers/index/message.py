@@ -10,11 +10,12 @@ from hashlib import blake2b
 import msgspec
 
 from nabaa.message import decode_article
+from nabaa.story_message import STORY_URN
 from nabaa.subscriber.received import Received
 from nabaa.types import Article, Quote
 from workers.index.instants import milliseconds_of
 
-_URI = re.compile(r"urn:nabaa:article:([0-9a-f]{32})")
+_URI = re.compile(r"urn:nabaa:(?:article|story):([0-9a-f]{32})")
 _HOUR_MILLISECONDS = 3_600_000
 
 
@@ -47,6 +48,11 @@ class ArchivedMessage:
         return order_of(self.article.version, self.arrived)
 
 
+def story_id(key: bytes) -> str:
+    """Return the id of a story by its key."""
+    return f"{STORY_URN}{key.hex()}"
+
+
 def order_of(number: int, arrived: int) -> tuple[int, int, int]:
     """Return what messages of an article are ordered by.
 
@@ -70,7 +76,7 @@ def message_of(data: bytes, arrived: int | None) -> ArchivedMessage:
     article = decode_article(data)
     return ArchivedMessage(
         article,
-        article_key(article.uri),
+        key_of(article.uri),
         blake2b(data, digest_size=8).digest(),
         milliseconds_of(article.first_seen) if arrived is None else arrived,
         data,
@@ -82,8 +88,8 @@ def message_of_received(received: Received) -> ArchivedMessage:
     return message_of(received.data, milliseconds_of(received.at))
 
 
-def article_key(uri: str) -> bytes:
-    """Return 16 bytes that stand for an article's uri."""
+def key_of(uri: str) -> bytes:
+    """Return 16 bytes that stand for the uri of an article, or for the id of a story."""
     found = _URI.fullmatch(uri)
     return bytes.fromhex(found[1]) if found else blake2b(uri.encode(), digest_size=16).digest()
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from nabaa.filters.filter import Filter
-from nabaa.types import Article, EntityType, Geo, Quote
+from nabaa.types import Article, EntityType, Geo, Quote, Story
 
 NO_FILTER = Filter()
 """States no condition."""
@@ -120,10 +120,25 @@ class StoredArticle:
     Attributes:
         current: version that is searched.
         versions: every message about it in the order in which they came, `current` among them.
+        story: id of the story that it tells of; None where no event has said so.
     """
 
     current: Article
     versions: tuple[StoredVersion, ...]
+    story: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStory:
+    """A stored story is the last state of a story, and the articles that tell of it.
+
+    Attributes:
+        story: last event of it.
+        articles: current version of each of its articles that is stored, newest first, 200 at most.
+    """
+
+    story: Story
+    articles: tuple[Article, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +285,13 @@ class Written:
         articles: articles that were not known before.
         versions: messages that were not known before, those of new articles among them.
         known: messages that were there already.
+        stories: events of stories that told something new.
     """
 
     articles: int
     versions: int
     known: int
+    stories: int = 0
 
 
 def add_up(written: Iterable[Written]) -> Written:
@@ -284,4 +301,5 @@ def add_up(written: Iterable[Written]) -> Written:
         sum(each.articles for each in several),
         sum(each.versions for each in several),
         sum(each.known for each in several),
+        sum(each.stories for each in several),
     )

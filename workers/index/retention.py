@@ -10,8 +10,8 @@ from workers.index.articles import read_current
 from workers.index.database import Archive
 from workers.index.entities import newest_naming
 from workers.index.entity_rows import chunks, read_entities
-from workers.index.instants import first_id
-from workers.index.schema import article, entity, naming, spelling, version
+from workers.index.instants import first_id, milliseconds_of
+from workers.index.schema import article, entity, naming, spelling, story, telling, version
 from workers.index.writer import remove_from_index
 
 _BATCH = 200
@@ -41,6 +41,23 @@ def remove_old(archive: Archive, oldest: datetime | None, most: int | None = Non
         removed += len(ids)
         if len(ids) < _BATCH:
             return removed
+
+
+def remove_old_stories(archive: Archive, oldest: datetime) -> int:
+    """Remove stories whose last report was before an instant; return how many.
+
+    Args:
+        archive: the archive.
+        oldest: aware.
+
+    Raises:
+        OutputError: the database cannot be used.
+    """
+    with archive.writing() as connection:
+        is_old = story.c.last_seen < milliseconds_of(oldest)
+        keys = select(story.c.key).where(is_old)
+        connection.execute(delete(telling).where(telling.c.story.in_(keys)))
+        return connection.execute(delete(story).where(is_old)).rowcount
 
 
 def _too_old(connection: Connection, oldest: datetime | None, most: int | None) -> list[int]:

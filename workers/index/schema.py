@@ -18,7 +18,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 """Changes when tables or columns do."""
 
 metadata = MetaData()
@@ -90,3 +90,22 @@ naming = Table(
     Column("entity", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
+
+story = Table(
+    "story",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),  # of its id, 16 bytes
+    Column("revision", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False, index=True),  # Unix milliseconds
+    Column("merged_into", LargeBinary),  # key of the story that it turned out to be
+    Column("data", LargeBinary, nullable=False),  # its last event: JSON in zstandard
+)
+
+telling = Table(
+    "telling",
+    metadata,
+    # Of an article's uri: what tells of a story may come before the article itself.
+    Column("article", LargeBinary, primary_key=True),
+    Column("story", LargeBinary, nullable=False, index=True),
+)
+"""Which articles tell of which story."""
