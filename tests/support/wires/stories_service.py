@@ -22,7 +22,7 @@ async def grouping(
 ) -> AsyncIterator[StoriesService]:
     """Run the stage while the block lasts."""
     stop = asyncio.Event()
-    service = StoriesService(settings or Settings(), client, "test", lease_seconds)
+    service = StoriesService(settings or Settings(), client, "test", lease_seconds, 0.02)
     running = asyncio.create_task(service.run(stop))
     try:
         yield service

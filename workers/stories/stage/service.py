@@ -54,7 +54,7 @@ LEASE_SECONDS = 5.0
 
 BATCH = 128
 _LOOK_SECONDS = 1.0
-_BLOCK_SECONDS = 0.5
+BLOCK_SECONDS = 0.5
 _FAULT_SECONDS = 5.0
 _MOST_STEPS = 8
 
@@ -94,6 +94,7 @@ class StoriesService:
         client: Redis, answering in bytes.
         address: name of the server in the log.
         lease_seconds: time after which another process replaces one that died.
+        block_seconds: longest wait for an article, and so for a stop, in one command.
     """
 
     def __init__(
@@ -102,12 +103,14 @@ class StoriesService:
         client: Redis,
         address: str,
         lease_seconds: float = LEASE_SECONDS,
+        block_seconds: float = BLOCK_SECONDS,
     ) -> None:
         self.progress = StageProgress()
         self._settings = settings
         self._client = client
         self._address = redacted(address)
         self._lease_seconds = lease_seconds
+        self._block_seconds = block_seconds
         holder = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self._store = StageStore(client, holder, lease_seconds, settings.article_memory_seconds)
         self._backoff = RedisBackoff(self._address)
@@ -186,7 +189,7 @@ class StoriesService:
     async def _place_batch(self, work: _Work, stop: asyncio.Event) -> None:
         arrivals = await read_arrivals(self._client, self._streams, work.cursor, BATCH)
         if arrivals.cursor == work.cursor and not arrivals.gaps:
-            await wait_for_articles(self._client, self._streams, work.cursor, _BLOCK_SECONDS)
+            await wait_for_articles(self._client, self._streams, work.cursor, self._block_seconds)
             return
         # From here on memory is ahead of Redis: nothing may end this but the commit, or its loss.
         try:
@@ -260,9 +263,10 @@ class StoriesService:
     @asynccontextmanager
     async def _lease_renewed(self) -> AsyncIterator[None]:
         """Keep the lease while the block runs, and give it up behind it."""
+        is_over = False
 
         async def renew() -> None:
-            while True:
+            while not is_over:
                 await asyncio.sleep(self._lease_seconds / 3)
                 if self._work is None:
                     continue
@@ -279,6 +283,8 @@ class StoriesService:
         try:
             yield
         finally:
+            # A cancellation may get lost in a command that ends at the same moment.
+            is_over = True
             renewing.cancel()
             await asyncio.wait({renewing})
             try:
