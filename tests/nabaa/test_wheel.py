@@ -67,6 +67,14 @@ def test_the_wheel_holds_what_runs_and_no_training_and_no_tests(wheel: Path) -> 
     folders = {name.partition("/")[0] for name in names if ".dist-info/" not in name}
     assert folders == {"nabaa", "config", "ingest", "workers"}
     assert not [name for name in names if "training" in name or "test" in name]
+    desk = {name.removeprefix("workers/desk/") for name in names if "workers/desk/" in name}
+    shown = {
+        str(path.relative_to(REPOSITORY / "workers/desk"))
+        for path in (REPOSITORY / "workers/desk").rglob("*.*")
+        if path.suffix in {".html", ".css", ".js", ".svg", ".woff2", ".json"}
+    }
+    assert len(shown) > 20
+    assert shown <= desk
 
 
 def test_a_program_with_its_own_config_and_workers_subscribes(

@@ -166,6 +166,17 @@ def test_an_entity_is_found_by_its_name_and_the_filter_kept_with_one_click(
     eventually(lambda: browser.texts(".kept bdi") == ["desk-q1049"])
 
 
+def test_older_articles_are_read_page_by_page(browser: Browser, wire: PressWire) -> None:
+    browser.open("/wire?languages=ar")
+    shown = browser.run("return [...document.querySelectorAll('.row')].map((row) => row.id)")
+    browser.click("#older")
+    eventually(lambda: "until=" in browser.driver.current_url)
+    following = browser.run("return [...document.querySelectorAll('.row')].map((row) => row.id)")
+    assert len(following) > 20
+    assert len(set(shown) & set(following)) < 5
+    assert browser.texts(".chips bdi") == ["ar"]
+
+
 def test_a_tab_that_stays_open_does_not_grow(browser: Browser, wire: PressWire) -> None:
     browser.open("/wire")
     for hundred in range(3):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from workers.desk.access.rights import AccessRules, Rights
 
-COOKIE = "nabaa_desk"
+_COOKIE = "nabaa_desk"
 MAX_AGE_SECONDS = 7 * 86400
 _SALT = b"nabaa desk session v1"
 _LONGEST_COOKIE = 200
@@ -33,6 +33,16 @@ class Session:
     id: str
     rights: Rights
     opened_at: int
+
+
+def cookie_name(host: str) -> str:
+    """Return the name of the cookie: browsers send those of one port of a host to all others.
+
+    Args:
+        host: header field `Host`.
+    """
+    port = host.rpartition("]")[2].partition(":")[2]
+    return f"{_COOKIE}_{port}" if port.isdecimal() else _COOKIE
 
 
 class Sessions:

@@ -16,7 +16,7 @@ from workers.desk.access.rights import (
     identify,
     rights_of_token,
 )
-from workers.desk.access.session import COOKIE, MAX_AGE_SECONDS, Session, Sessions
+from workers.desk.access.session import MAX_AGE_SECONDS, Session, Sessions, cookie_name
 
 FORM_FIELD = "form_token"
 FORM_HEADER = "X-Form-Token"
@@ -80,7 +80,7 @@ class Gate:
         """Tell who stands behind a request."""
         caller = identify(self._rules, request.remote or "", request.headers)
         now = time.time()
-        session = self._sessions.read(request.cookies.get(COOKIE, ""), now)
+        session = self._sessions.read(request.cookies.get(_cookie_of(request), ""), now)
         is_new = session is None
         session = session or self._sessions.open(Rights.NONE, now)
         return Visitor(
@@ -129,7 +129,7 @@ class Gate:
     ) -> None:
         """Have a browser keep its session."""
         response.set_cookie(
-            COOKIE,
+            _cookie_of(request),
             self._sessions.cookie(session),
             max_age=MAX_AGE_SECONDS,
             httponly=True,
@@ -137,8 +137,16 @@ class Gate:
             secure=self._is_https(request),
         )
 
+    def forget(self, request: web.Request, response: web.StreamResponse) -> None:
+        """Have a browser forget its session."""
+        response.del_cookie(_cookie_of(request))
+
     def _is_https(self, request: web.Request) -> bool:
         return request.secure or (
             request.headers.get("X-Forwarded-Proto") == "https"
             and comes_from_proxy(self._rules, request.remote or "")
         )
+
+
+def _cookie_of(request: web.Request) -> str:
+    return cookie_name(request.headers.get("Host", ""))

@@ -109,6 +109,7 @@ class Guard:
         )
 
     async def _add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = "nabaa"  # and not which libraries of which versions
         for name, value in _HEADERS.items():
             response.headers[name] = value
         response.headers.setdefault("Cache-Control", "no-store")

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from nabaa.subscriber.losses import describe_loss
 from workers.desk.live.stories import is_breaking
 from workers.desk.map.countries import Language, country_name
 from workers.desk.server.assets import Assets
@@ -53,6 +54,7 @@ class Templates:
             "speaker_of": speaker_of,
             "leading_quote": leading_quote,
             "is_breaking": is_breaking,
+            "describe_loss": describe_loss,
         }
         self._environment.filters |= {"number": _number, "iso": _iso, "name": article_name}
 

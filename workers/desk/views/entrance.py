@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from workers.desk.access.session import COOKIE as SESSION_COOKIE
 from workers.desk.server.look import COOKIE, choose_look, look_of
 from workers.desk.server.parts import Parts
 
@@ -44,7 +43,7 @@ class EntranceView:
 
     async def _sign_out(self, request: web.Request) -> web.Response:
         response = _go("/login")
-        response.del_cookie(SESSION_COOKIE)
+        self._parts.gate.forget(request, response)
         return response
 
     async def _set_look(self, request: web.Request) -> web.Response:

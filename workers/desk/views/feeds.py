@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from workers.operations.feed_health import (
 from workers.operations.pages_status import read_pages_status
 
 ROWS = 60
+_FRESH_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,9 @@ class FeedsView:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._list = FeedList(parts.feeds_file)
+        self._reading = asyncio.Lock()
+        self._last: list[FeedHealth] = []
+        self._read_at = -_FRESH_SECONDS
 
     def add_to(self, app: web.Application) -> None:
         """Add the routes to an application."""
@@ -100,7 +105,7 @@ class FeedsView:
             listed = await self._list.read()
         except ConfigError as error:
             problem = str(error)
-        health = await read_feed_health(self._parts.client, self._parts.shards)
+        health = await self._health()
         counts = Counter(each.condition for each in health)
         asked = request.query.get("state", "")
         text = request.query.get("q", "").strip()
@@ -134,6 +139,14 @@ class FeedsView:
             has_list=bool(listed),
         )
 
+    async def _health(self) -> list[FeedHealth]:
+        """Return the health of all feeds, a few seconds old at most: each is looked at for it."""
+        async with self._reading:
+            if time.monotonic() - self._read_at > _FRESH_SECONDS:
+                self._last = await read_feed_health(self._parts.client, self._parts.shards)
+                self._read_at = time.monotonic()
+            return self._last
+
     async def _act(self, request: web.Request) -> web.Response:
         feed_id = str((await request.post()).get("id", ""))
         due = await find_feed(self._parts.client, self._parts.shards, feed_id)
@@ -146,6 +159,7 @@ class FeedsView:
             await due.go_on(feed_id)
         else:
             await due.postpone(feed_id, 0)
+        self._read_at = -_FRESH_SECONDS
         return _back(request, act)
 
     async def _add(self, request: web.Request) -> web.Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from itertools import islice
 
 from aiohttp import web
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from nabaa.errors import NabaaError, NotFoundError
 from nabaa.filters.filter import Filter
 from nabaa.filters.store import read_subscription, read_subscriptions, register
+from nabaa.types import Article
 from workers.desk.live.events import encode_event, send_events
 from workers.desk.live.newest import LiveArticle, Newest
 from workers.desk.map.countries import Language
@@ -19,6 +21,9 @@ from workers.desk.server.look import look_of
 from workers.desk.server.parts import Parts
 from workers.desk.server.templates import Templates
 from workers.desk.views.wire_query import WireQuery, read_wire_query
+from workers.index.instants import published_at
+from workers.index.model import Question, Span
+from workers.index.search import search
 
 ROWS = 50
 ROWS_AT_ONCE = 20
@@ -49,12 +54,22 @@ class WireView:
             query = await self._query(request)
         except NabaaError as error:
             query, problem = WireQuery(), str(error)
-        found = [] if problem else newest.newest(query.is_wanted, ROWS)
-        language = look_of(request).language
+        language, until = look_of(request).language, _until(request)
+        rows: list[Markup] = []
+        shown: list[Article] = []
+        if until and not problem:
+            shown = await self._older(query, until)
+            rows = [self._write_older(article, language) for article in shown]
+        elif not problem:
+            found = newest.newest(query.is_wanted, ROWS)
+            shown = [live.article for live in found]
+            rows = [write_row(self._parts.templates, live, language) for live in found]
         return self._parts.page(
             request,
             "wire.html",
-            rows=[write_row(self._parts.templates, live, language) for live in found],
+            rows=rows,
+            until=until,
+            oldest=min((published_at(article) for article in shown), default=None),
             query=query,
             problem=problem,
             after=f"{newest.epoch}-{newest.last_number}",
@@ -62,6 +77,19 @@ class WireView:
             names=_names(newest),
             subscriptions=await read_subscriptions(self._parts.client),
             asked=request.query,
+        )
+
+    async def _older(self, query: WireQuery, until: datetime) -> list[Article]:
+        """Return the newest articles that were published before an instant, of the archive."""
+        question = Question(
+            filter=query.filter or Filter(), span=Span(until=until), order="newest", limit=ROWS
+        )
+        answer = await self._parts.archive.ask(search, question, until)
+        return [hit.article for hit in answer.hits]
+
+    def _write_older(self, article: Article, language: Language) -> Markup:
+        return self._parts.templates.write(
+            "row.html", language, article=article, at=published_at(article)
         )
 
     async def _query(self, request: web.Request) -> WireQuery:
@@ -147,6 +175,15 @@ def write_row(templates: Templates, live: LiveArticle, language: Language) -> Ma
             "row.html", language, article=live.article, at=live.at
         )
     return row
+
+
+def _until(request: web.Request) -> datetime | None:
+    """Return the instant before which a request wants articles, None for the newest."""
+    try:
+        until = datetime.fromisoformat(request.query.get("until", ""))
+    except ValueError:
+        return None
+    return until if until.tzinfo else None
 
 
 def _number_of(place: str, epoch: str) -> int:

@@ -104,6 +104,17 @@
     showState();
   });
 
+  // ---- a name under the pointer, or with the focus, is lit wherever the article has it -----------
+  for (const [name, isLit] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+    document.addEventListener(name, (event) => {
+      const link = event.target.closest?.(".view-article a.n");
+      if (!link) return;
+      for (const each of document.querySelectorAll(".view-article a.n")) {
+        if (each.getAttribute("href") === link.getAttribute("href")) each.classList.toggle("is-lit", isLit);
+      }
+    });
+  }
+
   // ---- forms that drop something ask first ------------------------------------------------------
   document.addEventListener("submit", (event) => {
     const question = event.target.dataset?.question;
