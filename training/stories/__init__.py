@@ -1,0 +1,1 @@
+"""Makes what the index of stories ships with."""

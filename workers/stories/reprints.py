@@ -1,0 +1,112 @@
+"""Reprints: whether a text is, nearly word for word, one that was there before. Pure.
+
+Two texts are compared by their runs of three words (shingles; Broder, On the resemblance and
+containment of documents, 1997), of which at most 256 are kept: of a long text a half, a quarter
+and so on, chosen by their hashes and so the same ones in all texts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zlib import crc32
+
+from ingest.identity.canonical import address_key, number_key
+from nabaa.filters.words import fold_words
+
+LEAST_JACCARD = 0.42
+"""Share of the shingles of two texts together that both have, from which one reprints the other."""
+
+LEAST_CONTAINMENT = 0.8
+"""Share of the shingles of the shorter text that the longer one has, for a cut."""
+
+MOST_TIMES_LONGER = 2.5
+"""How many times longer than its cut a text may be."""
+
+LEAST_OF_VERSIONS = 0.2
+"""Share of the shingles of the shorter of two texts at one number that both must have."""
+
+_RUN = 3  # words of a shingle
+_LEAST_SHINGLES = 8  # of a text that can be told from another
+_MOST_KEPT = 256
+_WORDS_READ = 1_000
+_LETTERS_READ = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A sketch holds what is needed to tell a reprint of a text.
+
+    Attributes:
+        words: number of words that were read.
+        sampling: one of so many shingles was kept, a power of 2.
+        shingles: hashes of the kept shingles, 32 bits each.
+    """
+
+    words: int
+    sampling: int
+    shingles: frozenset[int]
+
+
+def sketch_text(title: str, text: str) -> Sketch:
+    """Return the sketch of an article.
+
+    Args:
+        title: headline, plain text.
+        text: plain text; the first thousand words are read.
+    """
+    words = fold_words(f"{title} {text[:_LETTERS_READ]}")[:_WORDS_READ]
+    hashes = {
+        crc32(" ".join(words[place : place + _RUN]).encode())
+        for place in range(len(words) - _RUN + 1)
+    }
+    sampling = 1
+    while len(hashes) > _MOST_KEPT:
+        sampling *= 2
+        hashes = {each for each in hashes if not each % sampling}
+    return Sketch(len(words), sampling, frozenset(hashes))
+
+
+def is_reprint(one: Sketch, other: Sketch) -> bool:
+    """Tell whether two texts are the same nearly word for word, or one a cut of the other."""
+    sampling = max(one.sampling, other.sampling)
+    a, b = _sampled(one, sampling), _sampled(other, sampling)
+    if min(len(a), len(b)) < _LEAST_SHINGLES:
+        return a == b and bool(a)
+    shared = len(a & b)
+    if shared >= LEAST_JACCARD * (len(a) + len(b) - shared):
+        return True
+    longer, shorter = max(one.words, other.words), min(one.words, other.words)
+    is_cut = shared >= LEAST_CONTAINMENT * min(len(a), len(b))
+    return is_cut and longer <= MOST_TIMES_LONGER * shorter
+
+
+def are_versions(one: Sketch, other: Sketch) -> bool:
+    """Tell whether the texts of two addresses with one number have enough in common.
+
+    The number may be that of a section or a date, so the texts must speak for it as well.
+    """
+    sampling = max(one.sampling, other.sampling)
+    a, b = _sampled(one, sampling), _sampled(other, sampling)
+    return len(a & b) >= LEAST_OF_VERSIONS * max(min(len(a), len(b)), 1)
+
+
+def article_key(url: str) -> str:
+    """Return what all addresses of an article at its outlet share, or an empty string.
+
+    Args:
+        url: address of the article, or an empty string.
+
+    Returns:
+        The address up to the number in its path, with or without a slug behind it, else the
+        address as all its spellings have it.
+    """
+    if not url:
+        return ""
+    key = address_key(url)
+    return number_key(key) or key
+
+
+def _sampled(sketch: Sketch, sampling: int) -> frozenset[int]:
+    if sketch.sampling == sampling:
+        return sketch.shingles
+    return frozenset(each for each in sketch.shingles if not each % sampling)
