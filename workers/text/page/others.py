@@ -18,6 +18,7 @@ from workers.text.page.lines import is_box_label, is_more_label, is_readers_labe
 
 _BEFORE = 200  # code points of text before what can follow it
 _CARD = 500  # code points of another article's headline, date and teaser
+_SHARE = 0.34  # of a page's text that is the article for sure
 _BOX = 700  # of a box inside of the text
 _LEFT = 60  # of a container that nothing but its label is left in
 _LEAST_CARDS = 3
@@ -92,16 +93,15 @@ def _drop_furniture(below: Element) -> None:
     for element in list(below.iter(etree.Element)):
         if element.tag in _AMP:
             drop(element)
-    total = weigh(below)
-    body = next(below.iter("body"), below)
-    long = total.get(body, 0)
+    weights = weigh(below)
+    most = _SHARE * weights[below]
     for element in find_elements(below, "//*[@class or @id]"):
         if element.tag in _KEPT or element.getparent() is None:
             continue
         marks = _CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}"[:300])
         if not _FURNITURE.search(marks):
             continue
-        if total[element] <= 0.34 * long:
+        if weights[element] <= most:
             drop(element)
 
 
@@ -145,6 +145,8 @@ def _drop_with_siblings(label: Element) -> None:
 
 def _drop_skipped(below: Element) -> None:
     """Remove boxes that a link inside offers to skip («تخطى … وواصل القراءة»)."""
+    weights = weigh(below)
+    most = _SHARE * weights[below]
     for link in list(below.iter("a")):
         if not (link.get("href") or "").startswith("#") or not _SKIP.match(text_of(link)):
             continue
@@ -152,7 +154,7 @@ def _drop_skipped(below: Element) -> None:
             (
                 each
                 for each in link.iterancestors()
-                if each.tag in _BOX_TAGS and not is_longer(each, _BOX)
+                if each.tag in _BOX_TAGS and weights[each] <= most and not is_longer(each, _BOX)
             ),
             None,
         )
@@ -266,12 +268,16 @@ def _emptied(element: Element) -> Element:
 
 def _drop_labelled(below: Element) -> None:
     """Remove boxes under a label such as «مواضيع قد تهمك», and labels with nothing below them."""
+    weights = weigh(below)
+    most = _SHARE * weights[below]
     for element, text in list(_labels(below)):
         if element.getparent() is None:
             continue
         box = element
         for each in element.iterancestors():
-            if each.tag not in _BOX_TAGS or is_longer(each, _BOX) or not _opens(each, text):
+            if each.tag not in _BOX_TAGS or weights[each] > most or is_longer(each, _BOX):
+                break
+            if not _opens(each, text):
                 break
             box = each
         if box is element and not is_more_label(text):
