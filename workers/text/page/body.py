@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from workers.text.page.container import cut_behind, find_container
+from workers.text.page.container import cut_behind, find_container, name_container
 from workers.text.page.document import (
     MAX_LINE,
     Block,
@@ -144,6 +144,7 @@ def find_body(
     container = find_container(below)
     if container is not None:
         cut_behind(container)
+        name_container(container)
     _wrap_bare_text(below)
     if ruled is not None:
         _drop_others_of(ruled)
@@ -244,6 +245,12 @@ def _wrap_bare_text(below: Element) -> None:
             paragraph.text, element.text = element.text, None
             element.insert(0, paragraph)
         for child in list(element):
+            if (
+                child.tag == "div"
+                and _is_bare(child.text)
+                and _BREAKING.isdisjoint(each.tag for each in child)
+            ):
+                child.tag = "p"
             following = child.getnext()
             ends = following is None or following.tag in _BREAKING
             if ends and child.tag in _BREAKING and _is_bare(child.tail):

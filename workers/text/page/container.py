@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from workers.text.page.document import BLOCKS, Element
 
 _PARAGRAPH = 56  # code points of text without links from which on a block is a paragraph
+_TEXT_NAME = re.compile(r"article|post|entry|content|story|main|text|body", re.IGNORECASE)
 _ENOUGH = 0.75  # share of the paragraphs' text that the container of the article holds
 
 
@@ -44,6 +47,18 @@ def cut_behind(container: Element) -> None:
             parent.remove(sibling)
         child.tail = None
         child = parent
+
+
+def name_container(container: Element) -> None:
+    """Name an element as trafilatura expects it of a text, where nothing around it is named so.
+
+    Otherwise it takes paragraphs alone: no headings, no lists.
+    """
+    for element in (container, *container.iterancestors()):
+        marks = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if element.tag in ("article", "main") or _TEXT_NAME.search(marks):
+            return
+    container.set("class", "post-content")
 
 
 def weigh(below: Element) -> dict[Element, int]:

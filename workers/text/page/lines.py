@@ -14,13 +14,13 @@ SHORT = 200
 
 # A line that opens so and is short is never part of an article.
 _MORE = (
-    r"(?:[إا]قر[أا]\s*(?:أ|ا|إ)?يض[اًا]+|[إا]قر[أا]\s+المزيد|قد\s+(?:يعجبك|يهمك|تهمك)(?:\s+[أا]يض[اًا]+)?|شاهد(?:\s+[أا]يض[اًا]+|\s*[.:：…|]+)|طالع\s+[أا]يض[اًا]+"
+    r"(?:[إا]قر[أا](?:/?ي|وا)?\s*(?:أ|ا|إ)?يض[اًا]+|[إا]قر[أا](?:/?ي|وا)?\s*(?:المزيد|[:：])|(?:موضوع|خبر|مقال)\s+(?:قد\s+)?(?:يهمك|يعجبك)|قد\s+(?:يعجبك|يهمك|تهمك)(?:\s+[أا]يض[اًا]+)?|شاهد(?:\s+[أا]يض[اًا]+|(?:\s+(?:بالفيديو|بالصور|الفيديو|الصور))?\s*[.:：…|]+)|طالع\s+[أا]يض[اًا]+"
     r"|اطلع\s+[أا]يض[اًا]+|تابع\s+[أا]يض[اًا]+|(?:مواضيع|موضوعات|أخبار|اخبار|مقالات)\s+(?:ذات\s+صلة|متعلقة|مشابهة|مرتبطة)"
-    r"|(?:لمزيد|للمزيد)(?:\s+من\s+الأخبار|\s*[:：\-–…]|\s+اقر[أا])|ذات\s+صلة|روابط\s+ذات\s+صلة|المزيد\s+من\s+(?:الأخبار|المواضيع)|الأكثر\s+(?:قراءة|مشاهدة|تداولا)"
+    r"|(?:لمزيد|للمزيد)(?:\s+من\s+(?:الأخبار|التفاصيل\s*[:：]|المعلومات\s*[:：])|\s*[:：\-–…]|\s+اقر[أا])|ذات\s+صلة|روابط\s+ذات\s+صلة|المزيد\s+من\s+(?:الأخبار|المواضيع)|الأكثر\s+(?:قراءة|مشاهدة|تداولا)"
     r"|read\s+(?:more|also|next)\b|also\s+read\b|related\s*(?:articles|stories|topics|news)?\s*:)"
 )
 _BOX = (
-    r"(?:مختارات|اخترنا\s+لكم?|(?:آخر|أهم|أبرز|أحدث)\s+(?:الأخبار|العناوين|المقالات|المواضيع|الموضوعات|المستجدات)|(?:ال)?أخبار\s+(?:ساخنة|أخرى|مشابهة|عاجلة)"
+    r"(?:(?:قصص|مقالات|مواضيع|أخبار|فيديوهات)\s+(?:مقترحة|موصى\s+بها)|متعلقات|مختارات|اخترنا\s+لكم?|(?:آخر|أهم|أبرز|أحدث)\s+(?:الأخبار|العناوين|المقالات|المواضيع|الموضوعات|المستجدات)|(?:ال)?أخبار\s+(?:ساخنة|أخرى|مشابهة|عاجلة)"
     r"|(?:أخبار|مقالات|مواضيع|موضوعات|تقارير)\s+(?:أخرى|إضافية|مختارة|قد\s+\S+)|المزيد(?:\s+(?:من|في|حول|عن)\s+.{1,30})?|(?:ا)?قرأ\s+(?:في|من)\s+.{1,20}"
     r"|من\s+نفس\s+القسم|في\s+هذا\s+(?:القسم|الملف)|الأكثر\s+\S+(?:\s+\S+)?|شريط\s+الأخبار|(?:مقالات|مواضيع)\s+(?:أخرى\s+)?لل(?:كاتب|مؤلف)ة?|موضوعات\s+مقترحة"
     r"|السابق\s+والتالي|اشترك\s+.{1,40}|النشرة\s+(?:البريدية|الإخبارية|اليومية|الأسبوعية)|إعلان|اعلان|advertisement)"
@@ -32,7 +32,8 @@ _SHARE = (
     r"|حجم\s+الخط|استمع\s+(?:للخبر|للمقال|لهذا\s+المقال|إلى\s+(?:المقال|الخبر|هذا\s+المقال))|الاستماع\s+(?:إلى\s+المقال|للمقال)|أضف\s+تعليق|اضف\s+تعليق|التعليقات(?=\s*(?:$|[(\d]))"
     r"|(?:\d+\s+)?تعليق(?:ات)?\s*$|مدة\s+القراءة|وقت\s+القراءة|دقائق?\s+للقراءة|\d+\s+دقائق?\s+(?:للقراءة|قراءة)|عدد\s+(?:المشاهدات|القراءات)"
     r"|(?:منذ|قبل)\s+(?:\d+\s+)?(?:ثانية|ثوان|دقيقة|دقائق|ساع|يوم|أيام|أسبوع|أسابيع|شهر|أشهر|سن|عام|أعوام)\w*\s*$"
-    r"|\d{1,2}:\d\d(?:\s*/\s*\d{1,2}:\d\d)?\s*$|photos?\s*:.*|إعلان\s*$|اعلان\s*$|-?\s*advertisement\s*-?\s*$"
+    r"|\d{1,2}:\d\d(?:\s*/\s*\d{1,2}:\d\d)?\s*$|photos?\s*:.*|إعلان\W*$|اعلان\W*$|-?\s*advertisement\s*-?\s*$"
+    r"|مادة\s+إعلانية|(?:يستمر|يتبع|تستمر|استمر)\s+.{0,20}بعد\s+الإعلان|قصة\s+مقترحة|view\s+this\s+post\s+on|a\s+post\s+shared\s+by|عرض\s+هذا\s+المنشور|تمت\s+مشاركة\s+منشور"
     r"|ع(?:\s+ع)*\s*$|الخط\s*\W*$|a\s*[+\-]\s*a?\s*[+\-]?\s*$"
     r"|تكبير\s+الخط|تصغير\s+الخط|فيسبوك\s*$|تويتر\s*$|واتس\s?[أا]ب\s*$|تيليجرام\s*$|تلغرام\s*$"
     r"|share(?:\s+(?:this|on|via)\b|\s*$)|tweet\s*$|print\s*$|facebook\s*$|twitter\s*$|whatsapp\s*$|listen\s+to\b|copy\s+link|advertisement\s*$)"
@@ -114,12 +115,19 @@ _VERBAL = re.compile(r"(?<!\S)(?:لم|لن|قد|كان|كانت|أن|إن|قال
 _ARABIC = re.compile("[\u0620-\u064a]")
 _SENTENCE_ENDS = (".", "؟", "!", ":", "،", "»", '"', "…")
 _MAX_LABELS = 3
-# What asks to follow, with what: longer than a bare «تابعونا».
+_PLACES = (
+    r"(?:تطبيق|إشعارات|قناتنا|قناة\s+\S+\s+على|النشرة|نشرتنا|تلغرام|تليغرام|تيليجرام|واتس\s?[أا]ب|فيسبوك|تويتر|يوتيوب"
+    r"|[إا]نستغرام|غوغل|جوجل|google\s+news|بريدك)"
+)
+# What asks to follow, with where: longer than a bare «تابعونا». Some of these can begin a sentence.
 _OFFER = re.compile(
-    r"^\W*(?:(?:أضف|اضف|و?يمكنكم?|للاشتراك|للانضمام|لمتابعة|لتلقي|اشترك|اشتركوا|انضم|انضموا|تابع|تابعوا|تابعونا|حمل|حملوا|سجل|اضغط)\b).*"
-    r"(?:تطبيق|إشعارات|قناتنا|قناة\s+\S+\s+على|النشرة|نشرتنا|تلغرام|تليغرام|تيليجرام|واتس\s?[أا]ب|فيسبوك|تويتر|يوتيوب|إنستغرام|انستغرام|غوغل|جوجل|google\s+news|بريدك)",
+    rf"^\W*(?:للاشتراك|للانضمام|لمتابعة|لتلقي|اشتركوا|انضموا|تابعوا|تابعونا|حملوا|و?يمكنكم)\b.*{_PLACES}",
     re.IGNORECASE,
 )
+_OFFER_AT_EDGE = re.compile(
+    rf"^\W*(?:[أا]ضف|يمكنك|اشترك|انضم|تابع|حمل|سجل|اضغط)\b.*{_PLACES}", re.IGNORECASE
+)
+_OFFER_LENGTH = 150
 _LABEL_LENGTH = 40
 _LABEL_WORDS = 5
 _LONG_POLICY = 600
@@ -169,12 +177,8 @@ def trim_lines(
     kept = [each for each in paragraphs if not _is_inserted(each)]
     known = {*captions, *names, *sites}
     heading = folded(title)
-    start, end = 0, len(kept)
-    while start < min(end, _MAX_TRIMMED) and (
-        folded(kept[start]) == heading or _is_around(kept[start], known, sites)
-    ):
-        start += 1
-    start += _labels_before(kept[start:end])
+    end = len(kept)
+    start = _count_before(kept, {*known, heading}, sites)
     first_behind = max(start, end - _MAX_TRIMMED)
     while end > first_behind and (
         _is_policy(kept[end - 1])
@@ -188,26 +192,37 @@ def trim_lines(
 
 def _is_inserted(paragraph: str) -> bool:
     """Say whether a paragraph belongs to the page wherever it stands."""
+    if len(paragraph) <= _OFFER_LENGTH and _OFFER.match(paragraph):
+        return True
     if _SIGN.match(paragraph) or _DATE_LABELS.match(paragraph) or is_more_line(paragraph):
         return True
     return len(paragraph) <= _SHARE_LENGTH and bool(_ANYWHERE.match(paragraph))
 
 
-def _labels_before(paragraphs: Sequence[str]) -> int:
-    """Count the lines of a few words that an Arabic text does not begin with: places, names."""
-    for number, line in enumerate(paragraphs[: _MAX_LABELS + 1]):
-        is_label = len(line) <= _LABEL_LENGTH and len(line.split()) <= _LABEL_WORDS
-        if is_label and _ARABIC.search(line) and not line.endswith(_SENTENCE_ENDS):
-            continue
-        return number if len(line) >= 2 * _LABEL_LENGTH and "\n" not in line else 0
-    return 0
+def _count_before(paragraphs: Sequence[str], known: Collection[str], sites: Collection[str]) -> int:
+    """Count the lines before a text that belong to the page.
+
+    Lines of a few words count too where a long Arabic paragraph follows: places, names, labels.
+    """
+    count = labels = 0
+    for number, line in enumerate(paragraphs[:_MAX_TRIMMED]):
+        if _is_around(line, known, sites):
+            count = count if labels else number + 1
+        elif len(line) <= _LABEL_LENGTH and len(line.split()) <= _LABEL_WORDS:
+            labels += 1
+            if labels > _MAX_LABELS or line.endswith(_SENTENCE_ENDS):
+                return count
+        else:
+            is_text = len(line) >= 2 * _LABEL_LENGTH and "\n" not in line
+            return number if is_text and _ARABIC.search(line) else count
+    return count
 
 
 def _is_ending(paragraph: str) -> bool:
     """Say whether a paragraph behind the text is what a desk or a wire adds, or says who writes."""
     if len(paragraph) > SHORT:
         return False
-    if any(each.match(paragraph) for each in (_INITIALS, _END, _BUREAU, _BEHIND)):
+    if any(each.match(paragraph) for each in (_INITIALS, _END, _BUREAU, _BEHIND, _READERS)):
         return True
     return (bool(_ROLE.match(paragraph)) and not _VERBAL.search(paragraph)) and (
         paragraph[0] in "*•●-" or len(paragraph) <= 60
@@ -231,7 +246,7 @@ def _is_around(paragraph: str, known: Collection[str], sites: Collection[str]) -
         return False
     if len(paragraph) <= _SHARE_LENGTH and _AROUND.match(paragraph):
         return True
-    if _OFFER.match(paragraph):
+    if _OFFER.match(paragraph) or _OFFER_AT_EDGE.match(paragraph):
         return True
     is_signed, _ = read_signature(paragraph, sites)
     return is_signed or is_date_line(paragraph) or is_byline(paragraph)

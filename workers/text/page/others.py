@@ -14,7 +14,7 @@ from lxml import etree
 
 from workers.text.page.container import weigh
 from workers.text.page.document import Element, drop, find_elements, is_longer, one_line, text_of
-from workers.text.page.lines import is_box_label, is_more_label, is_readers_label
+from workers.text.page.lines import is_box_label, is_readers_label
 
 _BEFORE = 200  # code points of text before what can follow it
 _CARD = 500  # code points of another article's headline, date and teaser
@@ -47,7 +47,7 @@ _FURNITURE = re.compile(
     r"|sponsored|about-?author|author-?(?:box|bio|info|desc(?:ription)?)|writer-?(?:box|bio|info)|bio|tags|tag-?list"
     r"|keywords|cookies?|gdpr|consent|pager|pagination|page-?links|nav-?links|post-?navigation|prev-?next|rating"
     r"|print|toolbar|tools|ticker|breaking|copyright|comments?-?(?:policy|rules|list|form|area)|download-?app"
-    r"|app-?promo|pull-?quote|pullquote|player|sidebar)(?:$|[\s_-])",
+    r"|app-?promo|pull-?quote|pullquote|player|sidebar|poll|survey|quiz|instagram-media|fb-post|tiktok-embed)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -89,6 +89,9 @@ def _drop_furniture(below: Element) -> None:
     """Remove small elements whose class, id or tag says that they are not the text."""
     for element in list(below.iter("form", "select", "button", "dialog", "aside", "nav", "iframe")):
         if element.tag in ("select", "button", "iframe") or not is_longer(element, _BOX):
+            drop(element)
+    for element in find_elements(below, "//*[@role='complementary' or @role='navigation']"):
+        if not is_longer(element, _BOX):
             drop(element)
     for element in list(below.iter(etree.Element)):
         if element.tag in _AMP:
@@ -280,8 +283,6 @@ def _drop_labelled(below: Element) -> None:
             if not _opens(each, text):
                 break
             box = each
-        if box is element and not is_more_label(text):
-            continue
         drop(box)
 
 
