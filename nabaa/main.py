@@ -22,7 +22,18 @@ from ingest.runtime.session import (
 )
 from ingest.runtime.terminal import printable_lines
 from nabaa.errors import NabaaError
-from workers.cli import desk, index, offline, operations, outputs, page, read, search, stories
+from workers.cli import (
+    cluster,
+    desk,
+    index,
+    offline,
+    operations,
+    outputs,
+    page,
+    read,
+    search,
+    stories,
+)
 from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
@@ -291,6 +302,7 @@ app.command()(operations.entities)
 app.command()(stories.stories)
 app.command()(offline.extract)
 app.command()(offline.tag)
+app.command()(cluster.cluster)
 app.command()(page.page)
 
 
