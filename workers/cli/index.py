@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +43,13 @@ def index(
     subscription: Subscription = "",
     start: Start = "beginning",
     since: Since = "",
+    consumer: Annotated[
+        str,
+        typer.Option(
+            help="Name of this process in the group; those that run at the same time share the "
+            "articles and need different names. Default: the name of the host."
+        ),
+    ] = "",
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Build the full text index again first.")
     ] = False,
@@ -58,7 +66,7 @@ def index(
     Example:
         nabaa index
         nabaa index /srv/nabaa
-        NABAA_ARCHIVE_URL=postgresql://nabaa@db/nabaa nabaa index --since 7d
+        NABAA_ARCHIVE_URL=postgresql://nabaa@db/nabaa nabaa index --consumer two
 
     Exit status: 0 when it was stopped or the files are done; 2 when a setting is wrong or the
     database does not take what comes.
@@ -77,7 +85,7 @@ def index(
     if files:
         _fill(archive, files)
     else:
-        _follow(settings, archive, options)
+        _follow(settings, archive, options, consumer or socket.gethostname())
     archive.close()
 
 
@@ -94,9 +102,8 @@ def _fill(archive: Archive, folders: list[Path]) -> None:
     typer.echo(_describe(add_up(written)))
 
 
-def _follow(settings: Settings, archive: Archive, options: GroupOptions) -> None:
+def _follow(settings: Settings, archive: Archive, options: GroupOptions, consumer: str) -> None:
     from ingest.runtime.daemon import run_together
-    from nabaa.subscriber.client import new_consumer
     from workers.index.indexer import (
         KEEP_ALL,
         REDELIVER_SECONDS,
@@ -128,7 +135,6 @@ def _follow(settings: Settings, archive: Archive, options: GroupOptions) -> None
             read = [options]
             if not options.subscription:
                 read.append(replace(options, stories=True))
-            consumer = new_consumer()
             indexers = []
             for each, kept in zip(read, (retention, KEEP_ALL), strict=False):
                 reader = make_reader(client, shards, each, consumer, REDELIVER_SECONDS)

@@ -10,7 +10,15 @@ from nabaa.errors import UsageError
 from nabaa.filters.filter import Filter, check_filter
 from nabaa.filters.words import WordTest, bare_forms, read_words
 from workers.index.model import Question, QuotationQuestion
-from workers.index.words import ANY, QUOTES, cut_words, mark, without_article, written_forms
+from workers.index.words import (
+    ANY,
+    QUOTES,
+    REPRINT,
+    cut_words,
+    mark,
+    without_article,
+    written_forms,
+)
 
 MOST_WORDS = 16
 """Words and phrases of one question at most."""
@@ -187,6 +195,8 @@ def _of_filter(wanted: Filter) -> tuple[Expression, ...]:
     for field, kind in _KINDS:
         values: tuple[str, ...] = getattr(wanted, field)
         parts += _some(Mark(mark(kind, value)) for value in values)
+    if wanted.reprints is not None:
+        parts.append(Mark(REPRINT) if wanted.reprints else But(Mark(ANY), Mark(REPRINT)))
     parts += _some(_word(value) for value in wanted.words)
     parts += [_word(value) for value in wanted.all_words]
     parts += _some(_every(_of_filter(part)) for part in wanted.any_of)

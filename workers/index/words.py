@@ -14,13 +14,15 @@ from nabaa.filters.words import MIN_LETTERS, bare_forms, fold_words
 from nabaa.search_key import search_key
 from nabaa.types import Article
 
-WORDS_VERSION = "1"
+WORDS_VERSION = "2"
 """Changes when texts are cut or folded in another way: the index is then built again."""
 
 ANY = "any="
 """Mark that every article has."""
 QUOTES = "q="
 """Mark of articles with quotations."""
+REPRINT = "r="
+"""Mark of articles that were known as reprints when they were published."""
 
 _LONGEST_WORD = 64  # code points; PostgreSQL takes 2,046 bytes
 _MOST_WORDS, _MOST_BYTES = 40_000, 700_000  # of one text; PostgreSQL takes a megabyte of all
@@ -64,6 +66,7 @@ def article_tokens(article: Article) -> IndexedText:
     marks = [
         ANY,
         *([QUOTES] if article.quotes else []),
+        *([REPRINT] if article.duplicate_of else []),
         mark("c", outlet.country),
         mark("f", outlet.feed),
         mark("l", article.language),

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from tests.support.postgres import find_postgres, postgres_server
+from tests.support.archives import a_postgres, empty_postgres
 from workers.index.database import Archive, open_archive
 
 
 @pytest.fixture(scope="package")
 def postgres_url() -> Iterator[str | None]:
-    programs = find_postgres()
-    if programs is None:
-        yield None
-        return
-    with tempfile.TemporaryDirectory(prefix="nabaa-pg-") as folder:
-        Path(folder).chmod(0o711)
-        with postgres_server(programs, Path(folder) / "s") as url:
-            yield url
-
-
-def empty_postgres(url: str) -> str:
-    """Return the address of a server whose database has been emptied."""
-    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
-    return url
+    with a_postgres() as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -42,7 +24,8 @@ def archive_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     url: str | None = request.getfixturevalue("postgres_url")
     if url is None:
         pytest.skip("postgresql is not installed")
-    return empty_postgres(url)
+    empty_postgres(url)
+    return url
 
 
 @pytest.fixture

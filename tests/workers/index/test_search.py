@@ -114,7 +114,7 @@ def test_conditions_are_those_of_subscriptions(archive: Archive) -> None:
         archive,
         news(1, entities=[sudan], language="ar", outlet=outlet("الصباح الجديد", "JO", "sabah")),
         news(2, entities=[sudan, egypt], language="fa", outlet=outlet("النهار", "LB", "nahar")),
-        news(3, entities=[egypt], topic="sport", tags=("live",)),
+        news(3, entities=[egypt], topic="sport", tags=("live",), duplicate_of=news(1).uri),
     )
     wanted = {
         Filter(entities=("Q1049",)): [1, 2],
@@ -125,6 +125,8 @@ def test_conditions_are_those_of_subscriptions(archive: Archive) -> None:
         Filter(outlets=("nahar", "الصباح الجديد")): [1, 2],
         Filter(topics=("sport",)): [3],
         Filter(tags=("live",)): [3],
+        Filter(reprints=True): [3],
+        Filter(reprints=False): [1, 2],
         Filter(entities=("Q79",), none_of=(Filter(entities=("Q1049",)),)): [3],
         Filter(none_of=(Filter(entities=("Q1049",)),)): [3],
         Filter(any_of=(Filter(countries=("LB",)), Filter(topics=("sport",)))): [2, 3],
