@@ -19,7 +19,9 @@ from workers.entities.finder import EntityFinder, EntityInput
 from workers.entities.groups.group import group_mentions
 from workers.entities.groups.persons import persons
 from workers.entities.groups.unrecognised_mentions import find_unrecognised_mentions
+from workers.entities.guideline.buildings import find_buildings
 from workers.entities.guideline.institutions import find_institutions
+from workers.entities.guideline.unmarked_persons import UnmarkedPersons
 from workers.entities.link.catalogue import load_catalogue
 from workers.entities.link.demonyms import Demonyms
 from workers.entities.link.evidence import NO_EVIDENCE
@@ -114,6 +116,10 @@ def _always(value: Any) -> Callable[..., Any]:
 
 def _knows_some(name: str) -> bool:
     return len(name) % 2 == 0
+
+
+def _counts_some(name: str) -> int:
+    return len(name) % 20
 
 
 def _answer(text: str, frame: int) -> Fetched:
@@ -225,6 +231,18 @@ COMPOSED: Mapping[str, Callable[[str, int], Work]] = {
     "workers.entities.groups.group.group_mentions": _of(_group),
     "workers.entities.groups.persons.persons": _of(_persons),
     "workers.entities.groups.unrecognised_mentions.find_unrecognised_mentions": _of(_unrecognised),
+    "workers.entities.guideline.buildings.find_buildings": _of(
+        lambda text: (
+            lambda: find_buildings(text.split(), range(len(text.split())), (), _counts_some)
+        )
+    ),
+    "workers.entities.guideline.unmarked_persons.UnmarkedPersons.find": _of(
+        lambda text: (
+            lambda: UnmarkedPersons(load_name_words(), _knows_some, _knows_some).find(
+                text.split(), ()
+            )
+        )
+    ),
     "workers.entities.guideline.institutions.find_institutions": _of(
         lambda text: (
             lambda: find_institutions(

@@ -44,6 +44,7 @@ EXCEPT: Mapping[str, str] = {
     "workers.entities.groups.persons.families": "measured in persons",
     "workers.entities.groups.persons.full_name": "measured in group_mentions",
     "workers.entities.guideline.not_names.real_names": "measured in EntityFinder.find",
+    "workers.entities.guideline.not_names.without_adjectives": "measured in EntityFinder.find",
     "workers.entities.guideline.spans": "measured in EntityFinder.find",
     "workers.entities.link.catalogue": "reads a file of ours",
     "workers.entities.mentions.clitics.particle_share": "takes one of a few particles",

@@ -94,7 +94,10 @@ class ProductRecogniser:
             self._knows,
             names_places=names_places,
         )
-        openers = [(i, kind) for i, word in enumerate(words) if (kind := self._kind(word))]
+        kinds = list(map(self._kinds.get, words))
+        if None in kinds:
+            kinds = [self._kind(word) for word in words]
+        openers = [(i, kind) for i, kind in enumerate(kinds) if kind]
         listed = [i for i, kind in openers if kind & _LISTED]
         named = with_listed(self._listed.find(words, listed), real) if listed else real
         doubtful = [i for i, kind in openers if kind & _DOUBTFUL]

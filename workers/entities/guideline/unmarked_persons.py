@@ -36,6 +36,7 @@ _CLOSING = frozenset('"»”')
 _FARTHEST_COLON = 7
 _LONGEST_TOLD = 3
 _GIVEN_AND_FAMILY = 2
+_MOST_WORDS = 65536
 _SHORTEST_FAMILY = 2
 _NO_FAMILY = word_set(
     """
@@ -76,6 +77,7 @@ class UnmarkedPersons:
         self._names = names
         self._is_place = is_place
         self._is_national = is_national
+        self._firsts: dict[str, bool] = {}
 
     def is_given(self, word: str) -> bool:
         """Tell whether a word opens names often, or is a given name that means something else."""
@@ -96,8 +98,15 @@ class UnmarkedPersons:
         """
         made = list(self._completed(words, spans, spells_ala=spells_ala))
         taken = {i for span in made for i in range(span.start, span.end)}
+        flags = list(map(self._firsts.get, words))
+        if None in flags:
+            flags = [self._is_first(word) for word in words]
+        firsts = [i for i, flag in enumerate(flags) if flag and i not in taken]
+        if not firsts and _TOLD not in words[1:_LONGEST_TOLD]:
+            return made
         added: list[Span] = []
-        for span in (*self._told(words), *self._subjects(words), *self._titled(words, made)):
+        found = (*self._told(words), *self._subjects(words, firsts))
+        for span in (*found, *self._titled(words, firsts, made)):
             if taken.isdisjoint(range(span.start, span.end)):
                 added.append(span)
                 taken.update(range(span.start, span.end))
@@ -117,7 +126,7 @@ class UnmarkedPersons:
             if (
                 span.type == "PERS"
                 and i >= end
-                and self._may_be_first(words[i])
+                and self._is_first(words[i])
                 and not self._is_given(words, span)
                 and (
                     cached_key(words[i]) not in _ALIKE_WORDS
@@ -167,22 +176,32 @@ class UnmarkedPersons:
                 yield Span(0, i, "PERS")
             return
 
-    def _subjects(self, words: Sequence[str]) -> Iterator[Span]:
+    def _is_first(self, word: str) -> bool:
+        """Tell whether a word may be the first of a person's name; remembered, as news repeats."""
+        known = self._firsts.get(word)
+        if known is None:
+            if len(self._firsts) >= _MOST_WORDS:
+                self._firsts.clear()
+            known = self._firsts[word] = self._may_be_first(word)
+        return known
+
+    def _subjects(self, words: Sequence[str], firsts: Sequence[int]) -> Iterator[Span]:
         """Find the names of two words between a verb of saying and its clause.
 
         «قال وزير النقل كامل المصري إن»: a verb or title, a given name, one word, and the particle.
         """
-        for i in range(len(words) - 2):
-            after = words[i + 2]
-            is_place = cached_key(after) in _PARTICLES_AFTER_SUBJECT and after != "ان"
-            if not is_place or not self._may_be_first(words[i]):
+        for i in firsts:
+            after = words[i + 2] if i + 2 < len(words) else ""
+            if cached_key(after) not in _PARTICLES_AFTER_SUBJECT or after == "ان":
                 continue
             second = words[i + 1]
             is_name = second.isalpha() and cached_key(second) not in _PREPOSITIONS
             if is_name and self._is_announced(words, i):
                 yield Span(i, i + 2, "PERS")
 
-    def _titled(self, words: Sequence[str], spans: Sequence[Span]) -> Iterator[Span]:
+    def _titled(
+        self, words: Sequence[str], firsts: Sequence[int], spans: Sequence[Span]
+    ) -> Iterator[Span]:
         """Find a given name and a second one after a title or an office.
 
         «الحكم أمين عمر», «محافظ البصرة أسعد العيداني».
@@ -194,13 +213,13 @@ class UnmarkedPersons:
             and span.start
             and bare_title(words[span.start - 1], CONSTRUCT_TITLES) is not None
         }
-        for i in range(1, len(words) - 1):
-            if i - 1 in offices and self._may_be_first(words[i]) and _is_name_like(words[i + 1]):
+        for i in firsts:
+            if not i or i + 1 >= len(words):
+                continue
+            if i - 1 in offices and _is_name_like(words[i + 1]):
                 yield Span(i, i + 2, "PERS")
                 continue
-            if bare_title(words[i - 1], _TITLES) is None or not self._may_be_first(words[i]):
-                continue
-            if not self._may_be_name(words[i + 1]):
+            if bare_title(words[i - 1], _TITLES) is None or not self._may_be_name(words[i + 1]):
                 continue
             end = i + 2
             while end < len(words) and end - i < _LONGEST_TOLD and self._goes_on(words, end):
@@ -224,9 +243,11 @@ class UnmarkedPersons:
         if word.startswith("ال") or word.endswith("ه") or word in ("باسم", "على", "لي"):
             return False
         key = cached_key(word)
-        is_common = key in _NOT_GIVEN or is_saying(word)
-        is_common = is_common or (is_title(word) and key not in _GIVEN_WORDS)
-        return not is_common and not self._is_place(word) and self.is_given(word)
+        is_known = key in _GIVEN_WORDS
+        if not is_known and self._count(word) < OFTEN:
+            return False
+        is_common = key in _NOT_GIVEN or is_saying(word) or (is_title(word) and not is_known)
+        return not is_common and not self._is_place(word)
 
     def _is_announced(self, words: Sequence[str], i: int) -> bool:
         """Tell whether a verb of saying, an initial, or an office stands before word `i`."""
