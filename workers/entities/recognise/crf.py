@@ -8,6 +8,7 @@ is left to `train`.
 from __future__ import annotations
 
 import zlib
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -31,7 +32,7 @@ from workers.model import Span
 
 MODEL_PATH = Path(__file__).with_name("crf.npz")
 MAX_CACHED_WORDS = 32_000
-"""At 90 bytes of scores, 132 of its vector and 300 for the word itself: about 16 MB at most."""
+"""At 90 bytes of scores, 132 of its vector and 400 for the word itself: about 20 MB at most."""
 
 MAX_DOCUMENT_SENTENCES = 40
 """What stands further apart is no longer taken for the same document."""
@@ -66,15 +67,14 @@ class CrfRecogniser:
 
     Args:
         model: what it has learnt.
-        max_cached_words: words whose scores are kept between batches; when there are more, all
-            are forgotten.
+        max_cached_words: words whose scores are kept between batches; when there are more, those
+            that were met longest ago are forgotten.
     """
 
     name = "crf"
 
     def __init__(self, model: Model, max_cached_words: int = MAX_CACHED_WORDS) -> None:
-        self._capacity = max_cached_words + 1 + _BATCH_TOKENS
-        self._words = _WordScores(model, self._capacity)
+        self._words = _WordScores(model, max_cached_words + 1 + _BATCH_TOKENS)
         self._model = model
         self._max_cached_words = max_cached_words
         steps = model.linear.transitions + model.context.transitions
@@ -125,9 +125,8 @@ class CrfRecogniser:
         self, sentences: Sequence[Sequence[str]], lengths: Numbers
     ) -> tuple[Scores, Numbers, Numbers]:
         """Scores of the sentences' words, `_PAD` boundary rows between them, first rows, keys."""
-        if len(self._words) > self._max_cached_words:
-            self._words = _WordScores(self._model, self._capacity)
         words = self._words
+        words.forget(self._max_cached_words)
         first = []
         flat = [BOUNDARY] * _PAD
         for sentence in sentences:
@@ -147,7 +146,7 @@ class CrfRecogniser:
 
 
 class _WordScores:
-    """Numbers words in the order they are met and keeps the scores that each gives; 0 bounds.
+    """Numbers words and keeps the scores that each gives; those met last stand last.
 
     Attributes:
         scores: offset index by word by label.
@@ -168,23 +167,27 @@ class _WordScores:
         self._is_head = np.zeros(capacity, dtype=np.bool_)
         self._is_second = np.zeros(capacity, dtype=np.bool_)
         self._folded: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self._numbers: OrderedDict[str, int] = OrderedDict()
+        self._free: list[int] = []
         self._phrases: dict[str, Scores] = {}
-        self._add([BOUNDARY])
 
-    def __len__(self) -> int:
-        return len(self._numbers)
+    def forget(self, most: int) -> None:
+        """Forget the words that were met longest ago, until there are at most so many."""
+        while len(self._numbers) > most:
+            self._free.append(self._numbers.popitem(last=False)[1])
 
     def numbers(self, words: Sequence[str]) -> list[int]:
         """Give the number of each word, new ones to new words."""
         known = self._numbers
-        try:
-            return [known[word] for word in words]
-        except KeyError:
-            new = list(dict.fromkeys(word for word in words if word not in known))
-            for start in range(0, len(new), _NEW_WORDS):
-                self._add(new[start : start + _NEW_WORDS])
-            return [known[word] for word in words]
+        new = []
+        for word in dict.fromkeys(words):
+            if word in known:
+                known.move_to_end(word)
+            else:
+                new.append(word)
+        for start in range(0, len(new), _NEW_WORDS):
+            self._add(new[start : start + _NEW_WORDS])
+        return [known[word] for word in words]
 
     def vectors(self, numbers: Numbers) -> Scores:
         """Give the vectors of words: one row each."""
@@ -214,9 +217,7 @@ class _WordScores:
 
     def _add(self, words: Sequence[str]) -> None:
         """Number new words; the work that numpy does, it does for all of them at once."""
-        first = len(self._numbers)
-        self._make_room(first + len(words))
-        rows = slice(first, first + len(words))
+        rows = self._rows(len(words))
         features = [word_features(word, self._model.known) for word in words]
         self.scores[:, rows] = self._model.linear.scores([wide + near for wide, near in features])
         table = Table.of(
@@ -225,16 +226,25 @@ class _WordScores:
             )
         )
         self._vectors[rows], self._scales[rows] = table.cells, table.scales
-        for number, word in enumerate(words, first):
+        for number, word in zip(rows, words, strict=True):
             self._numbers[word] = number
             folded = fold(word)
-            self._folded.append(word if folded == word else folded)
+            self._folded[number] = word if folded == word else folded
+            is_bound = word == BOUNDARY
+            self.keys[number] = 0 if is_bound else zlib.crc32(_bytes(key(word)))
             self._is_second[number] = folded in self._seconds
-            if word != BOUNDARY:
-                self.keys[number] = zlib.crc32(key(word).encode(errors="surrogatepass"))
-                self._is_head[number] = folded in self._heads or any(
-                    base in self._heads for _, base in bases(folded)
-                )
+            self._is_head[number] = not is_bound and (
+                folded in self._heads or any(base in self._heads for _, base in bases(folded))
+            )
+
+    def _rows(self, count: int) -> list[int]:
+        """Return rows for new words: those of forgotten words first."""
+        rows = [self._free.pop() for _ in range(min(count, len(self._free)))]
+        first = len(self._folded)
+        rows += range(first, first + count - len(rows))
+        self._folded += [""] * (rows[-1] + 1 - first)
+        self._make_room(len(self._folded))
+        return rows
 
     def _make_room(self, count: int) -> None:
         """Grow the arrays until they hold so many words."""
@@ -245,6 +255,10 @@ class _WordScores:
             self._scales = np.concatenate([self._scales, np.zeros_like(self._scales)])
             self._is_head = np.concatenate([self._is_head, np.zeros_like(self._is_head)])
             self._is_second = np.concatenate([self._is_second, np.zeros_like(self._is_second)])
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogatepass")
 
 
 def batches(sentences: Sequence[Sequence[str]]) -> Iterator[tuple[list[int], Numbers]]:
