@@ -18,6 +18,9 @@ from nabaa.composition import compose
 _MISSED = re.compile(
     "[\u0610-\u061a\u0640\u0653-\u065f\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed]"
 )
+# What nine names in ten are written with: nothing but the alefs, ى and ة has another form.
+_PLAIN = re.compile("[\u0621-\u063a\u0641-\u064a]+(?: [\u0621-\u063a\u0641-\u064a]+)*")
+_LETTERS = str.maketrans("أإآىة", "ااايه")
 _ARABIC_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
@@ -31,6 +34,12 @@ def search_key(text: str) -> str:
         Without diacritics and tatweel; alef of every kind as ا, ى as ي, ة as ه, digits as ASCII,
         Latin letters without case, runs of white space as one space. Idempotent.
     """
+    if _PLAIN.fullmatch(text):
+        return text.translate(_LETTERS)
+    return _key_of_any(text)
+
+
+def _key_of_any(text: str) -> str:
     key = _MISSED.sub("", _fold_case(_fold_case(compose(text))))
     for step in _steps():
         key = step(key)

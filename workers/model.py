@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from nabaa.types import EntityType
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+# Structs, as an article has hundreds of each: they are made in a third of a dataclass's time.
+class Token(msgspec.Struct, frozen=True, gc=False):
     """A word, number or mark of a text.
 
     Attributes:
@@ -22,8 +22,7 @@ class Token:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, gc=False):
     """A name in a sentence of tokens, as a recogniser reports it.
 
     Attributes:

@@ -89,6 +89,13 @@ def test_the_key_of_a_key_is_itself(text: str) -> None:
     assert search_key(key) == key
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.from_regex(r"[\u0621-\u063a\u0641-\u064a ]{1,12}", fullmatch=True))
+def test_a_mark_behind_plain_letters_changes_nothing(text: str) -> None:
+    # Letters alone take a short way; with a mark, the long one.
+    assert search_key(f"{text}\u0640") == search_key(text)
+
+
 def test_the_character_sets_of_camel_tools_can_still_be_imported() -> None:
     search_key("مصر")
     charsets = importlib.import_module("camel_tools.utils.charsets")

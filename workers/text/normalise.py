@@ -32,17 +32,22 @@ _TERMINAL_ESCAPE = re.compile(
 # Everything in the categories Cc, Cf and Cs and every noncharacter, except line ends and tab (see
 # tidy_spaces) and the visible signs among Cf (U+0600 to U+0605, U+06DD and the like); also what
 # Unicode calls default ignorable in other categories: combining grapheme joiner, Hangul fillers,
-# Khmer and Mongolian selectors (DerivedCoreProperties.txt).
+# Khmer and Mongolian selectors (DerivedCoreProperties.txt). Parted, as a set with characters beyond
+# U+FFFF is looked through range by range.
 _CONTROL = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
-    "\ud800-\udfff"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    "\ud800-\udfff]+"
+)
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+_CONTROL_BEYOND = re.compile(
+    "[\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
     )
     + "]+"
 )
+_ANY_SELECTOR = re.compile("[\ufe00-\ufe0f]")
 _SELECTOR = re.compile(
     "(?<![0-9#*©®‼⁉™ℹ\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
     "〰〽㊗㊙\U0001f000-\U0001faff])[\ufe0e\ufe0f]|[\ufe00-\ufe0d]"
@@ -159,7 +164,10 @@ def drop_controls(text: str) -> str:
     An emoji keeps its variation selector (U+FE0E, U+FE0F); nothing else does. Emoji that a
     zero-width joiner holds together come apart.
     """
-    return _SELECTOR.sub("", _CONTROL.sub("", text))
+    text = _CONTROL.sub("", text)
+    if _BEYOND.search(text):
+        text = _CONTROL_BEYOND.sub("", text)
+    return _SELECTOR.sub("", text) if _ANY_SELECTOR.search(text) else text
 
 
 def unfold_presentation_forms(text: str) -> str:

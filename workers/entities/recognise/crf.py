@@ -44,7 +44,7 @@ _HERE = OFFSETS.index(0)
 _PAD = max(OFFSETS)
 _BATCH_TOKENS = 3_072
 _LEAST_PROBABILITY = np.float32(1e-13)
-_NEW_WORDS = 256  # described at once; their rows of the table take 3 MB
+_NEW_WORDS = 128  # described at once: their rows of the table stay in the cache of the processor
 
 
 def load_crf(path: Path | None = None) -> CrfRecogniser:

@@ -18,7 +18,6 @@ import numpy.typing as npt
 from workers.entities.recognise.features import BOUNDARY, bases, fold
 
 NGRAM_ROWS = 32_768
-_NGRAM_LENGTHS = (3, 4, 5)
 _CLASS_WEIGHT = 0.5
 
 Vectors = npt.NDArray[np.float32]
@@ -86,25 +85,28 @@ class Rows:
         if word == BOUNDARY:
             return [], []
         folded = without_digits(fold(word))
-        marked = f"<{folded}>"
-        ngrams = [
-            marked[start : start + length]
-            for length in _NGRAM_LENGTHS
-            for start in range(len(marked) - length + 1)
-        ] or [marked]
-        groups = (
-            [self.words[folded]] if folded in self.words else [],
-            [self.words[base] for _, base in bases(folded) if base in self.words],
-            [len(self.words) + zlib.crc32(_bytes(ngram)) % NGRAM_ROWS for ngram in ngrams],
-        )
-        rows = [row for group in groups for row in group]
-        weights = [1 / len(group) for group in groups for _ in group]
+        own = [self.words[folded]] if folded in self.words else []
+        cut = [self.words[base] for _, base in bases(folded) if base in self.words]
+        first = len(self.words)
+        parts = [first + checksum % NGRAM_ROWS for checksum in _ngram_checksums(f"<{folded}>")]
         shared = [self.classes[name] for name in class_names(features) if name in self.classes]
-        return rows + shared, weights + [_CLASS_WEIGHT] * len(shared)
+        weights = [weight for group in (own, cut, parts) for weight in _equal(len(group))]
+        return [*own, *cut, *parts, *shared], [*weights, *[_CLASS_WEIGHT] * len(shared)]
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode(errors="surrogatepass")
+def _ngram_checksums(marked: str) -> list[int]:
+    """Return the CRC-32 of each three, four and five characters, or of all where there are less."""
+    letters = [letter.encode(errors="surrogatepass") for letter in marked]
+    three = zip(letters, letters[1:], letters[2:], strict=False)
+    threes = [zlib.crc32(b"".join(each)) for each in three]
+    # The checksum of one letter more goes on from the one before.
+    fours = list(map(zlib.crc32, letters[3:], threes))
+    fives = list(map(zlib.crc32, letters[4:], fours))
+    return [*threes, *fours, *fives] or [zlib.crc32(b"".join(letters))]
+
+
+def _equal(count: int) -> list[float]:
+    return [1 / count] * count if count else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ class Table:
         rows = np.fromiter(chain.from_iterable(rows for rows, _ in bags), dtype=np.int64)
         weights = np.fromiter(chain.from_iterable(row for _, row in bags), dtype=np.float32)
         if len(rows):
-            parts = self.cells[rows] * (self.scales[rows] * weights)[:, None]
+            parts = self.cells.take(rows, axis=0) * (self.scales[rows] * weights)[:, None]
             starts = np.cumsum(sizes) - sizes
             filled = sizes > 0
             sums[filled] = np.add.reduceat(parts, starts[filled], axis=0)

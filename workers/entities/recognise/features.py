@@ -6,7 +6,9 @@ kept. Only listed names of several words, at the end, look at more than one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 BOUNDARY = "<s>"
 """Stands before the first and after the last word of a sentence."""
@@ -28,11 +30,15 @@ _DROPPED = [
 _LETTERS = str.maketrans("أإآٱىیکةۀگڤپچ٠١٢٣٤٥٦٧٨٩", "ااااييكههكفبج0123456789")
 _FOLD: dict[int, int | None] = {**dict.fromkeys(_DROPPED), **_LETTERS}
 
+_TO_FOLD = re.compile(f"[{''.join(map(chr, _FOLD))}]")
+_RECENT_WORDS = 1024  # a word is looked at several times while it is described
+
 _MARKS: dict[int, int | None] = dict.fromkeys(_DROPPED)
 _CONJUNCTIONS = "وف"
 _PREPOSITIONS = "بلكس"
 
 
+@lru_cache(maxsize=_RECENT_WORDS)
 def fold(word: str) -> str:
     """Fold the spellings of a word into one.
 
@@ -48,7 +54,7 @@ def fold(word: str) -> str:
     """
     if len(word) > MAX_WORD_CHARACTERS:
         word = word[: MAX_WORD_CHARACTERS // 2] + word[-MAX_WORD_CHARACTERS // 2 :]
-    return word.translate(_FOLD).lower() or word
+    return (word.translate(_FOLD) if _TO_FOLD.search(word) else word).lower() or word
 
 
 def drop_marks(word: str) -> str:
@@ -56,16 +62,21 @@ def drop_marks(word: str) -> str:
     return word.translate(_MARKS) or word
 
 
-def bases(folded: str) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=_RECENT_WORDS)
+def bases(folded: str) -> tuple[tuple[str, str], ...]:
     """Part possible clitics from the front of a word.
 
     Args:
         folded: a folded word.
 
-    Yields:
+    Returns:
         Pairs of what was cut off and what is left (three letters or more), least cut first:
-        و and ف, then ب ل ك س, then ال; لل yields the word with ال and without.
+        و and ف, then ب ل ك س, then ال; لل gives the word with ال and without.
     """
+    return tuple(_bases(folded))
+
+
+def _bases(folded: str) -> Iterator[tuple[str, str]]:
     rests = [("", folded)]
     if folded[:1] in _CONJUNCTIONS and len(folded) > 3:
         rests.append((folded[0], folded[1:]))
