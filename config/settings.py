@@ -213,6 +213,11 @@ class Settings(BaseSettings):
         description="`zstd`: articles take a third of the memory in Redis, and readers in other "
         "languages have to unpack `data`",
     )
+    articles_reprints: bool = Field(
+        default=True,
+        description="look before an article is published whether it is a reprint; takes 8 MB in "
+        "Redis",
+    )
     subscriptions_max_length: Count = Field(
         default=10_000, description="articles kept for one subscription on one shard"
     )

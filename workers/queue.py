@@ -25,6 +25,7 @@ from workers.publish.versions import (
     is_joined,
     next_version,
 )
+from workers.stories.known_texts import KnownArticle, KnownTexts
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,7 @@ class WorkQueue:
         consumer: name of this worker in the group; unique among the living.
         match: names the subscriptions that an article matches; by default there are none.
         memory_seconds: time after its last version for which the record of an article is kept.
+        texts: says what is known of articles that are to be published; None: nothing is.
     """
 
     def __init__(
@@ -72,12 +74,14 @@ class WorkQueue:
         consumer: str,
         match: Callable[[Article], Sequence[str]] = lambda _: (),
         memory_seconds: float = 7 * 86400.0,
+        texts: KnownTexts | None = None,
     ) -> None:
         self._client = client
         self._keys = keys
         self._consumer = consumer
         self._match = match
         self._memory_seconds = max(1, int(memory_seconds))
+        self._texts = texts
         self._publish = script(client, "workers.publish", "publish", durable=True)
         self._set_claims = script(client, "workers.publish", "set_claims")
         self._unwritable: set[bytes] = set()
@@ -193,12 +197,20 @@ class WorkQueue:
         records = stored.records
         choices = [choose_record(made, records) for _, made in results]
         lasts = await self._last_versions(results, choices)
+        versions = [
+            next_version(made, choice, last)
+            for (_, made), choice, last in zip(results, choices, lasts, strict=True)
+        ]
+        known = [KnownArticle(version.article) for version in versions]
+        if self._texts:
+            known = await self._texts.complete([version.article for version in versions])
         now = datetime.now(UTC)
         keys = self._keys
         async with self._client.pipeline(transaction=False) as pipe:
-            for (delivery, made), choice, last in zip(results, choices, lasts, strict=True):
-                version = next_version(made, choice, last)
-                article, home = version.article, choice.stored.name
+            for (delivery, made), choice, version, each in zip(
+                results, choices, versions, known, strict=True
+            ):
+                article, home = each.article, choice.stored.name
                 matching = self._match(article) if article else ()
                 others = [name for name in dict.fromkeys(made.names) if name not in ("", home)]
                 pointers = stored.pointers(others, home, version)
@@ -230,6 +242,13 @@ class WorkQueue:
         for answer in answers:
             if isinstance(answer, list):
                 self._log_copies(answer[1:])
+        if self._texts:
+            published = [
+                (each, keys.shard, answer[0].decode())
+                for each, answer in zip(known, answers, strict=True)
+                if isinstance(answer, list)
+            ]
+            await self._texts.note(published)
         for answer in answers:
             if isinstance(answer, Exception):
                 raise answer

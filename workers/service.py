@@ -27,6 +27,7 @@ from workers.pipeline import ArticleMaker
 from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
 from workers.shard_worker import ENTRY_SECONDS, ShardWorker, WorkerProgress
+from workers.stories.known_texts import KnownTexts
 from workers.subscriptions.live import SavedFilters
 from workers.upkeep import UPKEEP_SECONDS, Upkeep
 
@@ -63,6 +64,7 @@ class WorkerService:
         self._making = asyncio.Lock()
         self._consumer = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"
         self._subscriptions = SavedFilters(client)
+        self._texts = KnownTexts(client) if settings.articles_reprints else None
         self._upkeep = Upkeep(client, settings)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -93,6 +95,7 @@ class WorkerService:
             self._consumer,
             self._subscriptions.match,
             settings.article_memory_seconds,
+            self._texts,
         )
         worker = ShardWorker(
             queue,

@@ -166,6 +166,11 @@ class Keys:
         """Hash: open story → what its subscribers were told, MessagePack."""
         return f"{self.stories}:open"
 
+    @property
+    def stories_texts(self) -> str:
+        """String: table of the texts that were published last (`workers.stories.known_texts`)."""
+        return f"{self.stories}:texts"
+
     def story_of(self, article: str) -> str:
         """String, which expires: the story that an article was placed in, or that it became."""
         return f"{self.stories}:of:{article}"

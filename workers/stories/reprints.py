@@ -7,6 +7,7 @@ and so on, chosen by their hashes and so the same ones in all texts.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -54,16 +55,36 @@ def sketch_text(title: str, text: str) -> Sketch:
         title: headline, plain text.
         text: plain text; the first thousand words are read.
     """
+    return sketch_of(*shingles_of(title, text))
+
+
+def shingles_of(title: str, text: str) -> tuple[int, set[int]]:
+    """Return the number of words of an article, and the hashes of their runs, 32 bits each.
+
+    Args:
+        title: headline, plain text.
+        text: plain text; the first thousand words are read.
+    """
     words = fold_words(f"{title} {text[:_LETTERS_READ]}")[:_WORDS_READ]
-    hashes = {
+    return len(words), {
         crc32(" ".join(words[place : place + _RUN]).encode())
         for place in range(len(words) - _RUN + 1)
     }
+
+
+def sketch_of(words: int, shingles: Collection[int]) -> Sketch:
+    """Return the sketch of a text.
+
+    Args:
+        words: number of its words.
+        shingles: hashes of their runs.
+    """
+    hashes = frozenset(shingles)
     sampling = 1
     while len(hashes) > _MOST_KEPT:
         sampling *= 2
-        hashes = {each for each in hashes if not each % sampling}
-    return Sketch(len(words), sampling, frozenset(hashes))
+        hashes = frozenset(each for each in hashes if not each % sampling)
+    return Sketch(words, sampling, hashes)
 
 
 def is_reprint(one: Sketch, other: Sketch) -> bool:

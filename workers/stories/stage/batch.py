@@ -37,7 +37,7 @@ from workers.stories.stage.open_story import (
 logger = logging.getLogger(__name__)
 
 CLOSED_AT_ONCE = 500
-TEXT_READ = 4_000
+TEXT_READ = 10_000
 """Code points of an article's texts that its placement looks at."""
 
 

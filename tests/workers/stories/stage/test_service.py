@@ -12,8 +12,8 @@ from nabaa.message import encode_article
 from nabaa.story_message import STORY_CREATED, STORY_UPDATED
 from nabaa.streams.keys import Keys
 from tests.support.conditions import until
-from tests.support.stories.events import OUTLETS, articles_of
-from tests.support.stories.told import EACH_IN_ONE, outcome_of, publish, read_told
+from tests.support.stories.events import OUTLETS, articles_of, number_of
+from tests.support.stories.told import EACH_IN_ONE, outcome_of, publish, read_told, stories_now
 from tests.support.wires.stories_service import grouping, until_placed
 
 pytestmark = pytest.mark.anyio
@@ -113,3 +113,16 @@ async def test_a_wire_that_is_emptied_begins_anew(client: Redis) -> None:
         await until_placed(client, len(articles))
     told = await read_told(client)
     assert outcome_of(told, [article.uri for article in articles]) == EACH_IN_ONE
+
+
+async def test_one_event_told_by_six_outlets_is_one_story(client: Redis) -> None:
+    articles = list(articles_of(3))
+    await publish(client, articles)
+    async with grouping(client):
+        await until_placed(client, len(articles))
+    told = await read_told(client)
+    assert outcome_of(told, [article.uri for article in articles]) == EACH_IN_ONE
+    stories = stories_now(told).values()
+    assert sorted(story.outlet_count for story in stories) == [len(OUTLETS)] * 3
+    for story in stories:
+        assert len({number_of(report.id) for report in story.articles}) == 1
