@@ -84,7 +84,7 @@ lock: setup      ## compile the five locks again (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
 	printf '%s\n' hatchling==1.33.0 editables | $(COMPILE) --no-annotate -c requirements.lock - -o requirements-build.lock
 	$(COMPILE) --extra accurate -c requirements.lock pyproject.toml -o requirements-accurate.lock
-	$(COMPILE) --extra dev --extra docs --extra accurate --extra parquet --extra postgres --extra train -c requirements.lock -c requirements-build.lock pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra dev --extra docs --extra accurate --extra parquet --extra postgres --extra warc --extra train -c requirements.lock -c requirements-build.lock pyproject.toml -o requirements-dev.lock
 	$(COMPILE) --extra neural -c requirements.lock -c constraints-neural.txt pyproject.toml -o requirements-neural.lock
 	# Of torch the CPU builds alone: the usual Linux build does not start without GPU libraries.
 	sed -i -e '/^torch==/,/[^\\]$$/{/^torch==/r torch-cpu.hashes' -e 'd}' requirements-neural.lock

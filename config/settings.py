@@ -161,6 +161,12 @@ class Settings(BaseSettings):
     page_max_bytes: Count = Field(
         default=2 * 1024 * 1024, description="of a page so much is read, after decompression"
     )
+    page_archive_length: int = Field(
+        default=0,
+        ge=0,
+        description="fetched pages kept on the stream of one shard for `nabaa archive --pages`; "
+        "0: none",
+    )
     page_memory_seconds: Seconds = Field(
         default=600.0, description="a page that was fetched is kept so long for other feeds"
     )

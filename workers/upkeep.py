@@ -91,6 +91,12 @@ class Upkeep:
             )
             await self._retention.trim_stories(keys, settings.articles_max_age_seconds, length)
             streams.append(keys.stories)
+        if settings.page_archive_length:
+            length = await self._retention.fitting_length(
+                keys.raw_pages, settings.page_archive_length, settings.stream_max_bytes
+            )
+            await self._retention.trim_pages(keys, settings.articles_max_age_seconds, length)
+        streams.append(keys.raw_pages)
         await self._forget_consumers(streams)
         await self._forget_rates(keys)
 

@@ -213,7 +213,7 @@ class PageRunner:
                 found = "up"
                 self._connectivity.report_answer(host_of_address(job.url))
                 await self._copies.keep(job, result)
-                await self._settle(shard, job, result)
+                await self._settle(shard, job, result, is_new=True)
         except HostBusyError as busy:
             with suppress(*TRANSIENT_ERRORS):  # then the lease brings it back
                 await shard.queue.take_back(job.name, busy.wait_seconds, waits=True)
@@ -230,8 +230,11 @@ class PageRunner:
             with suppress(*TRANSIENT_ERRORS):
                 await self._copies.leave(job)
 
-    async def _settle(self, shard: PageShard, job: PageJob, page: bytes) -> None:
-        sent = await shard.queue.settle(job.name, page)
+    async def _settle(
+        self, shard: PageShard, job: PageJob, page: bytes, *, is_new: bool = False
+    ) -> None:
+        is_archived = is_new and self._settings.page_archive_length > 0
+        sent = await shard.queue.settle(job.name, page, is_archived=is_archived)
         self._progress.fetched += sent >= 0
 
     async def _on_trouble(self, each: _Try, trouble: PageTrouble) -> None:

@@ -124,13 +124,14 @@ class PageQueue:
         keys = [self._keys.pages, *map(self._keys.page, waits_seconds)]
         await self._give_back(keys=keys, args=args)
 
-    async def settle(self, name: str, page: bytes) -> int:
+    async def settle(self, name: str, page: bytes, *, is_archived: bool = False) -> int:
         """Send the entries of a page to the workers, exactly once, and forget it.
 
         Args:
             name: name of the page.
             page: page as `encode_page` gives it; empty where it is given up: then only the entries
                 go that still wait.
+            is_archived: whether the page is kept for `nabaa archive --pages` as well.
 
         Returns:
             How many entries went; -1 where it was settled before.
@@ -142,9 +143,9 @@ class PageQueue:
         answer = await self._settle(
             keys=[
                 *(keys.pages, keys.page_waits, keys.page(name), keys.entries),
-                *(keys.page_sent(name), keys.rates),
+                *(keys.page_sent(name), keys.rates, keys.raw_pages),
             ],
-            args=[name, page, self._memory_seconds],
+            args=[name, page, self._memory_seconds, int(is_archived)],
         )
         return int(answer)
 

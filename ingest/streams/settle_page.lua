@@ -2,9 +2,10 @@
 -- those that had gone without it before: the workers make a further version of these. Where it is
 -- given up, those go that still wait.
 -- A crash before it means that the page is fetched again; whoever comes second finds nothing to do.
--- KEYS: pages, page waits, the entries of the page, entries, that which tells that it was fetched, rates
+-- KEYS: pages, page waits, the entries of the page, entries, that which tells that it was fetched,
+--       rates, raw pages
 -- ARGV: name of the page, the page ('': it is given up), seconds for which it is remembered that it
---       was fetched
+--       was fetched, 1 where the page is kept for the archive else 0
 -- Returns: how many entries went to the workers; -1 where there was nothing to do
 local failed = wrong_type('zset', {KEYS[1], KEYS[2]}) or wrong_type('hash', {KEYS[3]})
 if failed then
@@ -36,5 +37,8 @@ if page ~= '' then
   redis.call('SET', KEYS[5], '', 'EX', ARGV[3])
   local minute = math.floor(redis.call('TIME')[1] / 60)
   redis.pcall('HINCRBY', KEYS[6], 'pages:' .. minute, 1)
+  if ARGV[4] == '1' then
+    redis.pcall('XADD', KEYS[7], '*', 'data', page)
+  end
 end
 return #sent

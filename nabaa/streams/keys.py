@@ -68,6 +68,16 @@ class Keys:
         return f"nabaa:{{{self.shard}}}:page-troubles"
 
     @property
+    def raw_pages(self) -> str:
+        """Stream: pages as they were fetched, for the archive; empty where none is to be kept."""
+        return f"nabaa:{{{self.shard}}}:raw-pages"
+
+    @property
+    def raw_pages_lost(self) -> str:
+        """Hash: group → what it lost to the trimming of the raw pages, JSON."""
+        return f"nabaa:{{{self.shard}}}:raw-pages-lost"
+
+    @property
     def articles(self) -> str:
         """Stream: the product."""
         return f"nabaa:{{{self.shard}}}:articles"

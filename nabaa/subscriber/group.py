@@ -60,6 +60,7 @@ class GroupReader:
         tries: an article that was delivered so often without ending well goes to the dead letters
             of the group before it is handed out again; None: it is handed out for ever.
         stories: whether the stream of stories is read in place of the articles.
+        pages: whether the raw pages are read in place of the articles.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class GroupReader:
         tries: int | None = None,
         *,
         stories: bool = False,
+        pages: bool = False,
     ) -> None:
         self._client = client
         self._shards = shards
@@ -90,6 +92,8 @@ class GroupReader:
                 stream, lost_key = keys.subscription(name), keys.lost_of(name)
             elif stories:
                 stream, lost_key = keys.stories, keys.stories_lost
+            elif pages:
+                stream, lost_key = keys.raw_pages, keys.raw_pages_lost
             else:
                 stream, lost_key = keys.articles, keys.lost
             lost[stream] = lost_key

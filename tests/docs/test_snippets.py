@@ -21,6 +21,7 @@ import typer
 from config.feed_list import load_feeds, save_feeds
 from config.model import Feed
 from config.opml import write_opml
+from config.page_rules import load_page_rules
 from config.settings_table import settings_table
 from ingest.streams.entries import encode_entry
 from nabaa.filters.filter import read_filter
@@ -222,12 +223,16 @@ def test_a_command_of_redis_is_taken_by_the_server(
 
 
 @shown("yaml")
-def test_yaml_is_a_feed_list_or_a_filter(snippet: Snippet, tmp_path: Path) -> None:
+def test_yaml_is_a_feed_list_rules_for_pages_or_a_filter(snippet: Snippet, tmp_path: Path) -> None:
     text = snippet.text
     if re.search(r"^(- id|feeds):", text, re.MULTILINE):
         path = tmp_path / "feeds.yaml"
         path.write_text(text if "feeds:" in text else f"feeds:\n{text}", "utf-8")
         assert load_feeds(path)
+    elif re.search(r"^pages:", text, re.MULTILINE):
+        path = tmp_path / "page_rules.yaml"
+        path.write_text(text, "utf-8")
+        assert load_page_rules(path)
     else:
         assert read_filter(text, str(snippet))
 

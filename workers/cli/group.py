@@ -45,16 +45,23 @@ class GroupOptions:
         subscription: name of a subscription to read in place of the whole wire; empty: none.
         start: where a new group begins: `beginning`, `now` or so long ago.
         stories: whether events of stories are read in place of the articles.
+        pages: whether raw pages are read in place of the articles.
     """
 
     group: str
     subscription: str
     start: str | timedelta
     stories: bool = False
+    pages: bool = False
 
 
 def group_options(
-    group: str, subscription: str, start: str, since: str, stories: bool = False
+    group: str,
+    subscription: str,
+    start: str,
+    since: str,
+    stories: bool = False,
+    pages: bool = False,
 ) -> GroupOptions:
     """Check the options of a group.
 
@@ -64,6 +71,7 @@ def group_options(
         start: `--from`.
         since: `--since`.
         stories: `--stories`.
+        pages: `--pages`.
 
     Raises:
         UsageError: the group has no name, or two options contradict each other.
@@ -77,7 +85,10 @@ def group_options(
         raise UsageError("--from now and --since both say where a new group begins: keep one")
     if stories and subscription:
         raise UsageError("--stories is all stories, --subscription a part of the wire: keep one")
-    return GroupOptions(group, subscription, start_of(since) if since else start, stories)
+    if pages and (stories or subscription):
+        raise UsageError("--pages is all raw pages: keep it, or --stories or --subscription")
+    begin = start_of(since) if since else start
+    return GroupOptions(group, subscription, begin, stories, pages)
 
 
 def make_reader(
@@ -107,4 +118,5 @@ def make_reader(
         redeliver_seconds=redeliver_seconds,
         subscription=options.subscription,
         stories=options.stories,
+        pages=options.pages,
     )

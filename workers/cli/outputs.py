@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -169,6 +170,9 @@ def archive(
     start: Start = "beginning",
     since: Since = "",
     stories: Stories = False,
+    pages: Annotated[
+        bool, typer.Option("--pages", help="Keep the pages of articles as they were fetched.")
+    ] = False,
 ) -> None:
     """Keep the wire on disk, a file for each hour.
 
@@ -176,13 +180,15 @@ def archive(
     message a line; zstdcat reads it. In Parquet, FOLDER/2026-11-24/05/ is a folder of files (needs
     nabaa[parquet]). Each message is there once: it is acknowledged when it is on the disk, and one
     that comes again after a crash is known. One process writes to a folder at a time. What a
-    damaged disk spoilt is set aside (`….damaged`).
+    damaged disk spoilt is set aside (`….damaged`). With --pages, 05.warc.gz holds the pages that
+    were fetched (needs nabaa[warc], and NABAA_PAGE_ARCHIVE_LENGTH for ingest).
 
     \b
     Example:
         nabaa archive /srv/nabaa
         zstdcat /srv/nabaa/2026-11-24/*.zst | jq -r .title
         nabaa archive --format parquet --group lake --since 7d /srv/lake
+        nabaa archive --pages /srv/pages
 
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the disk does not take it.
     """
@@ -191,17 +197,15 @@ def archive(
     from workers.outputs.ndjson import NdjsonHour
 
     settings = load_settings_and_log()
-    options = group_options(group, subscription, start, since, stories)
-    if as_format == "parquet" and stories:
-        raise UsageError("--format parquet has the columns of articles: keep stories as ndjson")
-    if as_format == "parquet":
-        try:
-            from workers.outputs.parquet import ParquetHour
-        except ImportError as error:
-            raise ConfigError(
-                f"--format parquet needs pyarrow ({error}): install nabaa[parquet]"
-            ) from error
-        files, size, max_wait_seconds = Archive(folder, ParquetHour), 20_000, 300.0
+    options = group_options(group, subscription, start, since, stories, pages)
+    if as_format == "parquet" and (stories or pages):
+        raise UsageError("--format parquet has the columns of articles: leave out --format")
+    if pages:
+        warc = _import_extra("workers.outputs.warc", "--pages", "warcio", "warc")
+        files, size, max_wait_seconds = Archive(folder, warc.WarcHour), 100, 10.0
+    elif as_format == "parquet":
+        parquet = _import_extra("workers.outputs.parquet", "--format parquet", "pyarrow", "parquet")
+        files, size, max_wait_seconds = Archive(folder, parquet.ParquetHour), 20_000, 300.0
     else:
         files, size, max_wait_seconds = Archive(folder, NdjsonHour), 1_000, 10.0
 
@@ -214,6 +218,18 @@ def archive(
 
     with own_folder(folder):
         run_on_wire(settings, write, waits=True)
+
+
+def _import_extra(module: str, option: str, library: str, extra: str) -> Any:
+    """Import a module that needs a library of an extra.
+
+    Raises:
+        ConfigError: the library is not installed.
+    """
+    try:
+        return import_module(module)
+    except ImportError as error:
+        raise ConfigError(f"{option} needs {library} ({error}): install nabaa[{extra}]") from error
 
 
 def _secret(

@@ -99,12 +99,14 @@ async def reshard(
             for stream in (source.entries, source.dead):
                 if not await client.xlen(stream):  # only its group is left
                     await client.delete(stream)
-            await client.expire(source.articles, int(keep_seconds))
+            for stream in (source.articles, source.raw_pages):
+                await client.expire(stream, int(keep_seconds))
             async for name in move.subscriptions():
                 await client.expire(source.subscription(name), int(keep_seconds))
     for keys in target:
         # A shard that was removed once and is back must not expire as it was to then.
-        await client.persist(keys.articles)
+        for stream in (keys.articles, keys.raw_pages):
+            await client.persist(stream)
         async for name in _Move(client, keys, target, urls).subscriptions():
             await client.persist(keys.subscription(name))
     [read] = await client.hmget(SHARDS, ["read"])

@@ -70,6 +70,23 @@ class Retention:
         [losses] = await self._trim_all(streams, max_age_seconds, max_length)
         return losses
 
+    async def trim_pages(
+        self, keys: Keys, max_age_seconds: float, max_length: int
+    ) -> dict[str, TrimLoss]:
+        """Trim the raw pages of a shard in the same way.
+
+        Args:
+            keys: keys of the shard.
+            max_age_seconds: age beyond which pages are removed.
+            max_length: number of pages beyond which the oldest are removed.
+
+        Returns:
+            The losses of groups, by their names; each is logged.
+        """
+        streams = [(keys.raw_pages, keys.raw_pages_lost)]
+        [losses] = await self._trim_all(streams, max_age_seconds, max_length)
+        return losses
+
     async def trim_subscriptions(
         self, keys: Keys, names: Sequence[str], max_age_seconds: float, max_length: int
     ) -> list[dict[str, TrimLoss]]:

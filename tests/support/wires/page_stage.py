@@ -38,11 +38,14 @@ class PageStage:
     Args:
         client: answers in bytes.
         settings: of the wire.
+
+    Attributes:
+        settings: the same.
     """
 
     def __init__(self, client: Redis, settings: Settings) -> None:
         self._client = client
-        self._settings = settings
+        self.settings = settings
 
     async def show(
         self, url: str, mark: str = "1", feed: Feed = FEED, shard: int = 0, **changes: object
@@ -54,7 +57,7 @@ class PageStage:
 
     async def commit(self, feed: Feed, entries: Sequence[Entry], shard: int = 0) -> None:
         keys = Keys(shard)
-        stream = EntriesStream(self._client, keys, 3600, page_plan(self._settings))
+        stream = EntriesStream(self._client, keys, 3600, page_plan(self.settings))
         await DueSet(self._client, keys, 60).sync([feed.id], 3600)
         fresh = [each for each in entries if not each.is_revision]
         revised = [each for each in entries if each.is_revision]
@@ -64,7 +67,7 @@ class PageStage:
     async def sent(self) -> list[tuple[Entry, StoredPage | None]]:
         """Return what the workers get: entries, each with its page."""
         found = []
-        for keys in all_shards(self._settings.shards):
+        for keys in all_shards(self.settings.shards):
             for message in messages_of_range(await self._client.xrange(keys.entries)):
                 page = message.fields.get(b"page")
                 entry = decode_entry(message.fields[b"data"])
