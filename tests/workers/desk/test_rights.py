@@ -6,16 +6,17 @@ import pytest
 from multidict import CIMultiDict
 
 from nabaa.errors import ConfigError, UsageError
-from workers.desk.access.hosts import is_known_host, is_own_page, known_names
+from workers.desk.access.hosts import is_foreign_use, is_known_host, is_own_page, known_names
 from workers.desk.access.login_limit import MOST_FAILURES, WITHIN_SECONDS, LoginLimit
 from workers.desk.access.rights import (
     AccessRules,
     Rights,
+    caller_address,
     check_reach,
     identify,
     read_networks,
 )
-from workers.desk.access.session import MAX_AGE_SECONDS, Sessions
+from workers.desk.access.session import MAX_AGE_SECONDS, Sessions, cookie_name
 
 RULES = AccessRules(token="lesen", admin_token="walten")
 PROXIED = AccessRules(user_header="X-User", admins=frozenset({"huda"}))
@@ -64,6 +65,31 @@ def test_a_user_is_believed_from_a_proxy_alone() -> None:
 
 def test_behind_a_proxy_loopback_needs_a_name_too() -> None:
     assert rights(PROXIED, LOOPBACK) == Rights.NONE
+
+
+def test_behind_a_proxy_each_caller_has_an_address_of_its_own() -> None:
+    forwarded = {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}
+    assert caller_address(RULES, LOOPBACK, forwarded) == "203.0.113.9"
+    assert caller_address(RULES, ELSEWHERE, forwarded) == ELSEWHERE
+    assert caller_address(RULES, LOOPBACK, {}) == LOOPBACK
+
+
+@pytest.mark.parametrize(
+    ("mode", "site", "is_foreign"),
+    [
+        ("navigate", "cross-site", False),  # a link
+        ("cors", "cross-site", True),
+        ("no-cors", "cross-site", True),
+        ("cors", "same-origin", False),
+    ],
+)
+def test_pages_elsewhere_may_link_here_and_no_more(mode: str, site: str, is_foreign: bool) -> None:
+    assert is_foreign_use({"Sec-Fetch-Mode": mode, "Sec-Fetch-Site": site}) is is_foreign
+
+
+def test_the_cookie_of_a_port_is_its_own() -> None:
+    names = [cookie_name(host) for host in ("desk.example", "127.0.0.1:8090", "[::1]:8091")]
+    assert names == ["nabaa_desk", "nabaa_desk_8090", "nabaa_desk_8091"]
 
 
 def test_an_address_that_others_reach_needs_a_rule() -> None:

@@ -41,6 +41,21 @@ def is_known_host(host: str, names: frozenset[str]) -> bool:
     return True
 
 
+def is_foreign_use(headers: Mapping[str, str]) -> bool:
+    """Return whether a page of another site uses the desk otherwise than by a link to it.
+
+    It could not read what comes, but keep connections open.
+    https://www.w3.org/TR/fetch-metadata/
+
+    Args:
+        headers: header fields.
+    """
+    return (
+        headers.get("Sec-Fetch-Site") == "cross-site"
+        and headers.get("Sec-Fetch-Mode") != "navigate"
+    )
+
+
 def is_own_page(headers: Mapping[str, str]) -> bool:
     """Return whether a request that changes something comes from a page of the desk itself.
 

@@ -106,6 +106,18 @@ def comes_from_proxy(rules: AccessRules, peer: str) -> bool:
     return any(address in network for network in rules.proxies)
 
 
+def caller_address(rules: AccessRules, peer: str, headers: Mapping[str, str]) -> str:
+    """Return the address that a request comes from, before the reverse proxy where there is one.
+
+    Args:
+        rules: the rules.
+        peer: address that the connection comes from.
+        headers: header fields, names in any case.
+    """
+    forwarded = headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return forwarded if forwarded and comes_from_proxy(rules, peer) else peer
+
+
 def read_networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
     """Read the addresses of reverse proxies.
 

@@ -12,6 +12,7 @@ from workers.desk.access.login_limit import LoginLimit
 from workers.desk.access.rights import (
     AccessRules,
     Rights,
+    caller_address,
     comes_from_proxy,
     identify,
     rights_of_token,
@@ -115,7 +116,8 @@ class Gate:
         Raises:
             aiohttp.web.HTTPTooManyRequests: too many wrong ones came from that address.
         """
-        peer, now = request.remote or "", time.monotonic()
+        peer = caller_address(self._rules, request.remote or "", request.headers)
+        now = time.monotonic()
         if self._limit.is_held(peer, now):
             raise web.HTTPTooManyRequests(headers={"Retry-After": "60"})
         rights = rights_of_token(self._rules, token.strip())

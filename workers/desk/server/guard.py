@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from ingest.runtime.terminal import printable
 from nabaa.errors import NabaaError, NotFoundError, OutputError
+from workers.desk.access.hosts import is_foreign_use
 from workers.desk.access.rights import Rights
 from workers.desk.access.visitor import FORM_FIELD, FORM_HEADER
 from workers.desk.server.parts import VISITOR, Parts
@@ -60,6 +61,8 @@ class Guard:
         gate = self._parts.gate
         if not gate.is_known_host(request):
             return _plain(421, "the desk has no such name: NABAA_DESK_HOSTS lists its names")
+        if is_foreign_use(request.headers):
+            return _plain(403, "pages of other sites may not use the desk")
         visitor = gate.visitor(request)
         request[VISITOR] = visitor
         response = await self._refuse(request) or await self._answer(request, handler)
