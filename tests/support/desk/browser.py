@@ -70,6 +70,11 @@ class Browser:
         ]
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
 
+    def speak(self, language: str) -> None:
+        """Set the language of the pages."""
+        cookie = {"name": "nabaa_look", "value": f"{language}.auto", "url": self.address}
+        self.driver.execute_cdp_cmd("Network.setCookie", cookie)
+
     def run(self, script: str, *values: object) -> Any:
         """Return what JavaScript returns."""
         return self.driver.execute_script(script, *values)

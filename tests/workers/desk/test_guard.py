@@ -166,3 +166,15 @@ async def test_the_look_is_kept_by_the_browser(client: Redis) -> None:
         assert '<html lang="en" dir="ltr" data-theme="dark">' in page
         await send_form(http, "/preferences", language='"><b>', theme="loud")
         assert '<html lang="ar" dir="rtl" data-theme="auto">' in (await http.get("/wire")).text
+
+
+async def test_a_page_does_not_wait_for_a_server_that_stands_still(
+    client: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.desk.server.guard.PAGE_SECONDS", 0.2)
+    async with serving(client) as http:
+        await client.execute_command("CLIENT", "PAUSE", 1000, "ALL")
+        answer = await http.get("/feeds")
+        assert (answer.status_code, "0.2 seconds" in answer.text) == (503, True)
+        await client.ping()
+        assert (await http.get("/names")).status_code == 200

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,8 @@ from redis.asyncio import Redis
 from sqlalchemy import Connection, delete, insert
 
 from nabaa.errors import OutputError, UsageError
+from nabaa.redis.backoff import RedisBackoff
+from nabaa.redis.connection import address_of
 from nabaa.streams.ids import FIRST
 from nabaa.streams.keys import all_shards
 from nabaa.subscriber.cursor import Cursor, read_after, read_cursor
@@ -78,7 +81,7 @@ class ArchiveFeeder:
     async def run(self, client: Redis, shards: int, stop: asyncio.Event) -> None:
         """Store what comes until `stop` is set.
 
-        While it catches up it leaves half of a core's time to others.
+        While it catches up it leaves half of a core's time to others. It waits where Redis is away.
 
         Args:
             client: answers in bytes.
@@ -86,14 +89,16 @@ class ArchiveFeeder:
             stop: set by whoever wants an end.
 
         Raises:
-            redis.exceptions.RedisError: the server cannot be used.
             OutputError: the database cannot be used.
         """
         cursor = await asyncio.to_thread(self._read_place, shards)
         streams = [keys.articles for keys in all_shards(shards)]
-        next_retention = 0.0
+        backoff, next_retention = RedisBackoff(address_of(client)), 0.0
         while not stop.is_set():
-            reading = await read_after(client, streams, cursor, _BATCH)
+            read = partial(read_after, client, streams, cursor, _BATCH)
+            reading = await backoff.retry(read, stop)
+            if reading is None:
+                return  # stopped while Redis was away
             if reading.cursor != cursor:
                 began = time.monotonic()
                 received = [each for each, _ in reading.articles]

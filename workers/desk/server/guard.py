@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from aiohttp import web
@@ -18,6 +19,8 @@ from workers.desk.server.parts import VISITOR, Parts
 logger = logging.getLogger(__name__)
 
 MOST_FORM_BYTES = 64 * 1024
+PAGE_SECONDS = 10.0
+"""A page that takes longer, as where Redis stands still, is given up."""
 
 _FREE = ("/login", "/static/", "/preferences", "/logout", "/favicon.ico")
 """Where no rights are needed."""
@@ -90,8 +93,11 @@ class Guard:
         return None
 
     async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        # A live page goes on until it is left.
+        seconds = None if request.path.startswith("/live/") else PAGE_SECONDS
         try:
-            return await handler(request)
+            async with asyncio.timeout(seconds):
+                return await handler(request)
         except web.HTTPNotFound:
             return self._problem(request, 404, "")
         except web.HTTPException as error:
@@ -99,8 +105,9 @@ class Guard:
         except NotFoundError as error:
             return self._problem(request, 404, str(error))
         except (RedisError, OSError, OutputError) as error:
-            logger.warning("a page cannot be shown: %s", error)
-            return self._problem(request, 503, str(error))
+            reason = str(error) or f"no answer came within {PAGE_SECONDS:g} seconds"
+            logger.warning("a page cannot be shown: %s", reason)
+            return self._problem(request, 503, reason)
         except NabaaError as error:
             return self._problem(request, 400, str(error))
 
