@@ -173,7 +173,7 @@ async def test_a_page_does_not_wait_for_a_server_that_stands_still(
 ) -> None:
     monkeypatch.setattr("workers.desk.server.guard.PAGE_SECONDS", 0.2)
     async with serving(client) as http:
-        await client.execute_command("CLIENT", "PAUSE", 1000, "ALL")
+        await client.client_pause(1000)
         answer = await http.get("/feeds")
         assert (answer.status_code, "0.2 seconds" in answer.text) == (503, True)
         await client.ping()
