@@ -8,6 +8,7 @@ import msgspec
 
 from nabaa.errors import UsageError
 from nabaa.filters.filter import MAX_VALUES, check_value
+from nabaa.filters.moved_ids import load_moved_ids, with_moved
 from nabaa.search_key import search_key
 from nabaa.types import Story
 
@@ -43,7 +44,7 @@ class StoryFilter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         """
         if kind not in self.events or story.outlet_count < self.min_outlets:
             return False
-        named = {entity.id for entity in story.entities}
+        named = with_moved([entity.id for entity in story.entities], load_moved_ids())
         if self.entities and named.isdisjoint(self.entities):
             return False
         if not named.issuperset(self.all_entities):

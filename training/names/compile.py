@@ -19,6 +19,7 @@ from nabaa.types import EntityType
 from training.names import sources
 from training.names.coordinates import COORDINATES, Point, read_coordinates
 from training.names.known_ids import brands, institutions, politicians, with_known_ids
+from training.names.moved_ids import MOVED_IDS, moved, read_moved, write_moved
 from training.names.nationalities import COUNTRIES, DEMONYMS, NOT_DEMONYMS
 from training.names.sources import ListedEntity
 from workers.entities.link import catalogue
@@ -31,6 +32,7 @@ from workers.entities.link.catalogue import (
     Catalogue,
     checksum,
     key_hash,
+    load_catalogue,
 )
 from workers.entities.link.resolve import local_id
 from workers.entities.link.spelling import exact_key, loose_key
@@ -51,6 +53,11 @@ CATALOGUE = Path(catalogue.__file__).with_name("names.bin")
 
 
 def compile_catalogue(data: Path, hand: Sequence[Path]) -> bytes:
+    """Compile all lists to the content of the compiled file; see `compile_lists`."""
+    return compile_lists(data, hand)[0]
+
+
+def compile_lists(data: Path, hand: Sequence[Path]) -> tuple[bytes, list[ListedEntity]]:
     """Compile all lists.
 
     Args:
@@ -58,7 +65,7 @@ def compile_catalogue(data: Path, hand: Sequence[Path]) -> bytes:
         hand: the hand-kept names.
 
     Returns:
-        The content of the compiled file.
+        The content of the compiled file, and the entities in it.
 
     Raises:
         ConfigError: a line of the variants is wrong.
@@ -86,12 +93,13 @@ def compile_catalogue(data: Path, hand: Sequence[Path]) -> bytes:
         ]
     )
     listed = with_coordinates(listed, read_coordinates(COORDINATES))
-    return pack(
+    content = pack(
         listed,
         demonym_ids(listed, codes, sources.nationalities(folder)),
         phrase_lines(phrases(kept, listed, plain_words(PLAIN_WORDS)), kept),
         sources.regions(folder),
     )
+    return content, listed
 
 
 def with_coordinates(
@@ -299,8 +307,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument(
         "--names", type=Path, nargs="+", default=HAND_KEPT, help="files of hand-kept names"
     )
+    parser.add_argument(
+        "--moved", type=Path, help="file of moved ids (default: the shipped catalogue's)"
+    )
     options = parser.parse_args(arguments)
-    content = compile_catalogue(options.data, options.names)
+    content, listed = compile_lists(options.data, options.names)
+    moves = options.moved or (MOVED_IDS if options.output == CATALOGUE else None)
+    if moves is not None and options.output.exists():
+        before = load_catalogue(options.output)
+        write_moved(moved(before, listed, read_moved(moves)), moves)
     options.output.write_bytes(content)
     entities = len(Catalogue(content, str(options.output)))
     sys.stdout.write(f"{options.output}: {entities} entities, {len(content) / 1e6:.2f} MB\n")

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from nabaa.filters.filter import Filter
+from nabaa.filters.moved_ids import load_moved_ids, with_moved
 from nabaa.filters.words import WordTest, bare_forms, fold_words, has_words, read_words
 from nabaa.search_key import search_key
 from nabaa.types import Article
@@ -56,7 +57,8 @@ class ArticleFacts:
             key(article.topic),
             tuple([key(tag) for tag in article.tags]),
         )
-        self.entities = frozenset([entity.id for entity in article.entities])
+        ids = [entity.id for entity in article.entities]
+        self.entities = with_moved(ids, load_moved_ids())
         self.is_reprint = article.duplicate_of is not None
         self._article = article
         self._forms_of = forms

@@ -1,0 +1,46 @@
+"""Which local ids have become other ids, so that a filter on an old one goes on working.
+
+`moved_ids.tsv` is made by `make names`: the old id and the one that the same entity has now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+
+
+@cache
+def load_moved_ids() -> Mapping[str, frozenset[str]]:
+    """Load the ids that are another's: of each id those that the same entity has or once had."""
+    text = (files(__package__) / "moved_ids.tsv").read_text(encoding="utf-8")
+    return read_moved_ids(text)
+
+
+def read_moved_ids(text: str) -> Mapping[str, frozenset[str]]:
+    """Read lines of an old id, a tab and the id of today.
+
+    Args:
+        text: content of a file of moved ids.
+
+    Returns:
+        By id, old or new, the other ids of its entity.
+    """
+    families: dict[str, set[str]] = {}
+    for line in text.splitlines():
+        old, new = line.split("\t")
+        families.setdefault(new, {new}).add(old)
+    return {
+        id_: frozenset(family - {id_}) for family in families.values() for id_ in sorted(family)
+    }
+
+
+def with_moved(ids: Iterable[str], moved: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Add to the ids of an article those by which other versions of the lists name its entities.
+
+    Args:
+        ids: as the article has them.
+        moved: the other ids of each.
+    """
+    named = frozenset(ids)
+    return named.union(*(moved[id_] for id_ in named if id_ in moved))
