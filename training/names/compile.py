@@ -22,6 +22,7 @@ from training.names.known_ids import brands, institutions, politicians, with_kno
 from training.names.moved_ids import MOVED_IDS, moved, read_moved, write_moved
 from training.names.nationalities import COUNTRIES, DEMONYMS, NOT_DEMONYMS
 from training.names.sources import ListedEntity
+from training.names.supports import check_supports, read_supports
 from workers.entities.link import catalogue
 from workers.entities.link.catalogue import (
     EXACT,
@@ -311,6 +312,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "--moved", type=Path, help="file of moved ids (default: the shipped catalogue's)"
     )
     options = parser.parse_args(arguments)
+    for path in options.names:
+        check_supports(sources.variants(path), read_supports())
     content, listed = compile_lists(options.data, options.names)
     moves = options.moved or (MOVED_IDS if options.output == CATALOGUE else None)
     if moves is not None and options.output.exists():

@@ -66,7 +66,7 @@ def read_moved(path: Path = MOVED_IDS) -> dict[str, str]:
     if not path.exists():
         return {}
     lines = path.read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines)  # type: ignore[misc]
+    return dict(line.split("\t", 1) for line in lines)
 
 
 def write_moved(moves: Mapping[str, str], path: Path = MOVED_IDS) -> None:
