@@ -5,7 +5,6 @@ The only I/O is reading the model files that ship with nabaa.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +17,7 @@ from nabaa.types import Article, Outlet, Page
 from workers.article_page import PageReader, PageReading
 from workers.entities.finder import ArticleTexts, EntityFinder, EntityInput
 from workers.entities.recognise import Recogniser
-from workers.publish.records import name_article
+from workers.publish.records import hash_texts, name_article
 from workers.quotes.find import find_quotes
 from workers.text.html import html_to_text
 from workers.text.language import LanguageIdentifier
@@ -143,7 +142,7 @@ class ArticleMaker:
                 for each in entry.media
             ),
             entities=(),
-            content_hash=_hash(title, summary, body),
+            content_hash=hash_texts(title, summary, body),
             feeds=(entry.feed.id,),
             body_source="page" if page_text else "feed",
             page=_normalised(reading.page, language) if reading else None,
@@ -179,7 +178,3 @@ def _repeats(summary: str, body: str) -> bool:
     """Tell whether a summary only repeats the beginning of the body."""
     opening = summary.removesuffix("[…]").rstrip(" .…\n")
     return bool(opening) and body.startswith(opening)
-
-
-def _hash(*texts: str) -> str:
-    return hashlib.blake2b("\x1f".join(texts).encode(), digest_size=16).hexdigest()

@@ -22,7 +22,7 @@ from workers.publish.versions import (
     MadeArticle,
     RecordChoice,
     choose_record,
-    is_joined,
+    needs_last,
     next_version,
 )
 from workers.stories.known_texts import KnownArticle, KnownTexts
@@ -285,7 +285,7 @@ class WorkQueue:
     ) -> list[Article | None]:
         """Return the last versions of those articles whose entries only add a feed."""
         wanted = [
-            choice.stored.message_id if is_joined(made, choice.stored.record) else ""
+            choice.stored.message_id if needs_last(made, choice.stored.record) else ""
             for (_, made), choice in zip(results, choices, strict=True)
         ]
         async with self._client.pipeline(transaction=False) as pipe:

@@ -17,14 +17,25 @@ if not held[1] then
   redis.call('ZREM', KEYS[2], ARGV[1])
   return -1
 end
-local page, sent = ARGV[2], {}
-local first = page == '' and tonumber(held[2] or 0) + 1 or 1
-for i = first, tonumber(held[1]) do
-  local fields = {'data', redis.call('HGET', KEYS[3], i)}
-  if page ~= '' then
-    fields[3], fields[4] = 'page', page
+local page, released, count = ARGV[2], tonumber(held[2] or 0), tonumber(held[1])
+local first = page == '' and released + 1 or 1
+local sent, later = {}, {}
+for i = count, first, -1 do
+  local data = redis.call('HGET', KEYS[3], i)
+  local goes = true
+  if page ~= '' and released > 0 and count > 1 then
+    -- Of what went before, only the last that an item said: it must not become what it was.
+    local is_json, entry = pcall(cjson.decode, data)
+    local feed = is_json and type(entry) == 'table' and entry['feed']
+    if type(feed) == 'table' then
+      local item = tostring(feed['id']) .. ' ' .. tostring(entry['fingerprint'])
+      goes = i > released or not later[item]
+      later[item] = true
+    end
   end
-  sent[#sent + 1] = fields
+  if goes then
+    table.insert(sent, 1, page == '' and {'data', data} or {'data', data, 'page', page})
+  end
 end
 local _, full = append_all(KEYS[4], sent)
 if full then

@@ -89,6 +89,12 @@ Records = Mapping[str, StoredRecord]
 """Name → what is stored under it; every name of an entry has its place."""
 
 
+def hash_texts(title: str, summary: str, body_text: str) -> str:
+    """Return the `content_hash` of an article."""
+    texts = "\x1f".join((title, summary, body_text))
+    return hashlib.blake2b(texts.encode(), digest_size=16).hexdigest()
+
+
 def name_article(feed_id: str, fingerprint: str) -> str:
     """Return the uri of an article: the same feed and fingerprint always give the same.
 

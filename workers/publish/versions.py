@@ -23,6 +23,7 @@ from workers.publish.records import (
     record_names,
     split_uri,
 )
+from workers.publish.retitle import retitle
 from workers.publish.word_sketch import are_related, sketch_words
 
 MUCH_LONGER = 1.5
@@ -166,13 +167,26 @@ def _has_same_words(made: MadeArticle, record: ArticleRecord) -> bool:
     return made.text_digests == record.text_digests
 
 
-def is_joined(made: MadeArticle, record: ArticleRecord | None) -> bool:
-    """Tell whether an entry only adds a feed to an article, so that its last version is needed."""
+def needs_last(made: MadeArticle, record: ArticleRecord | None) -> bool:
+    """Tell whether an entry leaves the text of an article, so that its last version is needed.
+
+    It only adds a feed to the article, or corrects its headline.
+    """
     article = made.article
+    if article is None or record is None:
+        return False
+    is_joined = article.outlet.feed not in record.feeds and not _changes(made, article, record)
+    return is_joined or _is_retitled(made, article, record)
+
+
+def _is_retitled(made: MadeArticle, article: Article, record: ArticleRecord) -> bool:
+    """Tell whether a feed corrects the headline of an article whose page is not to be had now."""
     return (
-        article is not None
-        and record is not None
-        and article.outlet.feed not in record.feeds
+        record.from_page
+        and made.is_revision
+        and article.body_source == "feed"
+        and article.outlet.feed == record.owner_feed
+        and made.text_digests[0] != record.text_digests[0]
         and not _changes(made, article, record)
     )
 
@@ -183,12 +197,13 @@ def next_version(made: MadeArticle, choice: RecordChoice, last: Article | None) 
     Args:
         made: article made of the entry.
         choice: what `choose_record` has chosen.
-        last: its last version, where the stream still has it and `is_joined` asked for it.
+        last: its last version, where the stream still has it and `needs_last` asked for it.
 
     Returns:
         A new article where there is no record, except for a revision: what it revises was
         published once and its record has expired. A further version where the owner feed's text
-        changed, another feed's text is much longer, or another feed shows the article too.
+        or headline changed, another feed's text is much longer, or another feed shows the article
+        too.
     """
     article = made.article
     if article is None:
@@ -212,6 +227,17 @@ def next_version(made: MadeArticle, choice: RecordChoice, last: Article | None) 
             changed=(*changes, *joined),
         )
         return Version(following, _record_of(following, made))
+    if last is not None and last.uri == record.uri and _is_retitled(made, article, record):
+        following = replace(retitle(last, article), version=record.version + 1, changed=("title",))
+        return Version(
+            following,
+            msgspec.structs.replace(
+                record,
+                version=following.version,
+                text_digests=(made.text_digests[0], *record.text_digests[1:]),
+                sketch=made.sketch,
+            ),
+        )
     if not joined:
         return Version()
     following_record = msgspec.structs.replace(record, feeds=feeds)

@@ -1,6 +1,6 @@
-"""A whole HTML page as plain text, in bounded time: for `nabaa extract`.
+"""A whole HTML page as plain text, in bounded time: for `nabaa extract`, where there is no article.
 
-What an article's own page says besides (authors, dates, pictures) is `workers.text.page`'s part.
+The article of a page is `workers.text.page`'s part.
 """
 
 from __future__ import annotations

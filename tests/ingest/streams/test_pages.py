@@ -113,6 +113,15 @@ async def test_who_has_waited_long_enough_goes_first_and_again_with_the_page(
     assert await queue.sent() == [("a", False), ("a", True)]
 
 
+async def test_what_went_without_its_page_does_not_become_what_it_was(queue: Queue) -> None:
+    await queue.commit(entry(queue.feed, "a"))
+    await queue.pages.release("a")
+    await queue.commit(entry(queue.feed, "a", guid="a, revised", is_revision=True))
+    await queue.pages.release("a")
+    await queue.pages.settle("a", PAGE)
+    assert await queue.sent() == [("a", False), ("a, revised", False), ("a, revised", True)]
+
+
 async def test_a_page_that_is_given_up_lets_only_those_go_that_wait(queue: Queue) -> None:
     await queue.commit(entry(queue.feed, "a", "x"))
     await queue.pages.release("x")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
-from nabaa.types import Article, Outlet, Page
+from nabaa.types import Article, Entity, Mention, Outlet, Page
 from tests.support.articles import make_article
 from workers.publish.records import ArticleRecord, StoredRecord, decode_record, encode_record
 from workers.publish.versions import (
@@ -14,7 +15,7 @@ from workers.publish.versions import (
     RecordChoice,
     Version,
     choose_record,
-    is_joined,
+    needs_last,
     next_version,
 )
 from workers.publish.word_sketch import are_related
@@ -111,7 +112,7 @@ def test_an_entry_with_another_guid_and_the_same_text_is_nothing_new() -> None:
 
 def test_another_feed_with_the_article_is_added_to_its_last_version() -> None:
     other, record = MadeArticle(from_feed("masa", summary="بكلمات أخرى")), record_of(FIRST)
-    assert is_joined(other, record)
+    assert needs_last(other, record)
     last = make_article(feeds=("sabah",))
     version = decide(other, record, last)
     assert version.article is not None
@@ -201,3 +202,26 @@ def test_the_address_that_pages_name_joins_articles_of_one_title(title: str, joi
     free = {name: StoredRecord(name) for name in other.names}
     choice = choose_record(other, free | {other.names.canonical: stored})
     assert (choice.stored == stored) is joins
+
+
+def test_a_corrected_headline_comes_with_the_text_of_the_page() -> None:
+    title = "تصحيح: افتتاح المعرض في إربد"
+    entity = Entity("Q1", "LOC", "إربد", None, (Mention("title", 24, 28, "إربد"),))
+    other = Entity("Q2", "LOC", "عمّان", None, (Mention("body_text", 3, 8, "عمّان"),))
+    old = Entity("Q3", "LOC", "الزرقاء", None, (Mention("title", 0, 7, "الزرقاء"),))
+    last = from_page(version=3, entities=(old, other))
+    corrected = MadeArticle(make_article(title=title, entities=(entity,)), is_revision=True)
+    record = msgspec.structs.replace(record_of(from_page()), version=3)
+    assert needs_last(corrected, record)
+    version = decide(corrected, record, last)
+    assert version.article is not None
+    assert version.record is not None
+    assert (version.article.version, version.article.changed) == (4, ("title",))
+    assert (version.article.title, version.article.body_text) == (title, FULL)
+    assert [each.id for each in version.article.entities] == ["Q1", "Q2"]
+    assert decide(corrected, version.record, version.article) == Version()
+
+
+def test_a_corrected_headline_whose_article_was_trimmed_changes_nothing() -> None:
+    corrected = MadeArticle(make_article(title="عنوان آخر"), is_revision=True)
+    assert decide(corrected, record_of(from_page()), None) == Version()
