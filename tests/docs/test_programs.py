@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from nabaa.streams.keys import Keys
+from tests.support.archived import news, store
+from tests.support.daemons import REPOSITORY
 from tests.support.faults.reader_program import (
     ReaderProgram,
     check_it_reads_its_pending_first,
@@ -17,9 +23,12 @@ from tests.support.faults.reader_program import (
 from tests.support.node import install_node_packages
 from tests.support.servers import Server, server_of_run
 from tests.support.snippets import Snippet, snippets
+from workers.index.database import open_archive
 
 KEYS = Keys(0)
 NODE = [each for each in snippets("js") if "xReadGroup" in each.text]
+READERS = [each for each in snippets("python") if 'group="' in each.text]
+ASKERS = [each for each in snippets("python") if "open_archive" in each.text]
 READS_PENDING = [each for each in snippets("python") if 'consumer="me"' in each.text]
 
 
@@ -55,7 +64,24 @@ def node_program(snippet: Snippet, node_folder: Path, folder: Path) -> ReaderPro
     return ReaderProgram(("node", "program.mjs"), "desk", folder, {})
 
 
-@pytest.mark.parametrize("snippet", snippets("python"), ids=str)
+@pytest.mark.parametrize("snippet", ASKERS, ids=str)
+def test_a_program_in_python_asks_the_archive(snippet: Snippet, tmp_path: Path) -> None:
+    with closing(open_archive(tmp_path / "data" / "archive.sqlite3")) as archive:
+        now = datetime.now(UTC)
+        store(archive, news(1, "هدنة في السودان", published=now, first_seen=now))
+    (tmp_path / "program.py").write_text(snippet.text, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "program.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.endswith(" هدنة في السودان\n")
+
+
+@pytest.mark.parametrize("snippet", READERS, ids=str)
 def test_a_program_in_python_survives_a_restart_of_redis(
     server: Server, snippet: Snippet, tmp_path: Path
 ) -> None:
