@@ -74,13 +74,16 @@ def read_articles(lines: Iterable[bytes], name: str) -> Iterator[StoryArticle]:
         yield article
 
 
-def cluster_articles(articles: Iterable[StoryArticle]) -> list[ClusteredArticle]:
+def cluster_articles(
+    articles: Iterable[StoryArticle], index: StoryIndex | None = None
+) -> list[ClusteredArticle]:
     """Return the story of each article.
 
     Args:
         articles: in the order of their dates.
+        index: without any stories; a new one where None.
     """
-    index = StoryIndex()
+    index = StoryIndex() if index is None else index
     stories: dict[str, str] = {}
     originals: dict[str, str] = {}
     ended: dict[str, str] = {}

@@ -16,13 +16,23 @@ import math
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+import numpy.typing as npt
+
 from workers.stories.model import Placement, StoryArticle
 from workers.stories.open_story import OpenStory, Text, decode_story, encode_story
 from workers.stories.postings import Postings
 from workers.stories.rarity import PastShares, Rarity, load_past_shares
-from workers.stories.reprints import Sketch, are_versions, article_key, is_reprint, sketch_text
+from workers.stories.reprints import Sketch, are_versions, article_key, resemblance, sketch_text
 from workers.stories.terms import term_weights
-from workers.stories.vectors import Vector, add, cosine, heaviest_terms, make_vector
+from workers.stories.vectors import NO_TERMS, Vector, add, cosine, heaviest_terms, make_vector
+
+SAME_TEXT = 0.6
+"""Resemblance from which an article belongs where its text is; with less it may be an update that
+reports something else first, and goes where its own words lead."""
+
+SAME_WORDS = 0.8
+"""Resemblance from which a reprint is not kept to know further reprints by."""
 
 _FLATTENING = 0.7  # power of the weight of a term in its article: the second time counts less
 
@@ -34,6 +44,7 @@ class StoryRules:
     Attributes:
         join: least cosine at which an article joins a story.
         merge: least cosine at which two stories become one.
+        reprint: least cosine of an article to a story whose texts it is compared with.
         open_hours: hours without an article after which a story is closed.
         quiet_hours: hours without an article after which a story's cosine counts 0.6 times.
         young_hours: hours from its first article in which a story does not age.
@@ -49,6 +60,7 @@ class StoryRules:
 
     join: float = 0.36
     merge: float = 0.55
+    reprint: float = 0.2
     open_hours: float = 48.0
     quiet_hours: float = 24.0
     young_hours: float = 24.0
@@ -60,6 +72,15 @@ class StoryRules:
     candidates: int = 40
     texts: int = 12
     hysteresis: float = 1.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Original:
+    """A text that an article reprints, its story, and how much of both is the same."""
+
+    story: OpenStory
+    text: Text
+    resemblance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +128,18 @@ class StoryIndex:
         key = article_key(article.url)
         candidates = self._candidates(vector, now)
         original = self._original(sketch, key, candidates)
-        if original is not None:
-            story, text = original
-            story.last = max(story.last, now)
-            self._note_end(story)
-            self._add_key(story, text, key)
-            return Placement(story.id, False, duplicate_of=text.article, headline=story.headline)
-        text = Text(article.id, sketch, (key,) if key else ())
+        if original is not None and original.resemblance >= SAME_TEXT:
+            return self._place_reprint(article, original, sketch, key, now)
         best = max(candidates, key=_rank, default=None)
         if best is None or best.score < self._rules.join:
-            story = self._begin(article.id, now, vector, text)
-            continues = None
-            if nearest := max(candidates, key=_nearness, default=None):
-                continues = nearest.story.id if nearest.cosine >= self._rules.join else None
-            return Placement(story.id, True, headline=article.id, continues=continues)
-        story = best.story
-        self._extend(story, article.id, now, vector, text)
-        story, merged = self._merge(story, [each.story for each in candidates])
-        return Placement(story.id, False, merged, headline=story.headline)
+            return self._place_first(article, vector, _text(article.id, sketch, key), candidates)
+        duplicate_of = None
+        if original is not None and original.story is best.story:
+            duplicate_of = original.text.article
+        text = _text(duplicate_of or article.id, sketch, key)
+        self._extend(best.story, article.id, now, vector, text)
+        story, merged = self._merge(best.story, [each.story for each in candidates])
+        return Placement(story.id, False, merged, duplicate_of, story.headline)
 
     def expire(self, now: datetime, limit: int = 500) -> tuple[str, ...]:
         """Close stories that have had no article for two days.
@@ -178,7 +193,7 @@ class StoryIndex:
         if story.id in self._stories:
             self._remove(self._stories[story.id])
         self._open(story)
-        self._postings.add(story.indexed, story.number)
+        self._postings.add(story.indexed.tolist(), story.number)
         for text in story.texts:
             self._keys |= dict.fromkeys(text.keys, story.id)
         self._next = max(self._next, story.number + 1)
@@ -216,27 +231,59 @@ class StoryIndex:
         age = max(now - story.first - rules.young_hours, 0.0) / rules.ageing_hours
         return math.exp(-quiet * quiet / 2 - age)
 
-    def _original(
-        self, sketch: Sketch, key: str, candidates: list[_Candidate]
-    ) -> tuple[OpenStory, Text] | None:
-        """Return the text that an article reprints, and its story."""
+    def _original(self, sketch: Sketch, key: str, candidates: list[_Candidate]) -> _Original | None:
+        """Return the text that an article reprints, the one most like it, and its story."""
         if key in self._keys:
             story = self._stories[self._keys[key]]
             for text in reversed(story.texts):
                 if key in text.keys and are_versions(sketch, text.sketch):
-                    return story, text
-        for candidate in sorted(candidates, key=_nearness, reverse=True):
-            for text in candidate.story.texts:
-                if is_reprint(sketch, text.sketch):
-                    return candidate.story, text
-        return None
+                    return _Original(story, text, 1.0)
+        near = [each for each in candidates if each.cosine >= self._rules.reprint]
+        return max(
+            (
+                _Original(candidate.story, text, likeness)
+                for candidate in sorted(near, key=_nearness, reverse=True)
+                for text in candidate.story.texts
+                if (likeness := resemblance(sketch, text.sketch))
+            ),
+            key=lambda original: original.resemblance,
+            default=None,
+        )
 
-    def _begin(self, article: str, now: float, vector: Vector, text: Text) -> OpenStory:
-        story = OpenStory(article, self._next, now, now, vector, set(), article, vector)
+    def _place_reprint(
+        self, article: StoryArticle, original: _Original, sketch: Sketch, key: str, now: float
+    ) -> Placement:
+        """Put an article with the text of an earlier one into its story, which stays as it is."""
+        story, text = original.story, original.text
+        story.last = max(story.last, now)
+        self._note_end(story)
+        keys = (key,) if key and key not in self._keys else ()
+        if original.resemblance < SAME_WORDS:
+            self._add_text(story, Text(text.article, sketch, keys))
+        elif keys and len(text.keys) < self._rules.texts:
+            place = story.texts.index(text)
+            story.texts[place] = Text(text.article, text.sketch, text.keys + keys)
+            self._keys[key] = story.id
+        return Placement(story.id, False, (), text.article, story.headline)
+
+    def _place_first(
+        self,
+        article: StoryArticle,
+        vector: Vector,
+        text: Text,
+        candidates: list[_Candidate],
+    ) -> Placement:
+        """Begin a story with an article."""
+        now = article.time.timestamp() / 3600
+        story = OpenStory(article.id, self._next, now, now, vector, NO_TERMS, article.id, vector)
         self._next += 1
         self._open(story)
-        self._add_text(story, vector, text)
-        return story
+        self._index(story, heaviest_terms(vector, self._rules.indexed))
+        self._add_text(story, text)
+        nearest = max(candidates, key=_nearness, default=None)
+        is_near = nearest is not None and nearest.cosine >= self._rules.join
+        continues = nearest.story.id if nearest is not None and is_near else None
+        return Placement(story.id, True, headline=article.id, continues=continues)
 
     def _open(self, story: OpenStory) -> None:
         self._stories[story.id] = self._numbered[story.number] = story
@@ -250,18 +297,21 @@ class StoryIndex:
         self._set_middle(story, add(story.middle, vector, self._rules.story_terms))
         story.last = max(story.last, now)
         self._note_end(story)
-        self._add_text(story, vector, text)
+        self._index(story, heaviest_terms(vector, self._rules.indexed))
+        self._add_text(story, text)
         nearest = cosine(story.headline_vector, story.middle)
         if cosine(vector, story.middle) > self._rules.hysteresis * nearest:
             story.headline, story.headline_vector = article, vector
 
-    def _add_text(self, story: OpenStory, vector: Vector, text: Text) -> None:
-        terms = set(heaviest_terms(vector, self._rules.indexed)) - story.indexed
-        self._postings.add(terms, story.number)
-        story.indexed |= terms
+    def _add_text(self, story: OpenStory, text: Text) -> None:
         story.texts.append(text)
         self._keys |= dict.fromkeys(text.keys, story.id)
         self._drop_texts(story)
+
+    def _index(self, story: OpenStory, terms: npt.NDArray[np.uint32]) -> None:
+        """Let a story be found under further terms."""
+        self._postings.add(np.setdiff1d(terms, story.indexed).tolist(), story.number)
+        story.indexed = np.union1d(story.indexed, terms)
 
     def _drop_texts(self, story: OpenStory) -> None:
         """Forget the oldest texts of a story that has too many."""
@@ -275,13 +325,6 @@ class StoryIndex:
             for key in text.keys:
                 if self._keys.get(key) == story.id:
                     del self._keys[key]
-
-    def _add_key(self, story: OpenStory, text: Text, key: str) -> None:
-        """Note another address of a text."""
-        if key and key not in self._keys and len(text.keys) < self._rules.texts:
-            place = story.texts.index(text)
-            story.texts[place] = Text(text.article, text.sketch, (*text.keys, key))
-            self._keys[key] = story.id
 
     def _set_middle(self, story: OpenStory, middle: Vector) -> None:
         before, after = set(story.middle.terms.tolist()), set(middle.terms.tolist())
@@ -314,8 +357,7 @@ class StoryIndex:
         story.first = min(story.first, ended.first)
         story.last = max(story.last, ended.last)
         self._note_end(story)
-        self._postings.add(ended.indexed - story.indexed, story.number)
-        story.indexed |= ended.indexed
+        self._index(story, ended.indexed)
         story.texts += ended.texts
         for text in ended.texts:
             self._keys |= dict.fromkeys(text.keys, story.id)
@@ -323,7 +365,7 @@ class StoryIndex:
 
     def _remove(self, story: OpenStory) -> None:
         del self._stories[story.id], self._numbered[story.number]
-        self._postings.remove(story.indexed, story.number)
+        self._postings.remove(story.indexed.tolist(), story.number)
         self._rarity.remove_story(story.middle.terms.tolist())
         self._forget_keys(story, story.texts)
 
@@ -337,3 +379,7 @@ def _rank(candidate: _Candidate) -> tuple[float, int]:
 
 def _nearness(candidate: _Candidate) -> tuple[float, int]:
     return candidate.cosine, -candidate.story.number
+
+
+def _text(article: str, sketch: Sketch, key: str) -> Text:
+    return Text(article, sketch, (key,) if key else ())

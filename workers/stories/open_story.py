@@ -39,7 +39,7 @@ class OpenStory:
         first: time of its first article, hours since 1970.
         last: time of its latest article, hours since 1970.
         middle: sum of the vectors of its texts.
-        indexed: terms under which it is found.
+        indexed: terms under which it is found, ascending.
         headline: id of the article whose title stands for it.
         headline_vector: vector of that article.
         texts: its texts, the latest ones, oldest first.
@@ -50,7 +50,7 @@ class OpenStory:
     first: float
     last: float
     middle: Vector
-    indexed: set[int]
+    indexed: npt.NDArray[np.uint32]
     headline: str
     headline_vector: Vector
     texts: list[Text] = field(default_factory=list)
@@ -91,7 +91,7 @@ def encode_story(story: OpenStory) -> bytes:
             text.keys,
             text.sketch.words,
             text.sketch.sampling,
-            _packed(sorted(text.sketch.shingles)),
+            text.sketch.shingles.tobytes(),
         )
         for text in story.texts
     )
@@ -105,7 +105,7 @@ def encode_story(story: OpenStory) -> bytes:
             story.last,
             story.middle.terms.tobytes(),
             story.middle.weights.tobytes(),
-            _packed(sorted(story.indexed)),
+            story.indexed.tobytes(),
             story.headline,
             b"" if is_single else story.headline_vector.terms.tobytes(),
             b"" if is_single else story.headline_vector.weights.tobytes(),
@@ -130,27 +130,22 @@ def decode_story(data: bytes) -> OpenStory:
     texts = [
         Text(
             text.article,
-            Sketch(text.words, text.sampling, frozenset(_unpacked(text.shingles).tolist())),
+            Sketch(text.words, text.sampling, _unpacked(text.shingles)),
             text.keys,
         )
         for text in state.texts
     ]
-    indexed = set(_unpacked(state.indexed).tolist())
     return OpenStory(
         state.id,
         state.number,
         state.first,
         state.last,
         middle,
-        indexed,
+        _unpacked(state.indexed),
         state.headline,
         headline,
         texts,
     )
-
-
-def _packed(numbers: list[int]) -> bytes:
-    return np.array(numbers, np.uint32).tobytes()
 
 
 def _unpacked(data: bytes) -> npt.NDArray[np.uint32]:

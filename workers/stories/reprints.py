@@ -1,7 +1,7 @@
 """Reprints: whether a text is, nearly word for word, one that was there before. Pure.
 
 Two texts are compared by their runs of three words (shingles; Broder, On the resemblance and
-containment of documents, 1997), of which at most 256 are kept: of a long text a half, a quarter
+containment of documents, 1997), of which at most 512 are kept: of a long text a half, a quarter
 and so on, chosen by their hashes and so the same ones in all texts.
 """
 
@@ -10,6 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
 
 from ingest.identity.canonical import address_key, number_key
 from nabaa.filters.words import fold_words
@@ -28,7 +31,7 @@ LEAST_OF_VERSIONS = 0.2
 
 _RUN = 3  # words of a shingle
 _LEAST_SHINGLES = 8  # of a text that can be told from another
-_MOST_KEPT = 256
+_MOST_KEPT = 512
 _WORDS_READ = 1_000
 _LETTERS_READ = 10_000
 
@@ -40,12 +43,12 @@ class Sketch:
     Attributes:
         words: number of words that were read.
         sampling: one of so many shingles was kept, a power of 2.
-        shingles: hashes of the kept shingles, 32 bits each.
+        shingles: hashes of the kept shingles, ascending.
     """
 
     words: int
     sampling: int
-    shingles: frozenset[int]
+    shingles: npt.NDArray[np.uint32]
 
 
 def sketch_text(title: str, text: str) -> Sketch:
@@ -79,26 +82,37 @@ def sketch_of(words: int, shingles: Collection[int]) -> Sketch:
         words: number of its words.
         shingles: hashes of their runs.
     """
-    hashes = frozenset(shingles)
+    hashes = np.array(sorted(set(shingles)), np.uint32)
     sampling = 1
     while len(hashes) > _MOST_KEPT:
         sampling *= 2
-        hashes = frozenset(each for each in hashes if not each % sampling)
+        hashes = hashes[hashes % sampling == 0]
     return Sketch(words, sampling, hashes)
 
 
 def is_reprint(one: Sketch, other: Sketch) -> bool:
     """Tell whether two texts are the same nearly word for word, or one a cut of the other."""
+    return resemblance(one, other) > 0
+
+
+def resemblance(one: Sketch, other: Sketch) -> float:
+    """Return how much of two texts is the same where one reprints the other, else 0.
+
+    Returns:
+        Share of their shingles that both have, from `LEAST_JACCARD` on; where one is a cut of the
+        other, share of the cut's, from `LEAST_CONTAINMENT` on.
+    """
     sampling = max(one.sampling, other.sampling)
     a, b = _sampled(one, sampling), _sampled(other, sampling)
     if min(len(a), len(b)) < _LEAST_SHINGLES:
-        return a == b and bool(a)
-    shared = len(a & b)
-    if shared >= LEAST_JACCARD * (len(a) + len(b) - shared):
-        return True
+        return 1.0 if len(a) and np.array_equal(a, b) else 0.0
+    shared = _shared(a, b)
+    jaccard = shared / (len(a) + len(b) - shared)
+    containment = shared / min(len(a), len(b))
     longer, shorter = max(one.words, other.words), min(one.words, other.words)
-    is_cut = shared >= LEAST_CONTAINMENT * min(len(a), len(b))
-    return is_cut and longer <= MOST_TIMES_LONGER * shorter
+    if containment >= LEAST_CONTAINMENT and longer <= MOST_TIMES_LONGER * shorter:
+        return containment
+    return jaccard if jaccard >= LEAST_JACCARD else 0.0
 
 
 def are_versions(one: Sketch, other: Sketch) -> bool:
@@ -108,7 +122,7 @@ def are_versions(one: Sketch, other: Sketch) -> bool:
     """
     sampling = max(one.sampling, other.sampling)
     a, b = _sampled(one, sampling), _sampled(other, sampling)
-    return len(a & b) >= LEAST_OF_VERSIONS * max(min(len(a), len(b)), 1)
+    return _shared(a, b) >= LEAST_OF_VERSIONS * max(min(len(a), len(b)), 1)
 
 
 def article_key(url: str) -> str:
@@ -127,7 +141,14 @@ def article_key(url: str) -> str:
     return number_key(key) or key
 
 
-def _sampled(sketch: Sketch, sampling: int) -> frozenset[int]:
+def _sampled(sketch: Sketch, sampling: int) -> npt.NDArray[np.uint32]:
     if sketch.sampling == sampling:
         return sketch.shingles
-    return frozenset(each for each in sketch.shingles if not each % sampling)
+    return np.asarray(sketch.shingles[sketch.shingles % sampling == 0], np.uint32)
+
+
+def _shared(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> int:
+    if not len(other):
+        return 0
+    places = np.minimum(np.searchsorted(other, one), len(other) - 1)
+    return int(np.count_nonzero(other[places] == one))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+NO_TERMS = np.array([], np.uint32)
+
 
 @dataclass(frozen=True, slots=True)
 class Vector:
@@ -75,7 +77,7 @@ def add(one: Vector, other: Vector, most: int) -> Vector:
     return vector_of(terms, weights)
 
 
-def heaviest_terms(vector: Vector, most: int) -> list[int]:
-    """Return the heaviest terms of a vector, heaviest first; ties by the term."""
+def heaviest_terms(vector: Vector, most: int) -> npt.NDArray[np.uint32]:
+    """Return the heaviest terms of a vector, ascending; of equal ones the lower."""
     order = np.argsort(-vector.weights, kind="stable")[:most]
-    return [int(term) for term in vector.terms[order]]
+    return np.sort(vector.terms[order])
