@@ -9,12 +9,15 @@ from functools import cache
 from typing import Any
 
 from config.model import Feed
-from ingest.model import Fetched
+from ingest.model import Entry, Fetched
+from ingest.pages.answer import judge_answer
+from ingest.pages.choice import choose_page, is_short
 from ingest.parse.fast.reader import open_new_items, parse_new_items, read_fast
 from ingest.parse.item import Item, entries_of
 from ingest.parse.newest import ItemSpans, cut_to_newest
 from nabaa.types import Entity, EntityType, Mention
 from tests.fuzz.growth.documents import FRAMES
+from workers.article_page import is_about
 from workers.entities.finder import EntityFinder, EntityInput
 from workers.entities.groups.group import group_mentions
 from workers.entities.groups.persons import persons
@@ -39,6 +42,7 @@ from workers.pipeline import ArticleMaker
 from workers.quotes.find import find_quotes
 from workers.quotes.passage import read_passage
 from workers.text.language import LanguageIdentifier
+from workers.text.page.model import ArticlePage
 from workers.text.tokenise import sentences, tokenise
 
 Work = Callable[[], object]
@@ -219,7 +223,33 @@ def _recognise(text: str) -> Work:
     return lambda: _crf().recognise(words)
 
 
+def _judged(text: str) -> Work:
+    body = text.encode("utf-8", "surrogatepass")
+    headers = {"content-type": text[:1000]}
+    return lambda: judge_answer(Fetched(_URL, _URL, None, 403, headers, body, 0.1, _NOW), 10**7)
+
+
+def _paged(text: str) -> Entry:
+    return Entry(
+        _FEED, "f" * 32, "", f"{_URL}?{text}", "", text, text, "", None, None, (), (), _NOW
+    )
+
+
+def _chosen(text: str) -> Work:
+    return lambda: choose_page(_paged(text), "auto", 10**9)
+
+
+def _short(text: str) -> Work:
+    return lambda: is_short(_paged(text), 10**9)
+
+
 COMPOSED: Mapping[str, Callable[[str, int], Work]] = {
+    "ingest.pages.answer.judge_answer": _of(_judged),
+    "ingest.pages.choice.choose_page": _of(_chosen),
+    "ingest.pages.choice.is_short": _of(_short),
+    "workers.article_page.is_about": _of(
+        lambda text: lambda: is_about(ArticlePage(text[:200], body_text=text), text)
+    ),
     "ingest.parse.item.entries_of": _of(_items),
     "ingest.parse.item.entries_of (one item)": _of(_item),
     "ingest.parse.newest.cut_to_newest": _of(_cut),

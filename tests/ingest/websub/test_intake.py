@@ -11,6 +11,8 @@ from config.model import Feed
 from ingest.schedule.entry_limits import EntryLimits
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream
+from ingest.streams.page_wishes import PagePlan, PageWish
+from ingest.streams.pages import PageQueue
 from ingest.websub.intake import Intake, Pushed
 from nabaa.streams.keys import Keys
 
@@ -56,3 +58,18 @@ async def test_what_a_hub_sends_of_a_paused_feed_is_left_to_the_poll_after_it(
     assert await entries.known(feed.id, ["0" * 32]) == set()
     await due.go_on(feed.id)
     assert (await intake.take_in(feed, pushed)).new_entries == 1
+
+
+async def test_an_entry_that_a_hub_sends_waits_for_its_page_as_well(
+    client: Redis, feed: Feed
+) -> None:
+    await DueSet(client, KEYS, 60).sync([feed.id], 3600)
+    plan = PagePlan(lambda entry: PageWish(entry.guid, is_wanted=entry.guid == "1"), 60)
+    entries = EntriesStream(client, KEYS, 3600, plan)
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    intake = Intake(client, KEYS, entries, lambda: now, EntryLimits(at_once=9, a_day=9))
+    pushed = Pushed(feed.url, "application/rss+xml", document(3), now)
+    assert [(await intake.take_in(feed, pushed)).new_entries for _ in range(2)] == [3, 0]
+    assert await client.xlen(KEYS.entries) == 2
+    [job] = await PageQueue(client, KEYS, 60, 60).take(9)
+    assert [each.guid for each in job.entries] == ["1"]
