@@ -9,17 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
 from workers.text.page.container import weigh
-from workers.text.page.document import Element, drop, find_elements, is_longer, one_line, text_of
+from workers.text.page.document import (
+    BLOCKS,
+    Element,
+    drop,
+    find_elements,
+    is_longer,
+    one_line,
+    text_of,
+)
 from workers.text.page.lines import is_box_label, is_readers_label
 
 _BEFORE = 200  # code points of text before what can follow it
 _CARD = 500  # code points of another article's headline, date and teaser
 _SHARE = 0.34  # of a page's text that is the article for sure
 _BOX = 700  # of a box inside of the text
+_MAX_OUTER = 10  # containers around a label, picture or link
 _LEFT = 60  # of a container that nothing but its label is left in
 _LEAST_CARDS = 3
 _LONGEST_CAPTION = 200
@@ -127,9 +137,7 @@ def _with_text_before(below: Element, weights: dict[Element, int]) -> Iterator[t
     for event, element in etree.iterwalk(below, events=("start", "end")):
         if event == "end":
             seen += weights[element] - sum(weights[child] for child in element)
-        elif element.tag == "article" or (
-            element.tag in _LABEL_TAGS and len(element) <= 3 and not is_longer(element, _LEFT)
-        ):
+        elif element.tag == "article" or (element.tag in _LABEL_TAGS and _is_label(element)):
             yield element, seen
 
 
@@ -137,7 +145,7 @@ def _drop_with_siblings(label: Element) -> None:
     """Remove the box that a label opens; where it opens none, the label and all behind it."""
     text = text_of(label)
     box = label
-    for each in label.iterancestors():
+    for each in _outer(label):
         if each.tag not in _BOX_TAGS or not _opens(each, text):
             break
         box = each
@@ -156,7 +164,7 @@ def _drop_skipped(below: Element) -> None:
         box = next(
             (
                 each
-                for each in link.iterancestors()
+                for each in _outer(link)
                 if each.tag in _BOX_TAGS and weights[each] <= most and not is_longer(each, _BOX)
             ),
             None,
@@ -262,7 +270,7 @@ def _emptied(element: Element) -> Element:
     """Return the outermost container in which there is little but an element."""
     outer = element
     length = len(text_of(element))
-    for each in element.iterancestors():
+    for each in _outer(element):
         if each.tag not in _BOX_TAGS or is_longer(each, length + _LEFT):
             break
         outer = each
@@ -277,7 +285,7 @@ def _drop_labelled(below: Element) -> None:
         if element.getparent() is None:
             continue
         box = element
-        for each in element.iterancestors():
+        for each in _outer(element):
             if each.tag not in _BOX_TAGS or weights[each] > most or is_longer(each, _BOX):
                 break
             if not _opens(each, text):
@@ -286,11 +294,23 @@ def _drop_labelled(below: Element) -> None:
         drop(box)
 
 
+def _outer(element: Element) -> Iterator[Element]:
+    """Yield the containers of an element from the inside, as far out as a box can reach."""
+    return islice(element.iterancestors(), _MAX_OUTER)
+
+
+def _is_label(element: Element) -> bool:
+    """Say whether an element is small enough for a label, and holds no block."""
+    return (
+        len(element) <= 3
+        and BLOCKS.isdisjoint(str(child.tag) for child in element)
+        and not is_longer(element, _LEFT)
+    )
+
+
 def _labels(below: Element) -> Iterator[tuple[Element, str]]:
     for element in below.iter(*_LABEL_TAGS):
-        if len(element) > 3 or is_longer(element, _LEFT):
-            continue
-        text = text_of(element)
+        text = text_of(element) if _is_label(element) else ""
         if text and is_box_label(text):
             yield element, text
 
