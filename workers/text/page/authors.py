@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -41,7 +42,7 @@ def find_author(
     metas: dict[str, list[str]],
     site_names: Collection[str],
     body: Body,
-    signers: Sequence[str],
+    signers: Sequence[Sequence[str]],
     ruled: Sequence[str],
     *,
     arabic: bool,
@@ -91,22 +92,23 @@ def find_author(
         names = [name for each in written[:5] if (name := _signed_by(each, sites, keys))]
         if names and _is_trusted(names, seen, arabic):
             return joint.join(dict.fromkeys(names)), source
-    marked = {name for text in signers if (name := _signed_by(text, sites, keys))}
+    marked = {name for texts in signers if (name := _first_signed(texts, sites, keys))}
     # Several are those of other articles.
     return (marked.pop(), "element") if len(marked) == 1 else ("", "")
 
 
-def find_signers(below: Element) -> list[str]:
+def find_signers(below: Element) -> list[tuple[str, ...]]:
     """Return the texts of the elements that a page marks as its author's name.
 
     Args:
         below: root of the page from its headline on.
 
     Returns:
-        Those above the first paragraph where there are any, else all; innermost elements only.
+        For each element its text and those of its parts; those above the first paragraph where
+        there are any, else all; innermost elements only.
     """
-    above: list[str] = []
-    behind: list[str] = []
+    above: list[tuple[str, ...]] = []
+    behind: list[tuple[str, ...]] = []
     signer = None
     is_above = True
     for element in below.iter(etree.Element):
@@ -121,8 +123,9 @@ def find_signers(below: Element) -> list[str]:
         if signer is not None and signer in element.iterancestors():
             (above or behind).pop()  # the inner one is the name
         signer = element
-        text = text_of(element)
-        (above if is_above else behind).append(text if len(text) <= 2 * MAX_NAME else "")
+        parts = [text_of(each) for each in islice(element.iter("a", "strong", "b", "span"), 5)]
+        texts = [each for each in (text_of(element), *parts) if 0 < len(each) <= 2 * MAX_NAME]
+        (above if is_above else behind).append(tuple(texts))
         if len(above) + len(behind) >= _MAX_SIGNERS:
             break
     return [each for each in above if each] or [each for each in behind if each]
@@ -131,6 +134,10 @@ def find_signers(below: Element) -> list[str]:
 def _signed_by(text: str, sites: Collection[str], keys: Collection[str]) -> str:
     """Return the person in a text such as «ليلى منصور» or «ليلى منصور - بيروت»."""
     return person_name(read_signature(text, keys)[1] or text, sites)
+
+
+def _first_signed(texts: Sequence[str], sites: Collection[str], keys: Collection[str]) -> str:
+    return next(filter(None, (_signed_by(text, sites, keys) for text in texts)), "")
 
 
 def _marks(element: Element) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TypeAlias, cast
 
 from lxml import etree, html
@@ -159,10 +160,10 @@ def blocks_beside(headline: Element) -> list[Block]:
         parent = child.getparent()
         if parent is None or parent.tag in ("body", "html"):
             break
-        for sibling in child.itersiblings(preceding=True):
-            found += text_blocks(sibling, MAX_LINE)
+        above = [text_blocks(each, MAX_LINE) for each in child.itersiblings(preceding=True)]
+        found = [*chain.from_iterable(reversed(above)), *found]
         child = parent
-    return found[:_MAX_BESIDE]
+    return found[-_MAX_BESIDE:]
 
 
 def drop(element: Element) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from workers.text.page.bylines import is_byline, read_signature
 from workers.text.page.document import folded
-from workers.text.page.written_dates import is_date_line
+from workers.text.page.written_dates import date_behind, is_date_line
 
 SHORT = 200
 """Code points up to which a paragraph can be a line around the text."""
@@ -249,4 +249,7 @@ def _is_around(paragraph: str, known: Collection[str], sites: Collection[str]) -
     if _OFFER.match(paragraph) or _OFFER_AT_EDGE.match(paragraph):
         return True
     is_signed, _ = read_signature(paragraph, sites)
-    return is_signed or is_date_line(paragraph) or is_byline(paragraph)
+    if is_signed or is_date_line(paragraph) or is_byline(paragraph):
+        return True
+    dated = date_behind(paragraph)  # «سامي حداد | 8 فبراير 2019»
+    return bool(dated) and len(paragraph) - len(dated) <= _LABEL_LENGTH

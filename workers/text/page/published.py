@@ -19,6 +19,7 @@ from workers.text.page.written_dates import (
     CHANGED,
     HAS_YEAR,
     WrittenDate,
+    date_behind,
     is_date_line,
     read_written,
 )
@@ -27,8 +28,9 @@ _PUBLISHED_METAS = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
     "article:published", "publish-date", "publish_date", "publishdate", "pubdate",
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "dc.date.issued",
-    "dcterms.created", "dc.date", "article.published", "date",
+    "dcterms.created", "article.published",
 )  # fmt: skip
+_WEAK_METAS = ("dc.date", "date")  # that of the answer, at some
 _MODIFIED_METAS = (
     "article:modified_time", "og:article:modified_time", "datemodified", "og:updated_time",
     "last-modified", "dcterms.modified", "article:modified",
@@ -40,12 +42,16 @@ _NOT_OF_ARTICLE = re.compile(
     re.IGNORECASE,
 )
 _MARKED_LENGTH = 160  # code points of a block whose class says that it holds a date
+_PARAGRAPH = 150  # code points of a block that is of the text
 _LONG = 400  # code points of a block that holds no date line
 _BLOCKS_BELOW = 60  # blocks below the headline among which the date stands
 _CLOCK = re.compile(
     r"\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:ص|م|صباحا|مساء|صباحًا|مساءً|am|pm))?", re.IGNORECASE
 )
-_STAMP_ATTRIBUTES = ("data-seconds", "data-unixtime", "data-timestamp", "data-time", "data-date")
+_STAMP_ATTRIBUTES = (
+    "datetime", "data-seconds", "data-unixtime", "data-timestamp", "data-time", "data-date",
+    "title",
+)  # fmt: skip
 _INLINE = frozenset(("time", "span", "b", "strong", "em", "small", "i", "a"))
 _MINUTE = timedelta(minutes=1)
 _LEAST_OFFSET = timedelta(hours=1)
@@ -78,7 +84,8 @@ def find_dates(
     """
     seen, seen_changed = _visible(blocks, zone, now)
     if not seen:
-        seen, seen_changed = _visible(beside, zone, now)
+        above, above_changed = _visible(beside, zone, now)
+        seen, seen_changed = above, above_changed or seen_changed
     by_rule = read_written(ruled, "rule:date", zone, now)
     published = [*filter(None, [by_rule]), *_declared(root, structured, metas, zone, now)]
     modified = [*_declared_changes(structured, metas, zone, now), *seen_changed]
@@ -86,7 +93,10 @@ def find_dates(
     if stamped:
         published = [_as_local(each, zone) for each in published]
         modified = [_as_local(each, zone) for each in modified]
-    first = _choose(published, seen, zone)
+    weak = [*_in_metas(_WEAK_METAS, metas, zone, now)]
+    first = _choose(published, [*seen, *weak], zone)
+    if first is None and seen_changed:
+        first = seen_changed[0]  # all that the page tells
     changed = next(iter(modified), None)
     if first and changed and changed.instant < first.instant:
         # One of the two is wrong; what the reader sees decides.
@@ -114,10 +124,7 @@ def _declared(
         for text in structured.texts(name)[:3]:
             if found := read_written(text, f"json-ld:{name}", zone, now):
                 yield found
-    for key in _PUBLISHED_METAS:
-        for text in metas.get(key, ())[:2]:
-            if found := read_written(text, f"meta:{key}", zone, now):
-                yield found
+    yield from _in_metas(_PUBLISHED_METAS, metas, zone, now)
     marked = find_elements(
         root, "//*[@itemprop='datePublished' or @itemprop='datecreated'][not(self::meta)]"
     )
@@ -126,6 +133,15 @@ def _declared(
         if found := read_written(shown or "", "itemprop:datePublished", zone, now):
             yield found
     yield from _microformats(root, zone, now)
+
+
+def _in_metas(
+    keys: Sequence[str], metas: dict[str, list[str]], zone: ZoneInfo, now: datetime
+) -> Iterator[WrittenDate]:
+    for key in keys:
+        for text in metas.get(key, ())[:2]:
+            if found := read_written(text, f"meta:{key}", zone, now):
+                yield found
 
 
 def _microformats(root: Element, zone: ZoneInfo, now: datetime) -> Iterator[WrittenDate]:
@@ -146,10 +162,7 @@ def _declared_changes(
     for text in structured.texts("dateModified")[:3]:
         if found := read_written(text, "json-ld:dateModified", zone, now):
             yield found
-    for key in _MODIFIED_METAS:
-        for text in metas.get(key, ())[:2]:
-            if found := read_written(text, f"meta:{key}", zone, now):
-                yield found
+    yield from _in_metas(_MODIFIED_METAS, metas, zone, now)
 
 
 def _visible(
@@ -159,14 +172,18 @@ def _visible(
     published: list[WrittenDate] = []
     changed: list[WrittenDate] = []
     times = 0
+    is_above = True
     for number, (element, text) in enumerate(blocks):
         if number >= _BLOCKS_BELOW or len(published) >= 5:
             break
         if len(text) > _LONG or _is_of_others(element):
             continue
+        is_above = is_above and len(text) < _PARAGRAPH
         is_marked = len(text) <= _MARKED_LENGTH and _is_marked(element)
         if not (is_marked or is_date_line(text)):
-            continue
+            text = date_behind(text) if is_above else ""  # noqa: PLW2901
+            if not text:
+                continue
         label = f"{_label_before(element)} {text}" if element.tag == "time" else text
         stamps = [*_stamps_of(element, zone, now)] if times < 3 else []
         if stamps:
@@ -190,8 +207,10 @@ def _visible(
 def _stamps_of(element: Element, zone: ZoneInfo, now: datetime) -> Iterator[WrittenDate]:
     """Yield what an element tells machines: `datetime`, `title` of `abbr`, `data-…`."""
     for each in element.iter():
-        for name in ("datetime", *_STAMP_ATTRIBUTES) if each.tag != "abbr" else ("title",):
+        for name in _STAMP_ATTRIBUTES:
             stamp = each.get(name) if each is element or each.tag != "time" else ""
+            if name == "title" and not HAS_YEAR.search(stamp or ""):
+                continue
             source = "time" if name == "datetime" else name
             if stamp and (found := read_written(stamp, source, zone, now)):
                 yield found

@@ -39,14 +39,8 @@ from workers.text.page.problems import find_problem, without_offers
 from workers.text.page.published import find_dates
 from workers.text.page.rules import apply_rule
 from workers.text.page.structured import StructuredArticle, read_structured
+from workers.text.page.zones import zone_of_page
 
-_ZONES = {
-    "eg": "Africa/Cairo", "sa": "Asia/Riyadh", "ae": "Asia/Dubai", "qa": "Asia/Qatar",
-    "kw": "Asia/Kuwait", "bh": "Asia/Bahrain", "om": "Asia/Muscat", "ye": "Asia/Aden",
-    "iq": "Asia/Baghdad", "sy": "Asia/Damascus", "lb": "Asia/Beirut", "jo": "Asia/Amman",
-    "ps": "Asia/Hebron", "sd": "Africa/Khartoum", "ly": "Africa/Tripoli", "tn": "Africa/Tunis",
-    "dz": "Africa/Algiers", "ma": "Africa/Casablanca", "mr": "Africa/Nouakchott",
-}  # fmt: skip
 _SITE_JOINT = re.compile(r"\s+[|\-–—:»«•]\s+|\s*\|\s*")
 _KIND = re.compile(r"^(?:صحيفة|جريدة|قناة|موقع|وكالة|بوابة|شبكة|مجلة)\s+")
 _TITLE_SOURCES = ("json-ld:headline", "meta:og:title", "title")
@@ -67,8 +61,7 @@ def read_article_page(
     Args:
         markup: HTML; at most `MAX_MARKUP` code points of it are read.
         url: absolute address that it came from.
-        zone: of the outlet, for dates that name none; None for that of the country in the address,
-            else UTC.
+        zone: of the outlet, for dates that name none; None for what the page tells.
         now: aware, when it came; later dates are nonsense. None for the present.
         rule: of its outlet (`PageRules.rule_for`); where it selects nothing, the part is looked for
             as without it.
@@ -82,16 +75,11 @@ def read_article_page(
         return ArticlePage(canonical=url, problem="too_long", sources={"canonical": "url"})
     if root is None:
         return ArticlePage(canonical=url, problem="empty", sources={"canonical": "url"})
-    return _read(root, url, zone or zone_of_country(url), now or datetime.now(UTC), rule)
-
-
-def zone_of_country(url: str) -> ZoneInfo:
-    """Return the time zone of the Arab country that an address ends with, else UTC."""
-    return ZoneInfo(_ZONES.get(site_of(url).rpartition(".")[2], "UTC"))
+    return _read(root, url, zone, now or datetime.now(UTC), rule)
 
 
 def _read(
-    root: Element, url: str, zone: ZoneInfo, now: datetime, rule: PageRule | None
+    root: Element, url: str, zone: ZoneInfo | None, now: datetime, rule: PageRule | None
 ) -> ArticlePage:
     metas = meta_values(root)
     page_title = one_line(next((each.text for each in root.iter("title") if each.text), ""))
@@ -113,6 +101,7 @@ def _read(
     ]
     section, section_source = find_section(structured, metas, title, sites)
     keywords, keywords_source = find_keywords(structured, metas)
+    zone = zone or zone_of_page(url, root, structured, metas)
     dates = find_dates(root, blocks, cut.beside, structured, metas, zone, now, selected.date)
     picture, picture_source = find_picture(root, url, structured, metas)
     canonical, canonical_source = find_canonical(root, url, structured, metas)
@@ -124,7 +113,7 @@ def _read(
     site_keys = {folded(each) for each in sites} - {""}
     description = max(descriptions, key=len, default="")
     signers = find_signers(below)
-    names |= {folded(each) for each in signers}
+    names |= {folded(each) for texts in signers for each in texts}
     body = find_body(
         root, below, blocks, url, title, description, captions, names, site_keys, selected.body
     )
@@ -180,7 +169,7 @@ def _read(
 
 def _describes_article(structured: StructuredArticle, metas: dict[str, list[str]]) -> bool:
     return (
-        bool(structured.fields)
+        structured.is_article
         or "article" in metas.get("og:type", ())
         or "article:published_time" in metas
     )

@@ -32,6 +32,7 @@ ARTICLE_TYPES = frozenset((
     "satiricalarticle", "advertisercontentarticle", "discussionforumposting",
 ))
 # fmt: on
+_PAGE_TYPES = frozenset(("webpage", "itempage", "videoobject", "imagegallery"))
 _WRAPPINGS = ("<!--", "-->", "<![CDATA[", "]]>", "//", "/*", "*/", ";")
 _TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
 _CONTROL = re.compile(r"[\x00-\x1f]+")
@@ -50,12 +51,19 @@ class StructuredArticle:
         fields: of the article; empty where the page has none.
         others: all objects of the page by their `@id`.
         breadcrumbs: names of the page's BreadcrumbList, in order.
+        is_article: whether the object is one, and not only of the page that the article is on.
     """
 
     def __init__(
-        self, fields: Object, others: Mapping[str, Object], breadcrumbs: tuple[str, ...] = ()
+        self,
+        fields: Object,
+        others: Mapping[str, Object],
+        breadcrumbs: tuple[str, ...] = (),
+        *,
+        is_article: bool = True,
     ) -> None:
         self.fields = fields
+        self.is_article = is_article and bool(fields)
         self.breadcrumbs = breadcrumbs
         self._others = others
 
@@ -125,8 +133,10 @@ def read_structured(root: Element, title: str) -> StructuredArticle:
     crumbs = next(
         (_breadcrumbs(each) for each in objects if "breadcrumblist" in types_of(each)), ()
     )
+    if not articles and (fields := _salvaged(broken)):
+        return StructuredArticle(fields, by_id, crumbs)
     if not articles:
-        return StructuredArticle(_salvaged(broken), by_id, crumbs)
+        return StructuredArticle(_of_page(objects, title), by_id, crumbs, is_article=False)
     return StructuredArticle(_best(articles, title), by_id, crumbs)
 
 
@@ -195,6 +205,20 @@ def _best(articles: list[Object], title: str) -> Object:
         if likeness(other)[0] == likeness(best)[0]:
             best = {**other, **best}
     return best
+
+
+def _of_page(objects: list[Object], title: str) -> Object:
+    """Return the dates of the object that describes the page or its film under its title."""
+    wanted = set(folded(title).split())
+    for each in objects[:100]:
+        name = each.get("headline") or each.get("name")
+        date = each.get("datePublished") or each.get("uploadDate")
+        if not types_of(each) & _PAGE_TYPES or not isinstance(name, str) or not date:
+            continue
+        words = set(folded(unescape(name)).split())
+        if len(words & wanted) >= 0.7 * max(len(words), 1):
+            return {"datePublished": date, "dateModified": each.get("dateModified")}
+    return {}
 
 
 def _breadcrumbs(value: Object) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from ingest.parse.dates import MAX_DATE, parse_date, sane_date
@@ -24,6 +25,7 @@ _UTC = ZoneInfo("UTC")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)\s?(?:Z|[+-]\d\d:?\d\d)$")
 # What .NET writes where nobody has told it the country.
 _AMERICAN = re.compile(r"(0?[1-9]|1[0-2])/(\d{1,2})/(\d{4}) (\d{1,2}:\d\d:\d\d [AP]M)$")
+_AMERICAN_CLOCK_FIRST = re.compile(r"(\d{1,2}:\d\d:\d\d [AP]M) (\d{1,2}/\d{1,2}/\d{4})$")
 _UTC_STAMP = re.compile(r"\d[T ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?\s?Z$")
 _ZONED = re.compile(
     r":\d\d(?:\.\d+)?\s?(?:Z|[+-]\d\d:?\d\d)\b|\b(?:GMT|UTC|E[SD]T|C[SE]S?T)\b|توقيت|[غجق]رينتش",
@@ -38,8 +40,8 @@ _DATE_WORDS = re.compile(
     r"|كانون|تشرين|شباط|[آا]ذار|نيسان|[أا]يار|حزيران|تموز|[آا]ب|[أا]يلول|جانفي|فيفري|[أا]فريل|ماي|جوان|جويلية"
     r"|[أا]وت|دجنبر|نونبر|شتنبر|غشت|يوليوز|ال[أا]ول|الثاني|محرم|صفر|ربيع|جمادى|رجب|شعبان|رمضان|شوال|ذو|القعدة|الموافق"
     r"|الحجة|الآخر|الآخرة|الثانية|الأولى)\b"
-    r"|(?:تم\s+)?(?:ال)?(?:نشر(?:ت|ه|ها)?|منشور|تاريخ|تحديث|تعديل|[آا]خر|بتاريخ|يوم|في|الساعة|بتوقيت|توقيت|تم|نُ?شر(?:ت)?)\b"
-    r"|\b(?:القاهرة|مكة|المكرمة|غرينتش|جرينتش|[أا]بو\s?ظبي|بيروت|بغداد|تونس|الرياض|الدوحة|ص|م|هـ|صباحا|صباحًا|مساء|مساءً|ظهرا)"
+    r"|(?:تم\s+)?(?:ال)?(?:نشر(?:ت|ه|ها)?|منشور|تاريخ|تحديث|تعديل|[آا]خر|بتاريخ|يوم|في|على|الساعة|بتوقيت|توقيت|تم|نُ?شر(?:ت)?)\b"
+    r"|\b(?:القاهرة|مكة|المكرمة|[غج]رين[يت]{1,2}ش|[أا]بو\s?ظبي|بيروت|بغداد|تونس|الرياض|الدوحة|ص|م|هـ|صباحا|صباحًا|مساء|مساءً|ظهرا)"
     r"(?![^\W\d_])|\b(?:GMT|UTC|AM|PM|KSA|published|updated|last|on|at|posted|date)\b"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
     r"|\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b",
@@ -52,6 +54,8 @@ _ASIDE = re.compile(
 _AGENCY_SIGN = re.compile(
     r"(?<!\S)(?:واس|وام|قنا|كونا|بنا|بترا|سانا|وفا|واج|وات|شينخوا|سبأ|سونا|أ\.?ش\.?أ)\s*$"
 )
+_JOINT = re.compile(r"\s*[|•·:،,]\s*|\s+[\-–—]\s+")
+_MAX_JOINTS = 5
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -79,6 +83,7 @@ class WrittenDate:
 def read_written(text: str, source: str, zone: ZoneInfo, now: datetime) -> WrittenDate | None:
     """Read one date, or return None where the text holds none that can be that of news."""
     written = one_line(text)[:MAX_DATE]
+    written = _AMERICAN_CLOCK_FIRST.sub(r"\2 \1", written)
     if american := _AMERICAN.match(written):
         month, day, year, clock = american.groups()
         written = f"{year}-{int(month):02}-{int(day):02} {clock}"
@@ -100,6 +105,23 @@ def read_written(text: str, source: str, zone: ZoneInfo, now: datetime) -> Writt
         bool(_UTC_STAMP.search(written)),
         is_unix or bool(_CLOCK.search(written)),
     )
+
+
+def date_behind(text: str) -> str:
+    """Return the date that stands behind something else in a short line.
+
+    Args:
+        text: such as «سامي حداد | 8 فبراير 2019 14:30».
+
+    Returns:
+        The part of it that is a date line, or an empty string.
+    """
+    if len(text) > MAX_DATE + 60:
+        return ""
+    for joint in islice(_JOINT.finditer(text), _MAX_JOINTS):
+        if is_date_line(rest := text[joint.end() :]):
+            return rest
+    return ""
 
 
 def is_date_line(text: str) -> bool:
