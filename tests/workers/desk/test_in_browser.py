@@ -175,7 +175,7 @@ def test_older_articles_are_read_page_by_page(browser: Browser, wire: PressWire)
     eventually(lambda: "until=" in browser.driver.current_url)
     following = browser.run("return [...document.querySelectorAll('.row')].map((row) => row.id)")
     assert len(following) > 20
-    assert len(set(shown) & set(following)) < 5
+    assert len(set(shown) & set(following)) < 10  # such as were published long before they came
     assert browser.texts(".chips bdi") == ["ar"]
 
 
@@ -232,10 +232,10 @@ def test_a_feed_is_paused_and_goes_on_with_a_click(browser: Browser) -> None:
 
 
 def test_keys_lead_through_the_desk(browser: Browser) -> None:
-    browser.open("/wire")
+    browser.open(VIEWS["search"])
     browser.press("j", "j", "k")
-    first = browser.run("return document.querySelector('.row').id")
-    assert browser.run("return document.activeElement.id") == first
+    first = "document.querySelector('.list > article')"
+    assert browser.run(f"return document.activeElement === {first}")
     browser.press("/")
     assert browser.run("return document.activeElement.name") == "q"
     browser.press("\ue00c", "?")

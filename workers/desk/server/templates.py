@@ -71,6 +71,7 @@ class Templates:
                 t=words_of(language),
                 language=language,
                 country=partial(country_name, language=language),
+                topic=words_of(language).topic,
                 **values,
             )
         )

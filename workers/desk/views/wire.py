@@ -56,20 +56,22 @@ class WireView:
             query, problem = WireQuery(), str(error)
         language, until = look_of(request).language, _until(request)
         rows: list[Markup] = []
-        shown: list[Article] = []
+        oldest: datetime | None = None
         if until and not problem:
-            shown = await self._older(query, until)
-            rows = [self._write_older(article, language) for article in shown]
+            older = await self._older(query, until)
+            rows = [self._write_older(article, language) for article in older]
+            oldest = published_at(older[-1]) if older else None
         elif not problem:
             found = newest.newest(query.is_wanted, ROWS)
-            shown = [live.article for live in found]
             rows = [write_row(self._parts.templates, live, language) for live in found]
+            # Nothing is published after it came: what came before these was published before, too.
+            oldest = found[-1].at if found else None
         return self._parts.page(
             request,
             "wire.html",
             rows=rows,
             until=until,
-            oldest=min((published_at(article) for article in shown), default=None),
+            oldest=oldest,
             query=query,
             problem=problem,
             after=f"{newest.epoch}-{newest.last_number}",

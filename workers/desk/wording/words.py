@@ -33,6 +33,14 @@ class Words:
         text = self._words[key]
         return text.format(**values) if values else text
 
+    def topic(self, topic: str) -> str:
+        """Return the word for a topic of feeds; one that has none as it is.
+
+        Args:
+            topic: as the feed list has it.
+        """
+        return self._words.get(f"topic_{topic}", topic)
+
 
 @cache
 def words_of(language: Language) -> Words:
