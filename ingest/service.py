@@ -25,7 +25,7 @@ from ingest.fetch.robots import RobotsGuard
 from ingest.inflight import IngestProgress, PollRunner
 from ingest.model import FeedState, Fetched, ParsedFeed
 from ingest.pages.choice import page_plan
-from ingest.pages.runner import PageProgress
+from ingest.pages.model import PageProgress
 from ingest.pages.service import PageService
 from ingest.poller import Poller
 from ingest.register import FeedRegister, Shard

@@ -16,7 +16,8 @@ from ingest.streams.page_wishes import PagePlan, PageWish
 CUT_BELOW = 5
 """A text that says of itself that it is cut off is short up to so many times the usual limit."""
 
-_END_SEARCHED = 400  # characters; behind the mark of a cut may stand where the text appeared first
+_END = 400  # characters; behind the mark of a cut may stand where the text appeared first
+_READ = 50_000  # characters of markup
 _TAG = re.compile(r"<[^<>]*>")
 # How feeds say that there is more: […], an ellipsis at the end, «اقرأ المزيد», "Read more".
 _CUT = re.compile(
@@ -74,7 +75,15 @@ def is_short(entry: Entry, below: int) -> bool:
 
 
 def _is_short_text(html: str, below: int) -> bool:
-    text = " ".join(unescape(_TAG.sub(" ", html)).split())
-    if len(text) < below:
+    seen = len(_visible(html[:_READ]))
+    if seen < below:
         return True
-    return len(text) < CUT_BELOW * below and bool(_CUT.search(text[-_END_SEARCHED:]))
+    return (
+        len(html) <= _READ
+        and seen < CUT_BELOW * below
+        and bool(_CUT.search(_visible(html)[-_END:]))
+    )
+
+
+def _visible(html: str) -> str:
+    return " ".join(unescape(_TAG.sub(" ", html)).split())

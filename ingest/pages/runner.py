@@ -24,13 +24,13 @@ from ingest.fetch.hosts.names import host_of_address, is_own_machine, origin_of_
 from ingest.fetch.hosts.session import HostBusyError, HostSession
 from ingest.pages.answer import PageTrouble
 from ingest.pages.fetching import PageFetcher, is_fresh, read_copy
+from ingest.pages.model import PageProgress, PageShard
 from ingest.pages.turns import HostTurns
 from ingest.streams.page_copies import PageCopies
-from ingest.streams.page_troubles import PageTroubles, Trouble
-from ingest.streams.pages import PageJob, PageQueue
+from ingest.streams.page_troubles import Trouble
+from ingest.streams.pages import PageJob
 from ingest.streams.stored_page import StoredPage
 from nabaa.redis.errors import TRANSIENT_ERRORS
-from nabaa.streams.keys import Keys
 from nabaa.tasks import start_logged
 
 logger = logging.getLogger(__name__)
@@ -38,33 +38,11 @@ logger = logging.getLogger(__name__)
 CLAIMED_SECONDS = 0.5
 """Time after which a page is looked at again that another shard is fetching."""
 
+LONGEST_AGE_SECONDS = 6 * 3600.0
+"""Time after which a page is given up whose host has let nobody in."""
+
+_TOO_OLD = PageTrouble("busy", "its host has let nobody in for six hours")
 _MOST_TOLD = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class PageShard:
-    """The pages of a shard, as the stage that fetches them sees them."""
-
-    keys: Keys
-    queue: PageQueue
-    troubles: PageTroubles
-
-
-@dataclass(slots=True)
-class PageProgress:
-    """What one ingest process has done with pages since it started.
-
-    Attributes:
-        fetched: pages that went to the workers.
-        given_up: pages that were given up: their articles have the feeds' texts.
-        failed: tries that brought no page.
-        released: entries that went to the workers before their page came.
-    """
-
-    fetched: int = 0
-    given_up: int = 0
-    failed: int = 0
-    released: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +133,8 @@ class PageRunner:
                 await self._settle(shard, job, claim.copy)
                 if claim.is_own:
                     await self._copies.leave(job)
+            elif job.age_seconds > LONGEST_AGE_SECONDS:
+                await self._give_up(shard, job, _TOO_OLD)
             elif not claim.is_own:
                 back[job.name] = CLAIMED_SECONDS
             elif wait := self._turns.take(host_of_address(job.url), waited=job.waited_for_host):
@@ -202,7 +182,8 @@ class PageRunner:
         try:
             if each.number > self._settings.page_attempts:
                 # Its tries ended neither well nor badly: the processes that made them died.
-                await self._give_up(each, PageTrouble("other", "no process that asked finished"))
+                trouble = PageTrouble("other", "no process that asked finished")
+                await self._give_up(shard, job, trouble)
                 return
             await asyncio.sleep(each.wait_seconds)
             result = await self._fetcher.fetch(job, each.copy, visit.enter)
@@ -249,25 +230,25 @@ class PageRunner:
         self._progress.failed += 1
         settings = self._settings
         if not trouble.may_pass or each.number >= settings.page_attempts:
-            await self._give_up(each, trouble)
+            await self._give_up(each.shard, each.job, trouble)
             return
         backoff = settings.retry_base_seconds * 2.0 ** (each.number - 1)
         wait = max(trouble.wait_seconds, min(backoff, settings.retry_max_seconds))
         # Nobody waits for another try: a page that comes then is an update.
         self._progress.released += await each.shard.queue.release(each.job.name)
         await each.shard.queue.give_back({each.job.name: wait}, waits=False)
-        await self._tell(each, trouble)
+        await self._tell(each.shard, each.job, trouble)
 
-    async def _give_up(self, each: _Try, trouble: PageTrouble) -> None:
-        sent = await each.shard.queue.settle(each.job.name, b"")
+    async def _give_up(self, shard: PageShard, job: PageJob, trouble: PageTrouble) -> None:
+        sent = await shard.queue.settle(job.name, b"")
         self._progress.given_up += sent >= 0
-        await self._tell(each, trouble)
+        await self._tell(shard, job, trouble)
 
-    async def _tell(self, each: _Try, trouble: PageTrouble) -> None:
+    async def _tell(self, shard: PageShard, job: PageJob, trouble: PageTrouble) -> None:
         """Tell why pages of a feed bring no text: in the status, and a reason once in the log."""
-        job, feed_id = each.job, each.job.entries[0].feed.id
+        feed_id = job.entries[0].feed.id
         kept = Trouble(trouble.kind, trouble.reason, job.url, datetime.now(UTC))
-        await each.shard.troubles.tell([(feed_id, kept)])
+        await shard.troubles.tell([(feed_id, kept)])
         key = (feed_id, trouble.kind)
         level = logging.DEBUG if key in self._told else logging.WARNING
         self._told[key] = None

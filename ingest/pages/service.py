@@ -16,7 +16,8 @@ from ingest.connectivity import Connectivity
 from ingest.fetch.hosts.limits import HostGate
 from ingest.fetch.robots import RobotsGuard
 from ingest.pages.fetching import PageFetcher
-from ingest.pages.runner import PageProgress, PageRunner, PageShard
+from ingest.pages.model import PageProgress, PageShard
+from ingest.pages.runner import PageRunner
 from ingest.streams.page_copies import PageCopies
 from ingest.streams.page_troubles import PageTroubles
 from ingest.streams.pages import PageQueue

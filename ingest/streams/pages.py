@@ -30,11 +30,13 @@ class PageJob:
         name: name of the page.
         entries: entries that it is fetched for, oldest first, never empty.
         waited_for_host: whether it was given back because its host was busy, and its turn has come.
+        age_seconds: time since its first entry came.
     """
 
     name: str
     entries: tuple[Entry, ...]
     waited_for_host: bool = False
+    age_seconds: float = 0.0
 
     @property
     def url(self) -> str:
@@ -77,11 +79,13 @@ class PageQueue:
             for name in names:
                 pipe.hgetall(keys.page(name))
             hashes = cast("list[dict[bytes, bytes]]", await pipe.execute())
+        now, _ = await self._client.time()
         jobs = []
         for name, stored in zip(names, hashes, strict=True):
             entries = _entries_of(stored)
             if entries:
-                jobs.append(PageJob(name, entries, b"waits" in stored))
+                age = max(0.0, now - float(stored.get(b"since", now)))
+                jobs.append(PageJob(name, entries, b"waits" in stored, age))
             else:
                 # Settled between the two commands, or no entries of this version: those go on.
                 await self.settle(name, b"")

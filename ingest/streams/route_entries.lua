@@ -40,6 +40,7 @@ local function new_router(names, keys)
       for _, payload in ipairs(payloads) do
         redis.call('HSET', key, redis.call('HINCRBY', key, 'entries', 1), payload)
       end
+      redis.call('HSETNX', key, 'since', string.format('%.0f', now))
       redis.call('ZADD', pages, 'NX', string.format('%.6f', now), name)
       redis.call('ZADD', waits, 'NX', string.format('%.6f', now + wait), name)
     end

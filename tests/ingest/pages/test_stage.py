@@ -225,6 +225,20 @@ async def test_a_page_is_asked_for_as_a_page(client: Redis, site: Site) -> None:
     assert request.headers["User-Agent"].startswith("nabaa/")
 
 
+async def test_a_page_whose_host_lets_nobody_in_is_given_up_in_the_end(
+    client: Redis, site: Site
+) -> None:
+    waiting = PageStage(client, Settings())
+    await waiting.show(site.page("/1", html()))
+    [name] = await PageQueue(client, Keys(0), 60, 60).names()
+    await client.hset(Keys(0).page(name), "since", "1")
+    async with page_stage(client) as stage:
+        [(_, page)] = await stage.until_sent(1)
+        assert await until_told(stage) == "busy"
+    assert page is None
+    assert asked(site, "/1") == 0
+
+
 async def test_a_page_whose_every_try_ended_its_process_is_given_up(
     client: Redis, site: Site
 ) -> None:
