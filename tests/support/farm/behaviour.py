@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from tests.support.farm.content.articles import Oddity
+from tests.support.farm.content.dressed import PageKind
 from tests.support.farm.content.render import Style
 
 Validators = Literal["etag", "last-modified", "both", "none", "lying"]
@@ -171,6 +172,7 @@ class Behaviour:
         redirect_loop: the hops go round and never reach the feed.
         spells: what goes wrong and when; the first that strikes a request has it.
         oddity: what is strange about the feed's first article.
+        pages: how the pages of its articles are.
     """
 
     style: Style = field(default_factory=Style)
@@ -182,6 +184,7 @@ class Behaviour:
     redirect_loop: bool = False
     spells: tuple[Spell, ...] = ()
     oddity: Oddity = "none"
+    pages: PageKind = "plain"
 
     def __post_init__(self) -> None:
         if self.window < 1:

@@ -13,7 +13,8 @@ from aiohttp import web
 from tests.support.farm.answers import Answer, Healthy, Sent
 from tests.support.farm.arrivals import Arrivals
 from tests.support.farm.content.articles import PlacedArticle
-from tests.support.farm.content.render import PICTURE, content_type, render_page
+from tests.support.farm.content.dressed import dress_page
+from tests.support.farm.content.render import PICTURE, content_type
 from tests.support.farm.log import RequestLog, SeenRequest
 from tests.support.farm.site import FeedSite
 
@@ -59,7 +60,11 @@ def add_routes(app: web.Application, farm: ServedFarm) -> None:
         if found is None:
             raise web.HTTPNotFound
         site, placed = found
-        body = render_page(placed, site.channel, site.behaviour.style)
+        kind = site.behaviour.pages
+        if kind == "redirects":
+            hop = int(request.query.get("hop", "0")) + 1
+            raise web.HTTPFound(f"{request.path}?hop={hop}")
+        body = dress_page(placed, site.channel, site.behaviour.style, kind)
         return web.Response(body=body, content_type="text/html")
 
     async def get_picture(request: web.Request) -> web.Response:

@@ -86,6 +86,8 @@ def cut_above(root: Element, titles: Collection[str]) -> CutPage:
         titles: what its metadata call the article.
     """
     copy = deepcopy(root)
+    for title in list(copy.iter("title")):
+        drop(title)
     headline = find_headline(copy, [*titles])
     if headline is None:
         return CutPage(copy, ())
