@@ -72,14 +72,19 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("view", [*VIEWS, "article", "story", "login"])
-@pytest.mark.parametrize("theme", ["light", "dark"])  # and dark in English
+@pytest.mark.parametrize(
+    ("theme", "view"),
+    [
+        *(("light", view) for view in (*VIEWS, "article", "story", "login")),
+        *(("dark", view) for view in ("now", "wire", "article", "map", "feeds", "system")),
+    ],
+)
 def test_each_view_is_fit_for_all_who_read_it(
     browser: Browser, wire: PressWire, pictures: Path, view: str, theme: str
 ) -> None:
     names = {"article": wire.articles[-1].uri, "story": wire.articles[0].uri}
     path = VIEWS.get(view) or f"/{view}" + (f"/{names[view][-32:]}" if view in names else "")
-    direction = "ltr" if theme == "dark" else "rtl"
+    direction = "ltr" if theme == "dark" else "rtl"  # dark in English
     browser.look("dark" if theme == "dark" else "light")
     browser.speak("en" if theme == "dark" else "ar")
     browser.open(path)
@@ -241,6 +246,7 @@ def test_keys_lead_through_the_desk(browser: Browser) -> None:
     browser.press("\ue00c", "?")
     assert browser.run("return document.getElementById('keys').open")
     browser.press("\ue00c")
+    eventually(lambda: not browser.run("return document.getElementById('keys').open"))
     browser.press("3")
     eventually(lambda: browser.driver.current_url.endswith("/names"))
 
