@@ -14,10 +14,10 @@ import gc
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -38,6 +38,8 @@ from workers.publish.versions import MadeArticle
 from workers.queue import Delivery, WorkQueue
 from workers.stories.index import StoryIndex
 from workers.stories.known_texts import KnownTexts
+from workers.stories.open_story import Text, decode_story as decode_story_state, encode_story
+from workers.stories.stage.batch import CLOSED_AT_ONCE
 from workers.stories.stage.service import StoriesService
 from workers.stories.stage.store import StageStore
 
@@ -129,43 +131,84 @@ async def measure_load(client: Client, words: Sequence[Words], count: int) -> No
 
 
 async def measure_open(client: Client, words: Sequence[Words], stories: int) -> None:
-    """Print what so many open stories take, and what a takeover and an expiry of all cost."""
+    """Print what so many open stories take, and what a takeover and an expiry of all cost.
+
+    A tenth of them is placed; the others have the same words under other names.
+    """
     await client.flushall()
+    count = stories // 10
+    await add(client, list(make_articles(words, count, 1.1, HOURS)))
+    async with stage(client):
+        few = await place(client, count)
+    placed_states = [
+        state async for states in StageStore(client, "", 5, 60).index_states() for state in states
+    ]
+    told = list(cast("dict[bytes, bytes]", await client.hgetall(KEYS.stories_open)).values())
+    print(f"open       up to {len(told):,} open: {1e3 * few.own / count:.2f} ms CPU an article")
+    await client.delete(KEYS.articles, KEYS.stories)
+    clones = list(clone_states(placed_states, stories))
     before = (await client.info("memory"))["used_memory"]
-    index, count = StoryIndex(), 0
-    own = resident()
-    async with stage(client) as service:
-        while service.progress.open_stories < stories:
-            more = list(make_articles(words, 5_000, 1.1, 2.0, first=count))
-            await add(client, more)
-            count += len(more)
-            cost = await place(client, count)
-            await client.delete(KEYS.articles)
-            open_stories = service.progress.open_stories
-            print(
-                f"open       {open_stories:,} open: {1e3 * cost.own / len(more):.2f} ms CPU an "
-                f"article, {1e3 * cost.server / len(more):.2f} of the server"
-            )
-        gc.collect()
-        grown = resident() - own
-    await client.delete(KEYS.stories)
+    for start in range(0, stories, 1_000):
+        async with client.pipeline(transaction=False) as pipe:
+            for number, (story, state) in enumerate(clones[start : start + 1_000]):
+                pipe.hset(KEYS.stories_index, story, state)
+                pipe.hset(KEYS.stories_open, story, told[(start + number) % len(told)])
+            await pipe.execute()
     used = (await client.info("memory"))["used_memory"] - before
+    del clones
+    gc.collect()
+    own, began = resident(), time.perf_counter()
+    async with stage(client) as service:
+
+        async def is_at_work() -> bool:
+            return service.progress.is_at_work
+
+        await until(is_at_work, 600)
+        took = time.perf_counter() - began
+        gc.collect()
+        grown, open_stories = resident() - own, service.progress.open_stories
+        print(
+            f"takeover   {open_stories:,} open stories in {took:.1f} s; "
+            f"{grown / open_stories / 1e3:.1f} KB each in the stage, {used / stories / 1e3:.1f} KB "
+            "each in Redis"
+        )
+        more = list(make_articles(words, 2_000, PER_STORY, 1.0, first=10**7))
+        await add(
+            client,
+            [replace(each, published=each.published + timedelta(hours=HOURS)) for each in more],
+        )
+        many = await place(client, count + len(more))
     print(
-        f"memory     {open_stories:,} open stories: {grown / open_stories / 1e3:.1f} KB each in "
-        f"the stage, {used / open_stories / 1e3:.1f} KB each in Redis"
+        f"open       {open_stories:,} open: {1e3 * many.own / len(more):.2f} ms CPU an article, "
+        f"{1e3 * many.server / len(more):.2f} of the server"
     )
-    began = time.perf_counter()
-    store = StageStore(client, "bench", 5, 60)
-    async for states in store.index_states():
+    index = StoryIndex()
+    async for states in StageStore(client, "", 5, 60).index_states():
         for state in states:
             index.load(state)
-    print(f"takeover   {len(index):,} stories loaded in {time.perf_counter() - began:.1f} s")
     longest, closed = 0.0, 0
     while len(index):
         began = time.perf_counter()
-        closed += len(index.expire(datetime(2027, 1, 1, tzinfo=UTC), 500))
+        closed += len(index.expire(datetime(2027, 1, 1, tzinfo=UTC), CLOSED_AT_ONCE))
         longest = max(longest, time.perf_counter() - began)
     print(f"expiry     {closed:,} stories at once: {1e3 * longest:.0f} ms the longest step")
+
+
+def clone_states(states: Sequence[bytes], count: int) -> Iterator[tuple[str, bytes]]:
+    """Yield so many states of open stories with names of their own, made of those given."""
+    for number in range(count):
+        story = decode_story_state(states[number % len(states)])
+        name = f"{number:032x}"
+        story.id, story.number, story.headline = name, number, name
+        story.texts = [
+            Text(
+                f"{name[:-1]}{place % 10}",
+                text.sketch,
+                tuple(f"{key}#{number}" for key in text.keys),
+            )
+            for place, text in enumerate(story.texts)
+        ]
+        yield name, encode_story(story)
 
 
 async def measure_latency(client: Client, words: Sequence[Words], seconds: float) -> None:

@@ -52,10 +52,13 @@ def python_program(snippet: Snippet, server: Server, folder: Path) -> ReaderProg
     group = code.partition('group="')[2].partition('"')[0]
     wanted = code.partition('subscription="')[2].partition('"')[0]
     wanted = wanted or (group if "filter=" in code else "")
-    stream = KEYS.subscription(wanted) if wanted else KEYS.articles
+    reads_stories = "StorySubscriber" in code
+    wire = KEYS.stories if reads_stories else KEYS.articles
+    stream = KEYS.subscription(wanted) if wanted else wire
     with server.client() as client:  # a subscription is there before it is read
         client.xgroup_create(stream, group, "0", mkstream=True)
-    return ReaderProgram((sys.executable, "program.py"), group, folder, {}, stream)
+    command = (sys.executable, "program.py")
+    return ReaderProgram(command, group, folder, {}, stream, reads_stories)
 
 
 def node_program(snippet: Snippet, node_folder: Path, folder: Path) -> ReaderProgram:

@@ -17,6 +17,7 @@ from tests.support.articles import make_article
 from tests.support.conditions import eventually
 from tests.support.daemons import REPOSITORY
 from tests.support.servers import Server
+from tests.support.stories.told import make_story, story_fields
 
 STREAM = Keys(0).articles
 _SPEAKER = Entity("Q1", "PERS", "ليلى حداد", None, (Mention("title", 0, 4, "ليلى"),))
@@ -32,6 +33,7 @@ class ReaderProgram:
         folder: where it runs.
         variables: of its environment, beside those of the test.
         stream: key of the stream that it reads.
+        reads_stories: whether it reads events of stories.
     """
 
     command: tuple[str, ...]
@@ -39,6 +41,7 @@ class ReaderProgram:
     folder: Path
     variables: Mapping[str, str]
     stream: str = STREAM
+    reads_stories: bool = False
 
     def start(self, printed: Path) -> subprocess.Popen[bytes]:
         """Start it; what it prints is added to a file."""
@@ -49,13 +52,17 @@ class ReaderProgram:
             )
 
 
-def publish_numbers(server: Server, numbers: range, stream: str = STREAM) -> None:
-    """Publish articles whose titles and quotations are numbers."""
+def publish_numbers(server: Server, numbers: range, program: ReaderProgram) -> None:
+    """Publish articles whose titles and quotations are numbers, or stories that have them."""
     with server.client() as client:
         for number in numbers:
+            if program.reads_stories:
+                story = make_story(title=f"<{number}>", countries=("SD",), outlet_count=3)
+                client.xadd(program.stream, story_fields(story, "nabaa.story.created"))
+                continue
             quote = Quote("body_text", 0, 4, f"<{number}>", "Q1", "قالت", "direct")
             article = make_article(title=f"<{number}>", entities=(_SPEAKER,), quotes=(quote,))
-            client.xadd(stream, {"data": encode_article(article)})
+            client.xadd(program.stream, {"data": encode_article(article)})
 
 
 def delivered(server: Server, program: ReaderProgram) -> tuple[int, int]:
@@ -80,13 +87,13 @@ def check_it_survives_a_restart_of_redis(
         program: to be started.
         printed: gets its output.
     """
-    publish_numbers(server, range(20), program.stream)
+    publish_numbers(server, range(20), program)
     process = program.start(printed)
     try:
         eventually(lambda: delivered(server, program) == (20, 0), 60)
         server.stop()
         server.start()
-        publish_numbers(server, range(20, 40), program.stream)
+        publish_numbers(server, range(20, 40), program)
         eventually(lambda: delivered(server, program) == (40, 0), 60)
         assert process.poll() is None
     finally:
@@ -104,15 +111,15 @@ def check_it_reads_its_pending_first(server: Server, program: ReaderProgram, pri
         program: to be started; its name in the group is `me`.
         printed: gets its output.
     """
-    publish_numbers(server, range(10), program.stream)
+    publish_numbers(server, range(10), program)
     process = program.start(printed)
     eventually(lambda: delivered(server, program)[0] == 10, 60)
     process.kill()
     process.wait()
-    publish_numbers(server, range(10, 30), program.stream)
+    publish_numbers(server, range(10, 30), program)
     with server.client() as client:  # what an earlier process of that name was given
         client.xreadgroup(program.group, "me", {program.stream: ">"}, count=15)
-    publish_numbers(server, range(30, 32), program.stream)
+    publish_numbers(server, range(30, 32), program)
     printed.write_bytes(b"")
     process = program.start(printed)
     try:
