@@ -33,6 +33,10 @@ class DecompressError(ValueError):
     """The body cannot be decompressed within the bound: one clause that says why."""
 
 
+class TooLargeError(DecompressError):
+    """The plain body is larger than the bound."""
+
+
 def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
     """Undo the content codings of a body.
 
@@ -46,7 +50,8 @@ def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
         declared compressed and is plainly markup is given back.
 
     Raises:
-        DecompressError: unknown coding, over five of them, broken data, or more than `limit` bytes.
+        TooLargeError: more than `limit` bytes.
+        DecompressError: unknown coding, over five of them, or broken data.
     """
     parts = [part.strip().lower() for part in content_encoding.split(",")]
     codings = [part for part in parts if part not in _NO_CODINGS]
@@ -65,7 +70,7 @@ def decompress(body: bytes, content_encoding: str, limit: int) -> bytes:
                 return body
             raise DecompressError(f"the body is not valid {coding}: {error}") from error
         if len(plain) > limit:
-            raise DecompressError(
+            raise TooLargeError(
                 f"the body is larger than {limit:,} bytes when decompressed "
                 "(NABAA_MAX_BODY_BYTES sets the limit)"
             )

@@ -19,7 +19,12 @@ from aiohttp.abc import AbstractResolver
 from config.settings import Settings
 from ingest.fetch.address_guard import refuse_literal
 from ingest.fetch.clients import HttpClients
-from ingest.fetch.content_coding import ACCEPT_ENCODING, DecompressError, decompress
+from ingest.fetch.content_coding import (
+    ACCEPT_ENCODING,
+    DecompressError,
+    TooLargeError,
+    decompress,
+)
 from ingest.fetch.errors import FETCH_FAILURES, classify, describe
 from ingest.fetch.ports import BAD_PORTS, port_of
 from ingest.fetch.transport import headers_of
@@ -33,6 +38,7 @@ _ACCEPT = (
 )
 _GZIP_MARK = b"\x1f\x8b"  # RFC 1952, section 2.3.1
 MAX_REDIRECTS = 5
+_LARGE_BYTES = 1_000_000  # plain; decompressing takes a few times as much memory
 _PERMANENT = frozenset({301, 308})
 Enter = Callable[[str], Awaitable[None]]
 """Lets a request to an address in: it may wait, or raise."""
@@ -56,6 +62,7 @@ class Fetcher:
     ) -> None:
         self._settings = settings
         self._clock = clock
+        self._large = asyncio.Semaphore(1)
         self._clients = HttpClients(settings, resolver)
         contact = f" (+{settings.contact})" if settings.contact else ""
         self._headers = {
@@ -240,7 +247,7 @@ class Fetcher:
         headers = headers_of(response)
         coding = headers.get("content-encoding", "") or packed
         if coding and body:
-            body = await asyncio.to_thread(decompress, body, coding, limit)
+            body = await self._decompress(body, coding, limit)
         if first_bytes is not None and len(body) > first_bytes:
             body, complete = body[:first_bytes], False
         return Fetched(
@@ -255,6 +262,16 @@ class Fetcher:
             complete=complete and response.extensions.get("complete", True),
             notices=response.extensions.get("notices", ()),
         )
+
+    async def _decompress(self, body: bytes, coding: str, limit: int) -> bytes:
+        """Undo the codings of a body; one that becomes large, while no other such one does."""
+        try:
+            return await asyncio.to_thread(decompress, body, coding, min(limit, _LARGE_BYTES))
+        except TooLargeError:
+            if limit <= _LARGE_BYTES:
+                raise
+            async with self._large:
+                return await asyncio.to_thread(decompress, body, coding, limit)
 
 
 async def _read(

@@ -29,11 +29,10 @@ from ingest.parse.item import MAX_AUTHOR, MAX_CAPTION, MAX_GUID, MAX_MEDIA, MAX_
 from ingest.parse.rss_atom import open_feed
 from ingest.schedule.publisher_hints import document_hints
 from nabaa.errors import ConfigError
+from tests.support.faults.hostile_items import HOST, PLACES, RSS, SUBSETS
 from tests.support.parsed_feeds import FEED, NOW, answer, parse
 from workers.text.web_page import page_to_text
 
-MARKS = "\u0315\u0300" * 60_000
-HOST = f"http://{MARKS}.example/"
 SECONDS = 2.0
 
 
@@ -41,22 +40,6 @@ def within(seconds: float, work: Callable[[], object]) -> None:
     start = time.process_time()
     work()
     assert time.process_time() - start < seconds
-
-
-PLACES = {
-    "guid": f"<guid>{HOST}</guid>",
-    "link": f"<guid>1</guid><link>{HOST}</link>",
-    "origin": f"<guid>1</guid><feedburner:origLink>{HOST}</feedburner:origLink>",
-    "enclosure": f'<guid>1</guid><enclosure url="{HOST}"/>',
-    "media": f'<guid>1</guid><media:content url="{HOST}"/><media:thumbnail url="{HOST}"/>',
-    "image": f"<guid>1</guid><image><url>{HOST}</url></image>",
-    "picture of the text": f'<guid>1</guid><description>&lt;img src="{HOST}"&gt;</description>',
-    "base": f'<guid xml:base="{HOST}">1</guid><link xml:base="{HOST}">a</link>',
-}
-RSS = (
-    '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"'
-    ' xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel><title>أ</title>'
-)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -80,14 +63,6 @@ def test_a_text_is_measured_before_it_is_parsed_as_an_address(work: Callable[[st
 
 def test_identities_of_combining_marks_stall_nothing() -> None:
     within(SECONDS, lambda: article_keys([Identity(HOST, HOST, "خبر", "")]))
-
-
-DEFAULTS = " ".join(f'a{number} CDATA "x"' for number in range(20_000))
-SUBSETS = {
-    "nested": f"<!ELEMENT rss {'(' * 100_000}a{')' * 100_000}>",
-    "defaults": f"<!ATTLIST item {DEFAULTS}>",
-    "entities": '<!ENTITY a "{}">'.format("x" * 100_000),
-}
 
 
 @pytest.mark.parametrize("name", SUBSETS)
