@@ -5,6 +5,7 @@ The only I/O is reading the model files that ship with nabaa.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from config.model import Feed
 from config.page_rules import PageRulesFile
 from ingest.identity.fingerprint import fingerprint
 from ingest.model import Entry
-from nabaa.types import Article, Outlet, Page
+from nabaa.types import Article, Outlet, Page, TextField
 from workers.article_page import PageReader, PageReading
 from workers.entities.finder import ArticleTexts, EntityFinder, EntityInput
 from workers.entities.recognise import Recogniser
@@ -26,6 +27,11 @@ from workers.text.page.model import ArticlePage
 
 # A headline has 60 to 120 letters; what is longer than this is a text in the wrong place.
 LONGEST_TITLE = 500
+
+MAX_ANALYSED = 100_000
+"""Code points of an article in which names and quotations are sought; long reports have 30,000."""
+
+logger = logging.getLogger(__name__)
 
 
 class ArticleMaker:
@@ -82,11 +88,15 @@ class ArticleMaker:
 
     def _with_entities(self, drafts: list[Article]) -> list[Article]:
         arabic = [i for i, draft in enumerate(drafts) if draft.language == "ar"]
+        texts = [analysed_texts(drafts[i]) for i in arabic]
         entities = self._finder.find(
-            [EntityInput(_texts(drafts[i]), drafts[i].outlet.country) for i in arabic]
+            [
+                EntityInput(each, drafts[i].outlet.country)
+                for i, each in zip(arabic, texts, strict=True)
+            ]
         )
-        for i, found in zip(arabic, entities, strict=True):
-            quotes = find_quotes(_texts(drafts[i]), found)
+        for i, each, found in zip(arabic, texts, entities, strict=True):
+            quotes = find_quotes(each, found)
             drafts[i] = replace(drafts[i], entities=found, quotes=quotes)
         return drafts
 
@@ -158,12 +168,32 @@ def plain_texts(entry: Entry) -> tuple[str, str, str]:
     )
 
 
-def _texts(article: Article) -> ArticleTexts:
-    return {
+def analysed_texts(article: Article) -> ArticleTexts:
+    """Return the texts in which names and quotations are sought: `MAX_ANALYSED` in all.
+
+    Args:
+        article: what lies beyond is delivered, and the log tells that it was not looked at.
+    """
+    texts: dict[TextField, str] = {
         "title": article.title,
         "summary": article.summary,
         "body_text": article.body_text,
     }
+    if sum(map(len, texts.values())) <= MAX_ANALYSED:
+        return texts
+    logger.info(
+        "names and quotations of %s (feed %s) are sought in its first %s characters only",
+        article.url or article.uri,
+        article.outlet.feed,
+        f"{MAX_ANALYSED:,}",
+    )
+    room = MAX_ANALYSED
+    for field, text in texts.items():
+        if len(text) > room:
+            # Not within a word, unless it is endless.
+            texts[field] = text[: text.rfind(" ", 0, room) + 1 or room]
+        room -= len(texts[field])
+    return texts
 
 
 def _normalised(page: Page, language: str) -> Page:
