@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from ingest.streams.pages import PageQueue
 from nabaa.streams.keys import Keys
 from tests.support.conditions import until
 from tests.support.farm.answers import gzip_bomb
+from tests.support.farm.content.names import LoopbackResolver
 from tests.support.site import Handler, Site
 from tests.support.wires.page_stage import PageStage, page_stage
 
@@ -252,3 +254,60 @@ async def test_a_page_whose_every_try_ended_its_process_is_given_up(
         assert await until_told(stage) == "other"
     assert (entry.url, page) == (url, None)
     assert asked(site, "/1") == 0
+
+
+def named(url: str, host: str = "news.test") -> str:
+    """Return an address on loopback under the name of a host elsewhere, whose limits hold."""
+    return url.replace("127.0.0.1", host)
+
+
+async def test_pages_of_one_host_keep_their_distance(client: Redis, site: Site) -> None:
+    times: list[float] = []
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        times.append(asyncio.get_running_loop().time())
+        return await html()(request)
+
+    gap = 0.2
+    async with page_stage(client, LoopbackResolver(), host_gap_seconds=gap) as stage:
+        await stage.show(named(site.page("/first", answer)), "first")
+        await stage.until_sent(1)  # its turn began with robots.txt
+        for number in range(4):
+            await stage.show(named(site.page(f"/{number}", answer)), str(number))
+        sent = await stage.until_sent(5)
+    assert all(page for _, page in sent)
+    steps = [later - earlier for earlier, later in itertools.pairwise(times[1:])]
+    assert min(steps) > gap / 2
+
+
+async def test_a_host_that_asks_to_be_left_alone_is_left_alone(client: Redis, site: Site) -> None:
+    busy = site.page("/1", html(status=429, Retry_After="60"))
+    other = site.page("/2", html())
+    settings = {"host_gap_seconds": 0, "page_wait_seconds": 0.3}
+    async with page_stage(client, LoopbackResolver(), **settings) as stage:
+        await stage.show(named(busy), "1")
+        await stage.until_sent(1)
+        await stage.show(named(other), "2")
+        [_, (_, page)] = await stage.until_sent(2)
+    assert page is None
+    assert (asked(site, "/1"), asked(site, "/2")) == (1, 0)
+
+
+async def test_pages_that_stand_still_do_not_have_the_host_of_another_feed_left_alone(
+    client: Redis, site: Site
+) -> None:
+    never = asyncio.Event()
+
+    async def stalls(_: web.Request) -> web.StreamResponse:
+        await never.wait()
+        return web.Response()
+
+    settings = {"host_gap_seconds": 0, "fetch_timeout_seconds": 0.1, "page_attempts": 1}
+    async with page_stage(client, LoopbackResolver(), host_down_after=2, **settings) as stage:
+        for number in range(4):
+            await stage.show(named(site.page(f"/{number}", stalls)), str(number))
+        await stage.until_sent(4)
+        await stage.show(named(site.page("/well", html())), "9")
+        sent = await stage.until_sent(5)
+        never.set()
+    assert sent[-1][1] is not None

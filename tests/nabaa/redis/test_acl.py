@@ -85,6 +85,7 @@ def test_the_daemons_work_with_the_rights_of_their_users(
     settings = {
         command: settings_of(farm, tmp_path, f"redis://{user}@{HOST}:{guarded.port}/0")
         | {"NABAA_REDIS_PASSWORD": password_of(user)}
+        | {"NABAA_FULL_TEXT": "always", "NABAA_PAGE_ARCHIVE_LENGTH": "10"}
         for command, user in DAEMONS.items()
     }
     running = [
@@ -103,6 +104,7 @@ def test_the_daemons_work_with_the_rights_of_their_users(
             daemon.stop()
             assert daemon.process.returncode == 0
         assert arrived(root) == expected(farm)
+        assert int(root.xlen(KEYS.raw_pages)) > 0
         monitor = settings_of(farm, tmp_path, f"redis://monitor@{HOST}:{guarded.port}/0")
         password_file = tmp_path / "password"
         password_file.write_text(password_of("monitor") + "\n")

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import cast
 
+from aiohttp.abc import AbstractResolver
 from redis.asyncio import Redis
 
 from config.model import Feed
@@ -92,11 +93,14 @@ class PageStage:
 
 
 @asynccontextmanager
-async def page_stage(client: Redis, **changes: object) -> AsyncIterator[PageStage]:
+async def page_stage(
+    client: Redis, resolver: AbstractResolver | None = None, **changes: object
+) -> AsyncIterator[PageStage]:
     """Run the stage while the block runs.
 
     Args:
         client: answers in bytes.
+        resolver: looks host names up.
         changes: settings in place of those that make a test quick.
     """
     quick = {
@@ -106,7 +110,7 @@ async def page_stage(client: Redis, **changes: object) -> AsyncIterator[PageStag
         "fetch_timeout_seconds": 2,
     }
     settings = Settings.model_validate(quick | changes)
-    async with Fetcher(settings) as fetcher:
+    async with Fetcher(settings, resolver=resolver) as fetcher:
         robots = RobotsGuard(fetcher)
         gate = HostGate(client, settings, robots.crawl_delay_seconds)
         service = PageService(
