@@ -71,7 +71,6 @@ def find_author(
     for line in body.above:
         if name := person_name(read_byline(line) or read_signature(line, keys)[1], sites):
             return name, "byline"
-    seen = ""
     is_above_text = True
     for element, text in blocks:
         is_above_text = is_above_text and len(text) < _LONG
@@ -81,8 +80,8 @@ def find_author(
         byline = read_byline(text[inside.start() :] if inside else text)
         if is_candidate and (name := person_name(byline, sites)):
             return name, "byline"
-        if len(text) <= 2 * MAX_NAME and len(seen) < _MAX_SEEN:
-            seen += f" {folded(text)} "
+        if not is_above_text:
+            break
     signed = {name for line in body.behind if (name := person_name(read_byline(line), sites))}
     if len(signed) == 1:  # several are those of other articles
         return signed.pop(), "byline"
@@ -90,7 +89,7 @@ def find_author(
     told += [(f"meta:{key}", metas.get(key, [])) for key in _METAS]
     for source, written in told:
         names = [name for each in written[:5] if (name := _signed_by(each, sites, keys))]
-        if names and _is_trusted(names, seen, arabic):
+        if names and _is_trusted(names, blocks, arabic):
             return joint.join(dict.fromkeys(names)), source
     marked = {name for texts in signers if (name := _first_signed(texts, sites, keys))}
     # Several are those of other articles.
@@ -176,6 +175,10 @@ def _names_of(value: Any) -> list[str]:
     ]
 
 
-def _is_trusted(names: Sequence[str], seen: str, arabic: bool) -> bool:
+def _is_trusted(names: Sequence[str], blocks: Sequence[Block], arabic: bool) -> bool:
     """Say whether names of the metadata may stand: on an Arabic page, Latin ones must be seen."""
-    return all(not arabic or _ARABIC.search(name) or f" {folded(name)} " in seen for name in names)
+    foreign = [name for name in names if not _ARABIC.search(name)] if arabic else []
+    if not foreign:
+        return True
+    seen = " ".join(folded(text) for _, text in blocks if len(text) <= 2 * MAX_NAME)[:_MAX_SEEN]
+    return all(f" {folded(name)} " in f" {seen} " for name in foreign)

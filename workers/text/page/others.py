@@ -156,11 +156,14 @@ def _drop_with_siblings(label: Element) -> None:
 
 def _drop_skipped(below: Element) -> None:
     """Remove boxes that a link inside offers to skip («تخطى … وواصل القراءة»)."""
-    weights = weigh(below)
-    most = _SHARE * weights[below]
-    for link in list(below.iter("a")):
-        if not (link.get("href") or "").startswith("#") or not _SKIP.match(text_of(link)):
-            continue
+    links = [
+        link
+        for link in below.iter("a")
+        if (link.get("href") or "").startswith("#") and _SKIP.match(text_of(link))
+    ]
+    weights = weigh(below) if links else {}
+    most = _SHARE * weights.get(below, 0)
+    for link in links:
         box = next(
             (
                 each
