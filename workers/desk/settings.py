@@ -58,7 +58,9 @@ def read_desk_settings(settings: Settings, listen: str = "") -> DeskSettings | N
         return None
     host, separator, port = where.rpartition(":")
     if not separator or not port.isdecimal() or int(port) > 65535:
-        raise UsageError(f"{where!r} is no host and port such as 127.0.0.1:8090")
+        raise UsageError(
+            f"NABAA_DESK_LISTEN, --listen: {where!r} is no host and port such as 127.0.0.1:8090"
+        )
     host = host.strip("[]")
     rules = AccessRules(
         token=read_secret("NABAA_DESK_TOKEN", settings.desk_token, settings.desk_token_file) or "",
