@@ -175,24 +175,18 @@ class PageRunner:
         await shard.queue.give_back(waits, waits=True)
 
     async def _run(self, each: _Try) -> None:
-        shard, job, visit = each.shard, each.job, each.visit
-        found: HostVerdict = "unseen"
-        asked_seconds = 0.0
-        began = time.monotonic() + each.wait_seconds
+        shard, job = each.shard, each.job
         try:
             if each.number > self._settings.page_attempts:
                 # Its tries ended neither well nor badly: the processes that made them died.
+                each.visit.leave("unseen")
                 trouble = PageTrouble("other", "no process that asked finished")
                 await self._give_up(shard, job, trouble)
                 return
-            await asyncio.sleep(each.wait_seconds)
-            result = await self._fetcher.fetch(job, each.copy, visit.enter)
+            result = await self._ask(each)
             if isinstance(result, PageTrouble):
-                found, asked_seconds = self._verdict(each, result), result.wait_seconds
                 await self._on_trouble(each, result)
             else:
-                found = "up"
-                self._connectivity.report_answer(host_of_address(job.url))
                 await self._copies.keep(job, result)
                 await self._settle(shard, job, result, is_new=True)
         except HostBusyError as busy:
@@ -207,9 +201,25 @@ class PageRunner:
                 await shard.queue.take_back(job.name, 0, waits=False)
             raise
         finally:
-            visit.leave(found, time.monotonic() - began, asked_seconds)
             with suppress(*TRANSIENT_ERRORS):
                 await self._copies.leave(job)
+
+    async def _ask(self, each: _Try) -> bytes | PageTrouble:
+        """Ask for a page, and leave its host as it was found."""
+        found: HostVerdict = "unseen"
+        asked_seconds = 0.0
+        began = time.monotonic() + each.wait_seconds
+        try:
+            await asyncio.sleep(each.wait_seconds)
+            result = await self._fetcher.fetch(each.job, each.copy, each.visit.enter)
+            if isinstance(result, PageTrouble):
+                found, asked_seconds = self._verdict(result), result.wait_seconds
+            else:
+                found = "up"
+                self._connectivity.report_answer(host_of_address(each.job.url))
+            return result
+        finally:
+            each.visit.leave(found, time.monotonic() - began, asked_seconds)
 
     async def _settle(
         self, shard: PageShard, job: PageJob, page: bytes, *, is_new: bool = False
@@ -258,7 +268,7 @@ class PageRunner:
             level, "feed %s: the page %s brings no text: %s", feed_id, job.url, trouble.reason
         )
 
-    def _verdict(self, each: _Try, trouble: PageTrouble) -> HostVerdict:
+    def _verdict(self, trouble: PageTrouble) -> HostVerdict:
         """Return what a page says of the host that was asked last.
 
         A host that answers is not down, whatever is wrong with one page: a feed chooses which pages

@@ -18,6 +18,7 @@ from tests.support.farm.answers import gzip_bomb
 from tests.support.farm.content.names import LoopbackResolver
 from tests.support.site import Handler, Site
 from tests.support.wires.page_stage import PageStage, page_stage
+from workers.operations.status import read_status
 
 pytestmark = pytest.mark.anyio
 BODY = "<!DOCTYPE html><html><body><p>نص الخبر كاملا</p></body></html>"
@@ -286,7 +287,11 @@ async def test_a_host_that_asks_to_be_left_alone_is_left_alone(client: Redis, si
     settings = {"host_gap_seconds": 0, "page_wait_seconds": 0.3}
     async with page_stage(client, LoopbackResolver(), **settings) as stage:
         await stage.show(named(busy), "1")
-        await stage.until_sent(1)
+
+        async def is_left_alone() -> bool:
+            return bool((await read_status(client, 1)).held_hosts)
+
+        await until(is_left_alone)
         await stage.show(named(other), "2")
         [_, (_, page)] = await stage.until_sent(2)
     assert page is None
