@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import get_type_hints
 
-from tests.support.pages import broadcasters, forms, newspapers, regional
+from tests.support.pages import broadcasters, forms, newspapers, odd, regional
 from tests.support.pages.templates import Template
 
 
@@ -25,6 +25,7 @@ KINDS: Mapping[str, Callable[[], Template]] = {
     **_pages_of(broadcasters),
     **_pages_of(newspapers),
     **_pages_of(regional),
+    **_pages_of(odd),
     **_pages_of(forms),
 }
 """Each makes one page with what must be read from it."""

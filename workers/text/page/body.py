@@ -33,6 +33,7 @@ from workers.text.page.main_text import all_text, main_text, parted
 from workers.text.page.others import drop_others
 
 _LEAST_LEAD = 40
+_SAME = 2  # paragraphs by which a text is known to begin again
 _SHORT_TEXT = 400  # code points; of less, the page is read once more, with what stands above
 _LEAST_TEXT = 250  # of still less, with less precision
 _UNWANTED = (
@@ -153,7 +154,7 @@ def find_body(
         paragraphs, source = all_text(ruled), "rule:body"
     else:
         paragraphs, source = _chosen_text(whole, below, container, blocks, url), "main text"
-    kept, above, behind = trim_lines(paragraphs, title, captions, names, sites)
+    kept, above, behind = trim_lines(_without_copy(paragraphs), title, captions, names, sites)
     if ruled is None and kept and (lead := _missing_lead(leads, kept)):
         kept.insert(0, lead)
         source = "lead and main text"
@@ -186,6 +187,15 @@ def _chosen_text(
             wider = parted(main_text(below, url, precise=False), blocks)
         if _length(wider) > _length(paragraphs):
             paragraphs = wider
+    return paragraphs
+
+
+def _without_copy(paragraphs: list[str]) -> list[str]:
+    """Leave out a text that begins again: a page may hold it for wide and for narrow screens."""
+    opening = paragraphs[:_SAME]
+    for number in range(_SAME, len(paragraphs) - _SAME + 1):
+        if paragraphs[number : number + _SAME] == opening:
+            return paragraphs[:number]
     return paragraphs
 
 

@@ -37,13 +37,14 @@ _MODIFIED_METAS = (
 )  # fmt: skip
 _MARKED = re.compile(r"date|time|publish|posted|created|tarikh|info|meta|تاريخ", re.IGNORECASE)
 _NOT_OF_ARTICLE = re.compile(
-    r"related|sidebar|widget|comment|footer|copyright|latest|most|recommend|ticker|breaking"
-    r"|(?<![a-z])nav(?:bar|igation|-?menu)?(?![a-z-])",
+    r"(?<!has-)(?<!with-)(?<!no-)(?:related|sidebar|widget|comment|footer|copyright|latest|most|recommend"
+    r"|ticker|breaking)|(?<![a-z])nav(?:bar|igation|-?menu)?(?![a-z-])",
     re.IGNORECASE,
 )
 _MARKED_LENGTH = 160  # code points of a block whose class says that it holds a date
 _PARAGRAPH = 150  # code points of a block that is of the text
 _LONG = 400  # code points of a block that holds no date line
+_MAX_INLINE = 12
 _BLOCKS_BELOW = 60  # blocks below the headline among which the date stands
 _CLOCK = re.compile(
     r"\d{1,2}:\d\d(?::\d\d)?(?:\s*(?:ص|م|صباحا|مساء|صباحًا|مساءً|am|pm))?", re.IGNORECASE
@@ -176,7 +177,10 @@ def _visible(
     for number, (element, text) in enumerate(blocks):
         if number >= _BLOCKS_BELOW or len(published) >= 5:
             break
-        if len(text) > _LONG or _is_of_others(element):
+        if len(text) > _LONG:
+            published += [*_inline_dates(element, zone, now)]
+            continue
+        if _is_of_others(element):
             continue
         is_above = is_above and len(text) < _PARAGRAPH
         is_marked = len(text) <= _MARKED_LENGTH and _is_marked(element)
@@ -202,6 +206,14 @@ def _visible(
         if HAS_YEAR.search(after) and (found := read_written(after, "text", zone, now)):
             changed.append(found)
     return published, changed
+
+
+def _inline_dates(element: Element, zone: ZoneInfo, now: datetime) -> Iterator[WrittenDate]:
+    """Yield the dates that stand in one block with the text, in `font` and the like."""
+    for child in element[:_MAX_INLINE]:
+        text = text_of(child) if child.tag in ("font", "span", "small", "b", "i", "em") else ""
+        if is_date_line(text) and (found := read_written(text, "text", zone, now)):
+            yield found
 
 
 def _stamps_of(element: Element, zone: ZoneInfo, now: datetime) -> Iterator[WrittenDate]:
