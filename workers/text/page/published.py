@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from workers.text.page.document import Block, Element, find_elements, text_of
@@ -210,7 +211,7 @@ def _visible(
 
 def _inline_dates(element: Element, zone: ZoneInfo, now: datetime) -> Iterator[WrittenDate]:
     """Yield the dates that stand in one block with the text, in `font` and the like."""
-    for child in element[:_MAX_INLINE]:
+    for child in islice(element, _MAX_INLINE):
         text = text_of(child) if child.tag in ("font", "span", "small", "b", "i", "em") else ""
         if is_date_line(text) and (found := read_written(text, "text", zone, now)):
             yield found
