@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from nabaa.errors import NotFoundError
-from nabaa.types import Article
-from workers.index.articles import read_current
+from workers.index.articles import read_current, read_data
 from workers.index.entity_rows import (
     entity_of_row,
     name_key,
@@ -19,6 +18,7 @@ from workers.index.entity_rows import (
 from workers.index.expression import Mark
 from workers.index.fulltext import fulltext
 from workers.index.instants import SLOTS, STEP_SECONDS, ids_of, series
+from workers.index.message import NamedEntity, named_in
 from workers.index.model import (
     Count,
     EntityCount,
@@ -27,7 +27,6 @@ from workers.index.model import (
     Span,
     Spelling,
     Step,
-    StoredEntity,
 )
 from workers.index.quotations import find_quotations
 from workers.index.schema import entity, spelling
@@ -74,18 +73,18 @@ def view_entity(
     if row is None:
         raise NotFoundError(f"no article of the archive names {entity_id}")
     sample = newest_naming(connection, entity_id, SAMPLE)
-    articles = read_current(connection, sample)
+    named = [named_in(data) for data in read_data(connection, sample).values()]
     return EntityView(
         entity=entity_of_row(row),
         articles=count_naming(connection, entity_id),
-        spellings=_spellings(connection, row.id, entity_id, list(articles.values())),
+        spellings=_spellings(entity_id, named),
         hours=count_entity(connection, entity_id, "hour", Span(now - _HOURS, now)),
         days=count_entity(connection, entity_id, "day", Span(now - _DAYS, now)),
-        named_with=_named_with(connection, entity_id, list(articles.values()), limit),
+        named_with=_named_with(connection, entity_id, named, limit),
         quotations=find_quotations(
             connection, QuotationQuestion(speakers=(entity_id,), limit=limit)
         ),
-        newest=tuple(articles.values())[:limit],
+        newest=tuple(read_current(connection, sample[:limit]).values()),
     )
 
 
@@ -122,35 +121,27 @@ def _names(entity_id: str) -> Mark:
     return Mark(mark("e", entity_id))
 
 
-def _spellings(
-    connection: Connection, number: int, entity_id: str, articles: Sequence[Article]
-) -> tuple[Spelling, ...]:
+def _spellings(entity_id: str, articles: Sequence[Sequence[NamedEntity]]) -> tuple[Spelling, ...]:
     counts: Counter[str] = Counter()
-    for article in articles:
-        for each in article.entities:
+    for entities in articles:
+        for each in entities:
             if each.id == entity_id:
                 counts.update({m.text for m in each.mentions if m.kind == "name"})
-    rows = connection.execute(select(spelling.c.text).where(spelling.c.entity == number))
-    found = [Spelling(text, counts[text]) for text in rows.scalars()]
+    found = [Spelling(text, count) for text, count in counts.items()]
     return tuple(sorted(found, key=lambda each: (-each.articles, each.text)))
 
 
 def _named_with(
-    connection: Connection, entity_id: str, articles: Sequence[Article], limit: int
+    connection: Connection,
+    entity_id: str,
+    articles: Sequence[Sequence[NamedEntity]],
+    limit: int,
 ) -> tuple[EntityCount, ...]:
     counts = Counter(
-        other
-        for article in articles
-        for other in {each.id for each in article.entities} - {entity_id}
+        other for entities in articles for other in {each.id for each in entities} - {entity_id}
     )
     most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
     rows = read_entities_by_key(connection, [other for other, _ in most])
     return tuple(
         EntityCount(entity_of_row(rows[other]), count) for other, count in most if other in rows
     )
-
-
-def stored_entities(connection: Connection, ids: Sequence[str]) -> dict[str, StoredEntity]:
-    """Return entities by their ids; those that no article names are left out."""
-    rows = read_entities_by_key(connection, ids)
-    return {key: entity_of_row(row) for key, row in rows.items()}

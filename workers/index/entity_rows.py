@@ -106,14 +106,12 @@ def _store_spellings(
     connection: Connection, articles: Sequence[Article], numbers: dict[str, int]
 ) -> None:
     written = {
-        (numbers[each.id], _storable(text))
+        (_storable(name_key(text)), numbers[each.id])
         for article in articles
         for each in article.entities
         for text in (each.name, *(m.text for m in each.mentions if m.kind == "name"))
     }
-    rows = [
-        {"entity": number, "text": text, "key": name_key(text)} for number, text in sorted(written)
-    ]
+    rows = [{"key": key, "entity": number} for key, number in sorted(written)]
     insert_new(connection, spelling, rows)
 
 

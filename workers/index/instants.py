@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from nabaa.types import Article
 from workers.index.model import Count, Span, Step
 
-SLOTS = 256
+SLOTS = 64
 """Ids of one second; articles of a fuller one go into the next second."""
 
 STEP_SECONDS: dict[Step, int] = {"hour": 3600, "day": 86400, "month": 86400}

@@ -106,8 +106,27 @@ class _Quotes(msgspec.Struct):
     quotes: tuple[Quote, ...] = ()
 
 
+class NamedMention(msgspec.Struct):
+    """A place where an article names an entity, without where that is."""
+
+    text: str
+    kind: str = "name"
+
+
+class NamedEntity(msgspec.Struct):
+    """An entity of an article, without what is known of it."""
+
+    id: str
+    mentions: tuple[NamedMention, ...]
+
+
+class _Named(msgspec.Struct):
+    entities: tuple[NamedEntity, ...] = ()
+
+
 _texts = msgspec.json.Decoder(Texts)
 _quotes = msgspec.json.Decoder(_Quotes)
+_named = msgspec.json.Decoder(_Named)
 
 
 def texts_of(data: bytes) -> Texts:
@@ -118,6 +137,11 @@ def texts_of(data: bytes) -> Texts:
 def quotes_of(data: bytes) -> tuple[Quote, ...]:
     """Return the quotations of a message, without the rest of it."""
     return _quotes.decode(data).quotes
+
+
+def named_in(data: bytes) -> tuple[NamedEntity, ...]:
+    """Return whom and what a message names, without the rest of it."""
+    return _named.decode(data).entities
 
 
 def latest(messages: Iterable[ArchivedMessage]) -> ArchivedMessage:

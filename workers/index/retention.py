@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, select
 from workers.index.articles import read_current
 from workers.index.database import Archive
 from workers.index.entities import newest_naming
-from workers.index.entity_rows import chunks, read_entities
+from workers.index.entity_rows import chunks, name_key, read_entities
 from workers.index.instants import first_id, milliseconds_of
 from workers.index.schema import article, entity, naming, spelling, story, telling, version
 from workers.index.writer import remove_from_index
@@ -81,7 +81,8 @@ def _remove(connection: Connection, ids: list[int]) -> None:
         select(naming.c.entity).where(naming.c.article.in_(ids)).distinct()
     ).scalars()
     entities = list(named)
-    remove_from_index(connection, list(read_current(connection, ids).items()))
+    articles = read_current(connection, ids)
+    remove_from_index(connection, list(articles.items()))
     connection.execute(delete(version).where(version.c.article.in_(ids)))
     connection.execute(delete(article).where(article.c.id.in_(ids)))
     gone = [
@@ -90,5 +91,16 @@ def _remove(connection: Connection, ids: list[int]) -> None:
         if not newest_naming(connection, each.id, 1)
     ]
     for some in chunks(gone):
-        connection.execute(delete(spelling).where(spelling.c.entity.in_(some)))
         connection.execute(delete(entity).where(entity.c.id.in_(some)))
+    keys = {
+        name_key(text)
+        for each in articles.values()
+        for named in each.entities
+        for text in (named.name, *(mention.text for mention in named.mentions))
+    }
+    for some_keys in chunks(list(keys)):
+        connection.execute(
+            delete(spelling).where(
+                spelling.c.key.in_(some_keys), spelling.c.entity.not_in(select(entity.c.id))
+            )
+        )

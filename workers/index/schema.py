@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Float,
-    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -18,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
 """Changes when tables or columns do."""
 
 metadata = MetaData()
@@ -71,17 +70,17 @@ entity = Table(
     Column("country", Text, nullable=False),
     Column("latitude", Float),
     Column("longitude", Float),
+    sqlite_autoincrement=True,  # no number is used again: `spelling` may still have it
 )
 
 spelling = Table(
     "spelling",
     metadata,
+    Column("key", Text, primary_key=True),  # search key of a name
     Column("entity", BigInteger, primary_key=True, autoincrement=False),
-    Column("text", Text, primary_key=True),
-    Column("key", Text, nullable=False),  # its search key
-    Index("spelling_key", "key"),
     sqlite_with_rowid=False,
 )
+"""The names that articles have for entities."""
 
 naming = Table(
     "naming",

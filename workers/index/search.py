@@ -96,7 +96,9 @@ def _find(
     scores = dict.fromkeys(ids, 0.0)
     if not ids or not phrases or question.order == "newest":
         return _Found(scores, phrases)
-    titled = words.in_title(connection, words_expression(phrases), ids)
+    titled: frozenset[int] = frozenset()
+    if len(ids) > _MOST_RANKED:
+        titled = words.in_title(connection, words_expression(phrases), ids)
     chosen = sorted(ids, key=lambda each: (each not in titled, -each))[:_MOST_RANKED]
     ranked = {
         article_id: weigh_age(relevance(texts_of(data), phrases), instant_of(article_id), now)
