@@ -105,3 +105,12 @@ async def test_the_streams_of_subscriptions_are_among_those_tidied_up(client: Re
     upkeep = Upkeep(client, Settings(), idle_consumer_seconds=-1)
     await upkeep.run(["desk", "removed"])
     assert [each["name"] for each in await client.xinfo_consumers(stream, "desk")] == [b"holds"]
+
+
+async def test_old_events_of_stories_go_and_a_group_that_lost_some_is_told(client: Redis) -> None:
+    await client.xgroup_create(KEYS.stories, "desk", id="0", mkstream=True)
+    for number in range(300):
+        await client.xadd(KEYS.stories, {"data": b"x"}, id=f"{number + 1}-0")
+    await Upkeep(client, Settings()).run([])
+    assert await client.xlen(KEYS.stories) < 300
+    assert await client.hexists(KEYS.stories_lost, "desk")

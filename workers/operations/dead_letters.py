@@ -15,7 +15,8 @@ from redis.asyncio import Redis
 
 from ingest.streams.entries import decode_entry
 from nabaa.errors import NotFoundError
-from nabaa.message import article_of
+from nabaa.message import article_of, data_of
+from nabaa.story_message import STORY_TYPES, decode_story
 from nabaa.streams.ids import instant_of, is_message_id
 from nabaa.streams.keys import Keys, all_shards
 from nabaa.streams.messages import Message, message_at, read_range
@@ -151,7 +152,9 @@ def _letter(keys: Keys, message: Message) -> DeadLetter:
 
     title = url = ""
     try:
-        if text("stream"):
+        if text("type").startswith(STORY_TYPES):
+            title = decode_story(data_of(message.fields)).title
+        elif text("stream"):
             article = article_of(message.fields)
             title, url = article.title, article.url
         else:

@@ -41,6 +41,7 @@ DAEMONS = {
     "work": "worker",
     "subscribe --group desk": "subscriber",
     "work --stories": "worker",
+    "subscribe --group news --stories": "subscriber",
 }
 
 
@@ -99,6 +100,7 @@ def test_the_daemons_work_with_the_rights_of_their_users(
         eventually(lambda: int(root.xlen(KEYS.articles)) >= ARTICLES)
         eventually(lambda: int(root.hget(KEYS.stories_stage, "articles") or 0) >= ARTICLES)
         eventually(lambda: int(root.xpending(KEYS.articles, "desk")["pending"]) == 0, 30)
+        eventually(lambda: int(root.xpending(KEYS.stories, "news")["pending"]) == 0, 30)
         for daemon in running:
             assert_not_told(daemon)
             daemon.stop()

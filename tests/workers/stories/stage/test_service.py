@@ -126,3 +126,19 @@ async def test_one_event_told_by_six_outlets_is_one_story(client: Redis) -> None
     assert sorted(story.outlet_count for story in stories) == [len(OUTLETS)] * 3
     for story in stories:
         assert len({number_of(report.id) for report in story.articles}) == 1
+
+
+async def test_shards_that_are_added_while_it_runs_are_read(client: Redis) -> None:
+    await client.hset("nabaa:shards", "count", "1")
+    async with grouping(client, lease_seconds=0.3):
+        await publish(client, articles_of(1))
+        await until_placed(client, len(OUTLETS))
+        await client.hset("nabaa:shards", "count", "2")
+        added = list(articles_of(1, first=3))
+        for article in added:
+            await client.xadd(Keys(1).articles, {"data": encode_article(article)})
+        await until_placed(client, 2 * len(OUTLETS))
+    told = await read_told(client)
+    assert {uri for each in told for uri in each.story.added}.issuperset(
+        article.uri for article in added
+    )
