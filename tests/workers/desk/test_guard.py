@@ -12,6 +12,7 @@ from nabaa.streams.keys import Keys
 from nabaa.types import Entity, Mention, Outlet, Quote
 from tests.support.articles import make_article
 from tests.support.conditions import until
+from tests.support.desk.newsroom import articles, publish
 from tests.support.desk.serving import form_token, send_form, serving
 from workers.desk.access.rights import AccessRules
 
@@ -154,6 +155,28 @@ async def test_what_a_feed_says_is_text_and_never_html(client: Redis) -> None:
             assert "<script>alert" not in page
             assert "<img" not in page
             assert "{{ 7*7 }}" in page
+
+
+async def test_a_page_of_before_a_restart_gets_the_newest_and_no_count(client: Redis) -> None:
+    await publish(client, articles(40))
+    async with serving(client) as http:
+
+        async def has_come() -> bool:
+            return (await http.get("/wire")).text.count("row-title") == 40
+
+        await until(has_come)
+        for place, more in (("x-7", False), ("", False), ("EPOCH-0", True)):
+            page = (await http.get("/wire")).text
+            epoch = re.search(r"after=([0-9a-f]+)-", page)
+            assert epoch is not None
+            headers = {"Last-Event-ID": place.replace("EPOCH", epoch[1])} if place else {}
+            async with http.stream("GET", "/live/wire", headers=headers) as events:
+                lines = events.aiter_lines()
+                event = await anext(lines)
+                while not event.startswith("data: "):
+                    event = await anext(lines)
+            assert event.count("<article") == 20
+            assert ('"row more"' in event) is more
 
 
 async def test_the_look_is_kept_by_the_browser(client: Redis) -> None:

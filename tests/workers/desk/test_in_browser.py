@@ -163,6 +163,22 @@ def test_a_filter_holds_for_what_is_there_and_what_comes(browser: Browser, wire:
     assert set(browser.texts(".row .place")) == {"مصر"}
 
 
+def test_the_way_back_leads_to_the_page_before_which_lives_on(
+    browser: Browser, wire: PressWire
+) -> None:
+    browser.open("/wire")
+    browser.run(
+        "const s = document.querySelector('select[name=countries]'); s.value = 'EG';"
+        "s.dispatchEvent(new Event('change', {bubbles: true}))"
+    )
+    eventually(lambda: "countries=EG" in browser.driver.current_url)
+    browser.driver.back()
+    eventually(lambda: len(set(browser.texts(".row .place"))) > 1)
+    wire.publish(replace(articles(1)[0], uri=f"urn:nabaa:article:{'d1':0>32}", title="بعد العودة"))
+    eventually(lambda: browser.texts(".row-title")[0] == "بعد العودة")
+    assert browser.complaints() == []
+
+
 def test_an_entity_is_found_by_its_name_and_the_filter_kept_with_one_click(
     browser: Browser,
 ) -> None:

@@ -19,11 +19,15 @@ from workers.desk.text.passages import (
     paragraphs_of,
     passages_of,
     speaker_of,
+    title_of,
 )
 from workers.desk.wording.words import words_of
 
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 """Languages of scripts that are written from right to left, BCP 47 primary tags."""
+
+TITLE_LENGTH = 300
+"""Code points of a headline in a list; feeds may send longer ones."""
 
 LEDE_LENGTH = 220
 """Code points of an article's beginning in a row."""
@@ -50,13 +54,19 @@ class Templates:
             "right_to_left": RIGHT_TO_LEFT,
             "lede_of": partial(lede_of, length=LEDE_LENGTH),
             "passages_of": passages_of,
+            "title_of": partial(title_of, length=TITLE_LENGTH),
             "paragraphs_of": paragraphs_of,
             "speaker_of": speaker_of,
             "leading_quote": leading_quote,
             "is_breaking": is_breaking,
             "describe_loss": describe_loss,
         }
-        self._environment.filters |= {"number": _number, "iso": _iso, "name": article_name}
+        self._environment.filters |= {
+            "number": _number,
+            "iso": _iso,
+            "name": article_name,
+            "cut": _cut,
+        }
 
     def write(self, template: str, language: Language, **values: Any) -> Markup:
         """Return a template filled in.
@@ -80,6 +90,10 @@ class Templates:
 def article_name(uri: str) -> str:
     """Return the part of an article's uri by which pages name it, 32 hex digits."""
     return uri.rpartition(":")[2]
+
+
+def _cut(title: str) -> str:
+    return title if len(title) <= TITLE_LENGTH else f"{title[:TITLE_LENGTH]}…"
 
 
 def _number(count: float) -> str:

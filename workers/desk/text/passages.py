@@ -85,6 +85,18 @@ def lede_of(article: Article, length: int) -> list[Passage]:
     return [*passages_of(article, field, 0, end if end > 0 else length), Passage(_ELLIPSIS)]
 
 
+def title_of(article: Article, length: int) -> list[Passage]:
+    """Return the headline, cut where it is longer than any should be.
+
+    Args:
+        article: the article.
+        length: code points at most.
+    """
+    if len(article.title) <= length:
+        return passages_of(article, "title")
+    return [*passages_of(article, "title", 0, length), Passage(_ELLIPSIS)]
+
+
 def paragraphs_of(article: Article, field: TextField) -> list[list[Part]]:
     """Cut a text into paragraphs, and each where a quotation begins or ends.
 

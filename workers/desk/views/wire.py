@@ -147,18 +147,23 @@ class WireSource:
         before, self._number = self._number, self._newest.last_number
         return self._event(before, self._number)
 
-    def event_after(self, number: int) -> bytes:
-        """Return the rows that a page lacks which has seen all up to a number."""
-        return self._event(number, self._number)
+    def event_after(self, number: int | None) -> bytes:
+        """Return the rows that a page lacks.
 
-    def _event(self, after: int, up_to: int) -> bytes:
+        Args:
+            number: of the last article that it has seen; None where that is not known: it gets the
+                newest.
+        """
+        return self._event(number or 0, self._number, tells_count=number is not None)
+
+    def _event(self, after: int, up_to: int, *, tells_count: bool = True) -> bytes:
         if after >= up_to:
             return b""
         found, count = self._newest.since(after, self._is_wanted, ROWS_AT_ONCE)
         if not found:
             return b""
         rows = Markup().join(write_row(self._templates, live, self._language) for live in found)
-        if count > len(found):
+        if tells_count and count > len(found):
             rows += self._templates.write("more.html", self._language, count=count - len(found))
         return encode_event(rows, f"{self._newest.epoch}-{up_to}")
 
@@ -188,10 +193,10 @@ def _until(request: web.Request) -> datetime | None:
     return until if until.tzinfo else None
 
 
-def _number_of(place: str, epoch: str) -> int:
-    """Return the number in a place; of another process' nothing is known, and 0 asks for all."""
+def _number_of(place: str, epoch: str) -> int | None:
+    """Return the number in a place; None where it is one of another process."""
     known, _, number = place.partition("-")
-    return int(number) if known == epoch and number.isdecimal() else 0
+    return int(number) if known == epoch and number.isdecimal() else None
 
 
 def _choices(newest: Newest) -> dict[str, list[str]]:

@@ -36,6 +36,14 @@
     }
   }
 
+  // Who listens to the page is told now and then, not at each article.
+  let arrived = 0;
+  window.setInterval(() => {
+    const told = byId("told");
+    if (told && arrived) told.textContent = told.dataset.text.replace("{n}", arrived);
+    arrived = 0;
+  }, 30000);
+
   function settle(rows) {
     byId("none")?.remove();
     dropOlder(rows);
@@ -79,7 +87,10 @@
     showState();
   });
   document.addEventListener("htmx:sse:after:message", (event) => {
-    if (event.target.id === "rows") settle(event.target);
+    if (event.target.id === "rows") {
+      arrived += event.detail.message.data.split("<article").length - 1;
+      settle(event.target);
+    }
     else showLocalTimes(event.target);
   });
   for (const [name, isLost] of [["htmx:sse:error", true], ["htmx:sse:after:connection", false]]) {
