@@ -17,6 +17,7 @@ MAX_KEYWORDS = 15
 """Keywords of a page; what has more is the menu or a word cloud, and has none."""
 
 _MAX_SECTION = 40
+_MAX_LINKS = 3_000
 _NO_PICTURE = re.compile(
     r"logo|placeholder|default[-_.]|blank\.|spacer|avatar|favicon|sprite|no[-_]?image|1x1",
     re.IGNORECASE,
@@ -75,6 +76,32 @@ def find_canonical(
             continue
         return address.partition("#")[0], source
     return own.partition("#")[0], "url"
+
+
+def find_linked(root: Element, url: str, relation: str) -> str:
+    """Find another form or the next part of an article.
+
+    Args:
+        root: of the page.
+        url: of the page.
+        relation: `amphtml`, or `next` for the next part: one whose address begins with that of the
+            page; others are of the next article.
+
+    Returns:
+        Absolute address at the same site, or an empty string.
+    """
+    own = web_address(url)
+    for number, link in enumerate(root.iter("link", "a")):
+        if number > _MAX_LINKS:
+            break
+        if relation not in (link.get("rel") or "").lower().split():
+            continue
+        address = web_address(link.get("href") or "", own).partition("#")[0]
+        if not address or address == own or site_of(address) != site_of(own):
+            continue
+        if relation != "next" or address.startswith(own.rstrip("/")):
+            return address
+    return ""
 
 
 def _canonicals(

@@ -45,6 +45,8 @@ class ArticlePage:
         section: part of the newspaper, or an empty string.
         keywords: at most 15.
         language: primary tag (BCP 47) of the text, `und` where nothing is likely.
+        amp: address of the page's AMP form, or an empty string.
+        next_page: address of the next part of an article in several, or an empty string.
         problem: None where all is well.
         sources: for each of the above that is not empty, the place in the page it was taken from.
     """
@@ -59,5 +61,7 @@ class ArticlePage:
     section: str = ""
     keywords: tuple[str, ...] = ()
     language: str = "und"
+    amp: str = ""
+    next_page: str = ""
     problem: Problem | None = None
     sources: Mapping[str, str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from workers.text.normalise import drop_controls, tidy_spaces
 from workers.text.page.addresses import (
     find_canonical,
     find_keywords,
+    find_linked,
     find_picture,
     find_section,
     site_of,
@@ -162,6 +163,8 @@ def _read(
         section,
         keywords,
         language,
+        find_linked(root, url, "amphtml"),
+        find_linked(root, url, "next"),
         problem,
         {name: source for name, source in sources.items() if source},
     )

@@ -101,3 +101,26 @@ def test_the_article_of_the_page_is_chosen_among_those_described(kind: object) -
     found = read(f'<meta property="og:title" content="{TITLE}">' + other + own).published
     assert found is not None
     assert found.year == 2019
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("/news/1/2", "https://www.marfaa.example.eg/news/1/2"),
+        ("/news/1?page=2", "https://www.marfaa.example.eg/news/1?page=2"),
+        ("/news/2", ""),
+        ("/sport/2", ""),
+        ("https://other.example/news/1/2", ""),
+        ("/news/1#2", ""),
+    ],
+)
+def test_the_next_part_of_an_article_is_named(href: str, expected: str) -> None:
+    body = f"<h1>{TITLE}</h1>{paragraphs()}<a rel='next' href='{href}'>2</a>"
+    found = read_article_page(page("", body), "https://www.marfaa.example.eg/news/1")
+    assert found.next_page == expected
+
+
+def test_the_amp_form_of_a_page_is_named() -> None:
+    head = "<link rel='amphtml' href='/amp/news/1'>"
+    found = read_article_page(page(head, "<p>نص</p>"), "https://www.marfaa.example.eg/news/1")
+    assert found.amp == "https://www.marfaa.example.eg/amp/news/1"
