@@ -29,22 +29,22 @@ def test_all_words_must_be_there(archive: Archive) -> None:
     assert found(archive, "السودان هدنة") == [1]
 
 
-@pytest.mark.parametrize("written", ["السودان", "بالسودان", "وللسودان", "سودان", "والسودان"])
-@pytest.mark.parametrize("asked", ["السودان", "سودان", "بالسودان", "للسودان"])
-def test_words_with_and_without_clitics_and_article_find_each_other(
-    archive: Archive, written: str, asked: str
-) -> None:
-    store(archive, news(1, f"أخبار {written} اليوم"))
-    assert found(archive, asked) == [1]
+def test_words_with_and_without_clitics_and_article_find_each_other(archive: Archive) -> None:
+    forms = ["السودان", "بالسودان", "وللسودان", "سودان", "والسودان", "للسودان"]
+    store(archive, *(news(n, f"أخبار {form} اليوم") for n, form in enumerate(forms)))
+    numbers = list(range(len(forms)))
+    assert {asked: sorted(found(archive, asked)) for asked in forms} == dict.fromkeys(
+        forms, numbers
+    )
 
 
-@pytest.mark.parametrize("written", ["لبنان", "ولبنان", "بلبنان"])
-@pytest.mark.parametrize("asked", ["لبنان", "ولبنان", "للبنان"])
-def test_a_letter_that_may_be_a_clitic_keeps_no_words_apart(
-    archive: Archive, written: str, asked: str
-) -> None:
-    store(archive, news(1, f"حكومة {written} الجديدة"))
-    assert found(archive, asked) == [1]
+def test_a_letter_that_may_be_a_clitic_keeps_no_words_apart(archive: Archive) -> None:
+    forms = ["لبنان", "ولبنان", "بلبنان", "للبنان"]
+    store(archive, *(news(n, f"حكومة {form} الجديدة") for n, form in enumerate(forms)))
+    numbers = list(range(len(forms)))
+    assert {asked: sorted(found(archive, asked)) for asked in forms} == dict.fromkeys(
+        forms, numbers
+    )
 
 
 def test_a_word_as_it_was_asked_for_comes_before_one_without_its_first_letter(
@@ -54,20 +54,17 @@ def test_a_word_as_it_was_asked_for_comes_before_one_without_its_first_letter(
     assert found(archive, "كمال") == [2, 1]
 
 
-@pytest.mark.parametrize(
-    ("asked", "written"),
-    [
-        ("إسرائيل", "اسرائيل"),
-        ("القاهرة", "القاهره"),
-        ("مُحَمَّد", "محمد"),
-        ("٢٠٢٦", "2026"),
-        ("COVID", "covid"),
-        ("مستشفى", "مستشفي"),
-    ],
-)
-def test_spelling_is_folded(archive: Archive, asked: str, written: str) -> None:
-    store(archive, news(1, f"خبر عن {written} اليوم"))
-    assert found(archive, asked) == [1]
+def test_spelling_is_folded(archive: Archive) -> None:
+    written_as = {
+        "إسرائيل": "اسرائيل",
+        "القاهرة": "القاهره",
+        "مُحَمَّد": "محمد",
+        "٢٠٢٦": "2026",
+        "COVID": "covid",
+        "مستشفى": "مستشفي",
+    }
+    store(archive, *(news(n, f"خبر عن {w} هنا") for n, w in enumerate(written_as.values())))
+    assert [found(archive, asked) for asked in written_as] == [[n] for n in range(len(written_as))]
 
 
 def test_a_phrase_is_found_in_a_row_only(archive: Archive) -> None:
