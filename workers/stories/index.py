@@ -261,7 +261,8 @@ class StoryIndex:
         if original.resemblance < SAME_WORDS:
             self._add_text(story, Text(text.article, sketch, keys))
         elif keys and len(text.keys) < self._rules.texts:
-            place = story.texts.index(text)
+            # The very one: texts have arrays, which do not compare as a whole.
+            place = next(at for at, each in enumerate(story.texts) if each is text)
             story.texts[place] = Text(text.article, text.sketch, text.keys + keys)
             self._keys[key] = story.id
         return Placement(story.id, False, (), text.article, story.headline)

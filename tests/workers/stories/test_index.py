@@ -174,3 +174,19 @@ def test_a_thousand_stories_that_end_together_are_closed_without_a_pause() -> No
     index.expire(NOON + timedelta(days=3), 1_000)
     assert time.process_time() - before < 0.2 * 5  # a loaded machine; a fifth of it alone
     assert len(index) == 0
+
+
+def test_a_reprint_of_a_reprint_that_changed_words_is_known_under_its_own_address() -> None:
+    index = StoryIndex()
+    longer = (QUAKE[0], f"{QUAKE[1]} {QUAKE_TOLD_OTHERWISE[1]}")
+    # As many words, some of them others.
+    text = longer[1].replace("بيوتهم", "منازلهم").replace("قوي", "عنيف").replace("الآلاف", "كثيرون")
+    changed = (QUAKE[0], text)
+    first, second, third = place(
+        index,
+        article("a", longer, url="https://one.example/1"),
+        article("b", changed, 1, url="https://two.example/22222"),
+        article("c", changed, 2, url="https://three.example/333333"),
+    )
+    assert first.is_new
+    assert [second.duplicate_of, third.duplicate_of] == ["a", "a"]

@@ -88,7 +88,8 @@ class Placements:
             among them.
         touched: ids of the stories that they, or mergers, concern.
         closed: ids of the stories that are closed now.
-        failed: uri and error of each article that could not be placed; a fault of ours.
+        failed: uri and error of each article that the index could not place, a fault of ours; it is
+            a story of its own that is closed at once.
     """
 
     placed: tuple[Placed, ...]
@@ -172,9 +173,9 @@ def place_articles(
         try:
             placement = index.place(story_article(arrival))
         except Exception as error:
-            # One article must not hold up all others for ever.
+            # It must not hold up all others for ever: it is a story of its own, closed at once.
             failed.append((arrival.article.uri, error))
-            continue
+            placement = Placement(arrival.id, True, headline=arrival.id)
         known[arrival.id] = placement.story
         for ended in placement.merged:
             known |= {each: placement.story for each, its in known.items() if its == ended}

@@ -211,7 +211,7 @@ class StoriesService:
         if told is None:
             return False
         for uri, error in placements.failed:
-            logger.error("article %s is in no story", uri, exc_info=error)
+            logger.error("article %s is a story of its own", uri, exc_info=error)
         changes = await asyncio.to_thread(
             tell_stories, work.index, placements, told, self._rules(), datetime.now(UTC)
         )

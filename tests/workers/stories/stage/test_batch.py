@@ -222,6 +222,13 @@ def test_an_article_that_is_published_twice_is_placed_once() -> None:
     assert told.story.article_count == 1
 
 
+def test_an_article_that_the_index_fails_at_is_a_story_of_its_own() -> None:
+    stage = Stage(in_story(2, 2))
+    stage.take(article(1), article(2))
+    assert [each.story.added for each in stage.told] == [(article(1).uri,), (article(2).uri,)]
+    assert list(stage.states) == [name(2)]
+
+
 @st.composite
 def histories(draw: st.DrawFn) -> tuple[dict[str, Placement], list[list[int]]]:
     """Placements with mergers, and the batches in which their articles come."""
