@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,10 @@ from ingest.streams.due import DueSet
 from ingest.streams.entries import encode_entry
 from ingest.streams.feed_state import encode_state
 from nabaa.filters.filter import Filter
-from nabaa.filters.store import read_subscription
+from nabaa.filters.store import read_subscription, register
 from nabaa.streams.keys import Keys
+from tests.support.conditions import until
+from tests.support.desk.newsroom import articles, publish
 from tests.support.desk.serving import send_form, serving
 from tests.support.entries import make_entry
 from workers.operations.dead_letters import read_dead
@@ -99,7 +102,33 @@ async def test_a_filter_is_kept_as_a_subscription(client: Redis) -> None:
             countries=("EG",), words=("قمة",)
         )
         page = (await http.get("/wire?subscription=summit")).text
-        assert "<bdi>EG</bdi>" in page
+        assert "countries EG, words قمة" in page
+        other = await send_form(http, "/subscriptions?countries=JO", name="summit")
+        assert (other.status_code, "another filter" in other.text) == (400, True)
         wrong = await send_form(http, "/subscriptions?countries=EG", name="Egypt!")
         assert wrong.status_code == 400
         assert (await http.get("/wire?subscription=nobody")).status_code == 200
+
+
+async def test_a_subscription_is_shown_and_followed_with_all_of_its_conditions(
+    client: Redis,
+) -> None:
+    wanted = Filter(languages=("ar",), none_of=(Filter(countries=("EG",)),))
+    await register(client, 1, "not-egypt", wanted)
+    found = [
+        replace(article, outlet=replace(article.outlet, country=country))
+        for article, country in zip(articles(2), ("EG", "JO"), strict=True)
+    ]
+    await publish(client, found)
+    async with serving(client) as http:
+
+        async def has_come() -> bool:
+            return (await http.get("/wire")).text.count("row-title") == 2
+
+        await until(has_come)
+        page = (await http.get("/wire?subscription=not-egypt")).text
+        assert page.count("row-title") == 1
+        assert "/live/wire?subscription=not-egypt" in page
+        async with http.stream("GET", "/live/wire?subscription=not-egypt") as events:
+            event = await anext(events.aiter_text())
+        assert event.count("<article") == 1

@@ -10,8 +10,8 @@ from itertools import islice
 from aiohttp import web
 from markupsafe import Markup
 
-from nabaa.errors import NabaaError, NotFoundError
-from nabaa.filters.filter import Filter
+from nabaa.errors import NabaaError, NotFoundError, UsageError
+from nabaa.filters.filter import Filter, check_name, describe_filter
 from nabaa.filters.store import read_subscription, read_subscriptions, register
 from nabaa.types import Article
 from workers.desk.live.events import encode_event, send_events
@@ -73,6 +73,7 @@ class WireView:
             until=until,
             oldest=oldest,
             query=query,
+            described=describe_filter(query.filter) if query.subscription and query.filter else "",
             problem=problem,
             after=f"{newest.epoch}-{newest.last_number}",
             choices=_choices(newest),
@@ -99,7 +100,7 @@ class WireView:
             wanted = await read_subscription(self._parts.client, name)
             if wanted is None:
                 raise NotFoundError(f"there is no subscription {name}")
-            return WireQuery(wanted)
+            return WireQuery(wanted, name)
         known = (live.article for live in self._parts.newest.articles)
         return read_wire_query(request.query, known)
 
@@ -115,12 +116,13 @@ class WireView:
     async def _save(self, request: web.Request) -> web.Response:
         form = await request.post()
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        name = check_name(fields.get("name", "").strip())
         wanted = read_wire_query(request.query, ()).filter or Filter()
-        await register(
-            self._parts.client, self._parts.shards, fields.get("name", "").strip(), wanted
-        )
-        place = f"/wire?subscription={fields['name'].strip()}"
-        return web.Response(status=303, headers={"Location": place})
+        client = self._parts.client
+        if await read_subscription(client, name) not in {None, wanted}:
+            raise UsageError(f"there is a subscription {name} with another filter: choose a name")
+        await register(client, self._parts.shards, name, wanted)
+        return web.Response(status=303, headers={"Location": f"/wire?subscription={name}"})
 
 
 class WireSource:

@@ -28,9 +28,11 @@ class WireQuery:
 
     Attributes:
         filter: the filter; None for all articles.
+        subscription: name of the subscription whose filter it is; empty: of none.
     """
 
     filter: Filter | None = None
+    subscription: str = ""
 
     @property
     def is_wanted(self) -> Wanted:
@@ -47,6 +49,8 @@ class WireQuery:
     @property
     def text(self) -> str:
         """The question as the query of an address, in a form that is the same for the same."""
+        if self.subscription:
+            return urlencode({"subscription": self.subscription})
         return urlencode(
             [(name, value) for name, values in self.values.items() for value in values]
         )
