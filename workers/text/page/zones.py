@@ -17,6 +17,39 @@ _ZONES = {
     "ps": "Asia/Hebron", "sd": "Africa/Khartoum", "ly": "Africa/Tripoli", "tn": "Africa/Tunis",
     "dz": "Africa/Algiers", "ma": "Africa/Casablanca", "mr": "Africa/Nouakchott",
 }  # fmt: skip
+# Outlets whose address names no country, and which the feed list may lack.
+_OUTLETS = {
+    "eg": "akhbarelyom.com elwatannews.com dostor.org albawabhnews.com elfagr.org alwafd.news"
+    " cairo24.com mobtada.com yallakora.com rosaelyoussef.com soutalomma.com"
+    " tahrirnews.com almalnews.com masrawy.com youm7.com almasryalyoum.com shorouknews.com"
+    " vetogate.com elbalad.news filgoal.com madamasr.com hapijournal.com alborsaanews.com"
+    " cairoportal.com dotmsr.com elaosboa.com gomhuriaonline.com",
+    "sa": "alriyadh.com sabq.org argaam.com okaz.com.sa almowaten.net al-jazirah.com al-"
+    " madina.com alyaum.com makkahnewspaper.com aawsat.com alarabiya.net hihi2.com"
+    " akhbaar24.com slaati.com",
+    "ae": "emaratalyoum.com al-ain.com eremnews.com skynewsarabia.com cnbcarabia.com",
+    "qa": "aljazeera.net al-sharq.com raya.com lusailnews.net khaleejonline.net",
+    "kw": "alqabas.com aljarida.com alraimedia.com",
+    "bh": "alayam.com akhbar-alkhaleej.com albiladpress.com alwasatnews.com",
+    "ye": "almasdaronline.com adengad.net marebpress.net yemenmonitor.com sahafah24.net",
+    "iq": "rudaw.net rudawarabia.net shafaq.com alsumaria.tv ninanews.com baghdadtoday.news"
+    " mawazin.net almadapaper.net kurdistan24.net almirbad.com",
+    "sy": "enabbaladi.net syria.tv zamanalwsl.net syriahr.com",
+    "lb": "annahar.com elnashra.com almayadeen.net al-akhbar.com imlebanon.org"
+    " lebanondebate.com almodon.com lebanon24.com lebanonfiles.com almarkazia.com"
+    " lbcgroup.tv aljadeed.tv",
+    "jo": "alghad.com ammonnews.net khaberni.com addustour.com alrai.com sarayanews.com"
+    " royanews.tv jo24.net",
+    "ps": "maannews.net alquds.com qudsn.co arab48.com palinfo.com shehabnews.com",
+    "sd": "sudanile.com alrakoba.net sudanakhbar.com sudantribune.net darfur24.com",
+    "ly": "alwasat.ly afrigatenews.net eanlibya.com almarsad.co",
+    "tn": "mosaiquefm.net jawharafm.net babnet.net alchourouk.com nawaat.org radioexpressfm.com",
+    "dz": "echoroukonline.com ennaharonline.com elkhabar.com elbilad.net elmoudjahid.com"
+    " djazairess.com",
+    "ma": "hespress.com alyaoum24.com febrayer.com al3omk.com lakome2.com hesport.com"
+    " medi1news.com",
+    "mr": "saharamedias.net alakhbar.info",
+}  # fmt: skip
 _REGION = re.compile(r"ar[-_]([a-z]{2})(?![a-z])", re.IGNORECASE)
 _OFFSET = re.compile(r"T\d\d:\d\d(?::\d\d(?:\.\d+)?)?([+-])(0\d|1[0-4]):?00$")
 _DATES = (
@@ -40,10 +73,12 @@ def zone_of_page(
         metas: see `meta_values`.
 
     Returns:
-        That of the Arab country that the address ends with, else that its language names, else the
-        offset that a date in the page has, else UTC.
+        That of the outlet's country, where it is known, or that the address ends with, else
+        that its language names, else the offset that a date in the page has, else UTC.
     """
-    countries = [site_of(url).rpartition(".")[2], *_regions(root, structured, metas)]
+    site = site_of(url)
+    known = [country for country, sites in _OUTLETS.items() if site and site in sites.split()]
+    countries = [*known, site.rpartition(".")[2], *_regions(root, structured, metas)]
     for country in countries:
         if zone := _ZONES.get(country.lower()):
             return ZoneInfo(zone)

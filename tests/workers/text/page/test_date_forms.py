@@ -71,6 +71,12 @@ SEEN = [
 ]
 _T = FERRY.title
 TOLD = [
+    (
+        "<meta property='article:published_time' content='2019-02-08T14:30:00Z'>",
+        "<p>الجمعة، 08 فبراير 2019 - 02:30 م</p>",
+        "https://www.elwatannews.com/news/1",
+        at(12, 30),
+    ),
     (ld(headline=_T, datePublished="2019-02-08T14:30:00+02:00"), "", _COM, at(12, 30)),
     (
         ld(headline=_T, datePublished="2019-02-08T14:30:00Z"),
