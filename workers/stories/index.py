@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -24,6 +24,7 @@ from workers.stories.open_story import OpenStory, Text, decode_story, encode_sto
 from workers.stories.postings import Postings
 from workers.stories.rarity import PastShares, Rarity, load_past_shares
 from workers.stories.reprints import Sketch, are_versions, article_key, resemblance, sketch_text
+from workers.stories.subjects import Subjects, is_apart, subjects_of
 from workers.stories.terms import term_weights
 from workers.stories.vectors import NO_TERMS, Vector, add, cosine, heaviest_terms, make_vector
 
@@ -126,17 +127,19 @@ class StoryIndex:
         vector = self._vector(article)
         sketch = sketch_text(article.title, article.text)
         key = article_key(article.url)
-        candidates = self._candidates(vector, now)
+        subjects = subjects_of(article.entities)
+        candidates = self._candidates(vector, now, subjects)
         original = self._original(sketch, key, candidates)
         if original is not None and original.resemblance >= SAME_TEXT:
-            return self._place_reprint(article, original, sketch, key, now)
+            return self._place_reprint(article, original, sketch, key, subjects)
         best = max(candidates, key=_rank, default=None)
         if best is None or best.score < self._rules.join:
-            return self._place_first(article, vector, _text(article.id, sketch, key), candidates)
+            text = _text(article.id, sketch, key, subjects)
+            return self._place_first(article, vector, text, candidates)
         duplicate_of = None
         if original is not None and original.story is best.story:
             duplicate_of = original.text.article
-        text = _text(duplicate_of or article.id, sketch, key)
+        text = _text(duplicate_of or article.id, sketch, key, subjects)
         self._extend(best.story, article.id, now, vector, text)
         story, merged = self._merge(best.story, [each.story for each in candidates])
         return Placement(story.id, False, merged, duplicate_of, story.headline)
@@ -169,7 +172,7 @@ class StoryIndex:
             story: id of an open story.
 
         Returns:
-            MessagePack: two kilobytes for a story of one article, 16 at most; what stands in it is
+            MessagePack: two kilobytes for a story of one article, 20 at most; what stands in it is
             the index's affair.
 
         Raises:
@@ -207,8 +210,8 @@ class StoryIndex:
         }
         return make_vector(weights, self._rules.terms)
 
-    def _candidates(self, vector: Vector, now: float) -> list[_Candidate]:
-        """Return the stories that may have an article, none of them too old."""
+    def _candidates(self, vector: Vector, now: float, subjects: Subjects) -> list[_Candidate]:
+        """Return the stories that may have an article: not too old, nor about other subjects."""
         rules = self._rules
         found: dict[int, float] = {}
         for term, weight in zip(vector.terms.tolist(), vector.weights.tolist(), strict=True):
@@ -220,7 +223,7 @@ class StoryIndex:
         candidates = []
         for number, _ in nearest:
             story = self._numbered[number]
-            if now - story.last <= rules.open_hours:
+            if now - story.last <= rules.open_hours and not is_apart([subjects], story.subjects):
                 likeness = cosine(vector, story.middle)
                 candidates.append(_Candidate(story, likeness, likeness * self._fade(story, now)))
         return candidates
@@ -251,19 +254,24 @@ class StoryIndex:
         )
 
     def _place_reprint(
-        self, article: StoryArticle, original: _Original, sketch: Sketch, key: str, now: float
+        self,
+        article: StoryArticle,
+        original: _Original,
+        sketch: Sketch,
+        key: str,
+        subjects: Subjects,
     ) -> Placement:
         """Put an article with the text of an earlier one into its story, which stays as it is."""
         story, text = original.story, original.text
-        story.last = max(story.last, now)
+        story.last = max(story.last, article.time.timestamp() / 3600)
         self._note_end(story)
         keys = (key,) if key and key not in self._keys else ()
         if original.resemblance < SAME_WORDS:
-            self._add_text(story, Text(text.article, sketch, keys))
+            self._add_text(story, Text(text.article, sketch, keys, subjects))
         elif keys and len(text.keys) < self._rules.texts:
             # The very one: texts have arrays, which do not compare as a whole.
             place = next(at for at, each in enumerate(story.texts) if each is text)
-            story.texts[place] = Text(text.article, text.sketch, text.keys + keys)
+            story.texts[place] = replace(text, keys=text.keys + keys)
             self._keys[key] = story.id
         return Placement(story.id, False, (), text.article, story.headline)
 
@@ -342,7 +350,7 @@ class StoryIndex:
             near = [
                 (cosine(story.middle, other.middle), -other.number, other)
                 for other in others
-                if other is not story
+                if other is not story and not is_apart(story.subjects, other.subjects)
             ]
             likeness, _, other = max(near, default=(0.0, 0, story))
             if likeness < self._rules.merge:
@@ -382,5 +390,5 @@ def _nearness(candidate: _Candidate) -> tuple[float, int]:
     return candidate.cosine, -candidate.story.number
 
 
-def _text(article: str, sketch: Sketch, key: str) -> Text:
-    return Text(article, sketch, (key,) if key else ())
+def _text(article: str, sketch: Sketch, key: str, subjects: Subjects) -> Text:
+    return Text(article, sketch, (key,) if key else (), subjects)

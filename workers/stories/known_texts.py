@@ -28,6 +28,7 @@ from nabaa.streams.keys import STORIES, Keys
 from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
 from workers.stories.reprints import Sketch, is_reprint, shingles_of, sketch_of
+from workers.stories.subjects import Subjects, are_about_others, story_entities, subjects_of
 from workers.stories.text_bands import Bands
 
 logger = logging.getLogger(__name__)
@@ -64,6 +65,7 @@ class _Text:
 
     sketch: Sketch
     bands: list[int]
+    subjects: Subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +219,10 @@ def _completed(article: Article, original: str | None, stories: Mapping[str, str
 
 def _text_of(article: Article | None, bands: Bands) -> _Text:
     if article is None:
-        return _Text(sketch_of(0, ()), [])
+        return _Text(sketch_of(0, ()), [], Subjects())
     words, shingles = shingles_of(article.title, f"{article.summary}\n\n{article.body_text}")
-    return _Text(sketch_of(words, shingles), bands.of(shingles))
+    subjects = subjects_of(story_entities(article))
+    return _Text(sketch_of(words, shingles), bands.of(shingles), subjects)
 
 
 def _originals(
@@ -230,26 +233,32 @@ def _originals(
 ) -> list[str | None]:
     """Return the uri of the article that each one reprints, of those before it in the batch too."""
     bands = Bands()
-    sketches = {place: _text_of(article, bands).sketch for place, article in found.items()}
+    known = {place: _text_of(article, bands) for place, article in found.items()}
     in_batch: dict[int, int] = {}
     originals: list[str | None] = []
     for number, (article, text) in enumerate(zip(articles, texts, strict=True)):
         original = None
         others = [
-            (other.uri, other.duplicate_of, sketches[place])
+            (other.uri, other.duplicate_of, known[place])
             for place in places[number]
             if (other := found.get(place)) and article and _was_before(other, article)
         ]
         for band in text.bands:
             earlier = in_batch.setdefault(band, number)
             if (first := articles[earlier]) and earlier != number:
-                others.append((first.uri, originals[earlier], texts[earlier].sketch))
-        for uri, first_uri, sketch in others:
-            if article and uri != article.uri and is_reprint(text.sketch, sketch):
+                others.append((first.uri, originals[earlier], texts[earlier]))
+        for uri, first_uri, its in others:
+            if article and uri != article.uri and _is_reprint(text, its):
                 original = first_uri or uri
                 break
         originals.append(original if article and original != article.uri else None)
     return originals
+
+
+def _is_reprint(one: _Text, other: _Text) -> bool:
+    return is_reprint(one.sketch, other.sketch) and not are_about_others(
+        one.subjects, other.subjects
+    )
 
 
 def _was_before(other: Article, article: Article) -> bool:

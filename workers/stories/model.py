@@ -16,11 +16,13 @@ class StoryEntity:
         id: Wikidata QID where known, else a stable local id.
         type: class, one of four.
         name: canonical Arabic name where known, else the longest form in the article.
+        in_title: whether the title names it.
     """
 
     id: str
     type: EntityType
     name: str
+    in_title: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from workers.stories.reprints import Sketch
+from workers.stories.subjects import Subjects
 from workers.stories.vectors import Vector, vector_of
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,13 @@ class Text:
         article: id of the article that was first with it.
         sketch: what tells a reprint of it.
         keys: names of its addresses (`article_key`).
+        subjects: whom and what it is about.
     """
 
     article: str
     sketch: Sketch
     keys: tuple[str, ...]
+    subjects: Subjects
 
 
 @dataclass(slots=True)
@@ -55,6 +58,11 @@ class OpenStory:
     headline_vector: Vector
     texts: list[Text] = field(default_factory=list)
 
+    @property
+    def subjects(self) -> list[Subjects]:
+        """Whom and what its texts are about."""
+        return [text.subjects for text in self.texts]
+
 
 class _Text(msgspec.Struct, array_like=True, frozen=True):
     article: str
@@ -62,6 +70,8 @@ class _Text(msgspec.Struct, array_like=True, frozen=True):
     words: int
     sampling: int
     shingles: bytes
+    in_title: tuple[int, ...]
+    named: tuple[int, ...]
 
 
 class _State(msgspec.Struct, array_like=True, frozen=True):
@@ -92,6 +102,8 @@ def encode_story(story: OpenStory) -> bytes:
             text.sketch.words,
             text.sketch.sampling,
             text.sketch.shingles.tobytes(),
+            tuple(sorted(text.subjects.in_title)),
+            tuple(sorted(text.subjects.named)),
         )
         for text in story.texts
     )
@@ -132,6 +144,7 @@ def decode_story(data: bytes) -> OpenStory:
             text.article,
             Sketch(text.words, text.sampling, _unpacked(text.shingles)),
             text.keys,
+            Subjects(frozenset(text.in_title), frozenset(text.named)),
         )
         for text in state.texts
     ]

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from workers.stories.index import StoryIndex, StoryRules
-from workers.stories.model import Placement, StoryArticle
+from workers.stories.model import Placement, StoryArticle, StoryEntity
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -190,3 +190,30 @@ def test_a_reprint_of_a_reprint_that_changed_words_is_known_under_its_own_addres
     )
     assert first.is_new
     assert [second.duplicate_of, third.duplicate_of] == ["a", "a"]
+
+
+def flood_in(town: str, name: str) -> StoryArticle:
+    """News of a form of words that is used again with the name of another town."""
+    title = f"سيول تغمر أحياء في {town} والدفاع المدني ينقذ عشرات السكان"
+    text = (
+        f"غمرت سيول جارفة أحياء منخفضة في مدينة {town} فجر اليوم بعد أمطار استمرت ست ساعات، "
+        "وأنقذ الدفاع المدني عشرات السكان الذين علقوا في سياراتهم، وأغلقت السلطات ثلاثة طرق."
+    )
+    entities = (StoryEntity(f"id of {town}", "LOC", town, in_title=True),)
+    return StoryArticle(name, "", "EG", "", title, text, NOON, entities)
+
+
+def test_the_same_words_about_another_town_are_another_story_and_no_reprint() -> None:
+    first, second, third = place(
+        StoryIndex(), flood_in("عدن", "a"), flood_in("طنجة", "b"), flood_in("عدن", "c")
+    )
+    assert (first.story, second.story, second.duplicate_of) == ("a", "b", None)
+    assert (third.story, third.duplicate_of) == ("a", "a")
+    assert second.merged == third.merged == ()
+
+
+def test_stories_of_other_towns_stay_apart_in_another_process() -> None:
+    index, other = StoryIndex(), StoryIndex()
+    place(index, flood_in("عدن", "a"))
+    other.load(index.dump("a"))
+    assert [each.story for each in place(other, flood_in("طنجة", "b"))] == ["b"]

@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from nabaa.message import encode_article
 from nabaa.redis.connection import connect
 from nabaa.streams.keys import Keys
-from nabaa.types import Article
+from nabaa.types import Article, Entity, Mention
 from tests.support.articles import make_article
 from tests.support.stories.events import OUTLETS, articles_of
 from workers.stories.known_texts import KnownTexts
@@ -49,6 +49,21 @@ async def test_a_reprint_in_the_same_batch_is_known(client: Redis) -> None:
     published = await publish(client, KnownTexts(client), FIRST, *OTHERS, REPRINT)
     assert [each.duplicate_of for each in published].count(None) == len(OUTLETS) - 1
     assert published[-1].duplicate_of == FIRST.uri
+
+
+async def test_the_same_words_about_another_town_are_no_reprint(client: Redis) -> None:
+    def flood_in(town: str, number: int) -> Article:
+        mentions = (Mention("title", 18, 18 + len(town), town),)
+        return make_article(
+            uri=f"urn:nabaa:article:{number:032x}",
+            title=f"سيول تغمر أحياء في {town} والدفاع المدني ينقذ السكان",
+            body_text=REPRINT.body_text,
+            entities=(Entity(f"id of {town}", "LOC", town, None, mentions),),
+        )
+
+    floods = [flood_in("عدن", 1), flood_in("طنجة", 2), flood_in("عدن", 3)]
+    published = await publish(client, KnownTexts(client), *floods)
+    assert [each.duplicate_of for each in published] == [None, None, floods[0].uri]
 
 
 async def test_a_reprint_of_a_reprint_names_the_first(client: Redis) -> None:

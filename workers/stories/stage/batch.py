@@ -23,7 +23,7 @@ from nabaa.story_message import (
 )
 from nabaa.types import Article, Report, Story
 from workers.stories.index import StoryIndex
-from workers.stories.model import Placement, StoryArticle, StoryEntity
+from workers.stories.model import Placement, StoryArticle
 from workers.stories.stage.open_story import (
     ARTICLE_URN,
     BreakingRule,
@@ -33,6 +33,7 @@ from workers.stories.stage.open_story import (
     decode_open_story,
     encode_open_story,
 )
+from workers.stories.subjects import story_entities
 
 logger = logging.getLogger(__name__)
 
@@ -218,7 +219,7 @@ def story_article(arrival: Arrival) -> StoryArticle:
         title=article.title,
         text=text[:TEXT_READ].strip(),
         time=arrival.time,
-        entities=tuple(StoryEntity(each.id, each.type, each.name) for each in article.entities),
+        entities=story_entities(article),
         picture=picture_of(article),
     )
 
