@@ -209,6 +209,7 @@ def clone_states(states: Sequence[bytes], count: int) -> Iterator[tuple[str, byt
                 f"{name[:-1]}{place % 10}",
                 text.sketch,
                 tuple(f"{key}#{number}" for key in text.keys),
+                text.subjects,
             )
             for place, text in enumerate(story.texts)
         ]
