@@ -14,8 +14,10 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 from redis.asyncio import Redis
+from redis.exceptions import ResponseError
 
 from nabaa.errors import OutputError
+from nabaa.streams.errors import is_missing, stream_error
 from nabaa.streams.keys import STORIES, all_shards
 from nabaa.subscriber.batching import batched
 from nabaa.subscriber.group import GroupReader
@@ -71,9 +73,12 @@ async def count_behind(client: Redis, shards: int, group: str, subscription: str
     for keys in all_shards(shards):
         streams.append(keys.subscription(subscription) if subscription else keys.articles)
     for stream in streams:
-        if not await client.exists(stream):
-            continue
-        groups = {each["name"].decode(): each for each in await client.xinfo_groups(stream)}
+        try:
+            groups = {each["name"].decode(): each for each in await client.xinfo_groups(stream)}
+        except ResponseError as error:
+            if not is_missing(error):
+                raise stream_error(stream, error) from error
+            continue  # nothing has come yet
         lag = groups[group].get("lag") if group in groups else None  # Redis 6.2 tells none
         behind += await client.xlen(stream) if lag is None else lag
     return behind

@@ -120,12 +120,18 @@ def test_the_daemons_work_with_the_rights_of_their_users(
         assert [entry["reason"] for entry in root.acl_log()] == []
 
 
+def is_indexed(root: redis.Redis) -> bool:
+    groups = {each["name"]: each for each in root.xinfo_groups(KEYS.articles)}
+    return b"index" in groups and groups[b"index"]["lag"] == groups[b"index"]["pending"] == 0
+
+
 @pytest.mark.parametrize("guarded", ["valkey"], indirect=True)
 def test_the_outputs_work_with_the_rights_of_their_users(guarded: Node, tmp_path: Path) -> None:
     ports = {"serve": free_port(), "metrics": free_port(), "desk": free_port()}
     commands = {
         f"serve --port {ports['serve']}": "subscriber",
         "archive files": "subscriber",
+        "index": "subscriber",
         f"metrics --port {ports['metrics']}": "monitor",
         f"desk --listen {HOST}:{ports['desk']}": "monitor",
         "dead list --group desk": "admin",
@@ -133,7 +139,7 @@ def test_the_outputs_work_with_the_rights_of_their_users(guarded: Node, tmp_path
     with client_of(guarded, "root") as root, ExitStack() as stack:
         root.xadd(KEYS.articles, {"data": encode_article(make_article(title="خبر"))})
         root.xadd(KEYS.dead_of("desk"), {"error": "broken", "attempts": 5})
-        serve, archive, metrics, desk, dead = (
+        serve, archive, index, metrics, desk, dead = (
             stack.enter_context(
                 Daemon(
                     *command.split(),
@@ -155,6 +161,7 @@ def test_the_outputs_work_with_the_rights_of_their_users(guarded: Node, tmp_path
         told = httpx.get(f"http://{HOST}:{ports['metrics']}/metrics", timeout=30).text
         assert "nabaa_articles 1.0" in told
         eventually(lambda: int(root.xpending(KEYS.articles, "archive")["pending"]) == 1)
+        eventually(lambda: is_indexed(root))
         eventually(lambda: "the desk is at" in desk.printed())
         browser = httpx.Client(base_url=f"http://{HOST}:{ports['desk']}", timeout=30)
         eventually(lambda: "row-title" in browser.get("/search?q=خبر").text)
