@@ -139,7 +139,7 @@ def test_the_outputs_work_with_the_rights_of_their_users(guarded: Node, tmp_path
     with client_of(guarded, "root") as root, ExitStack() as stack:
         root.xadd(KEYS.articles, {"data": encode_article(make_article(title="خبر"))})
         root.xadd(KEYS.dead_of("desk"), {"error": "broken", "attempts": 5})
-        serve, archive, index, metrics, desk, dead = (
+        serve, archive, _index, metrics, desk, dead = (
             stack.enter_context(
                 Daemon(
                     *command.split(),
