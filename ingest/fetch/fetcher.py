@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib.metadata import version
 from types import TracebackType
@@ -62,7 +63,8 @@ class Fetcher:
     ) -> None:
         self._settings = settings
         self._clock = clock
-        self._large = asyncio.Semaphore(1)
+        # A thread keeps the memory that it decompressed in: one for large bodies, one for others.
+        self._small, self._large = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._clients = HttpClients(settings, resolver)
         contact = f" (+{settings.contact})" if settings.contact else ""
         self._headers = {
@@ -80,6 +82,8 @@ class Fetcher:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        for threads in (self._small, self._large):
+            threads.shutdown(wait=False, cancel_futures=True)
         await self._clients.close()
 
     async def fetch(
@@ -265,13 +269,14 @@ class Fetcher:
 
     async def _decompress(self, body: bytes, coding: str, limit: int) -> bytes:
         """Undo the codings of a body; one that becomes large, while no other such one does."""
+        loop = asyncio.get_running_loop()
+        least = min(limit, _LARGE_BYTES)
         try:
-            return await asyncio.to_thread(decompress, body, coding, min(limit, _LARGE_BYTES))
+            return await loop.run_in_executor(self._small, decompress, body, coding, least)
         except TooLargeError:
             if limit <= _LARGE_BYTES:
                 raise
-            async with self._large:
-                return await asyncio.to_thread(decompress, body, coding, limit)
+            return await loop.run_in_executor(self._large, decompress, body, coding, limit)
 
 
 async def _read(
