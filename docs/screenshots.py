@@ -30,7 +30,6 @@ VIEWS = {
     "feeds": "/feeds",
     "system": "/system",
 }
-DARK, ON_PHONE = ("now", "wire", "article", "map"), ("now", "wire", "article", "entity")
 
 
 def main() -> None:
@@ -45,10 +44,8 @@ def main() -> None:
         eventually(lambda: _has_archive(browser))
         for name, path in views.items():
             _take(browser, path, name)
-        for name in DARK:
-            _take(browser, views[name], f"{name}-dark", theme="dark")
-        for name in ON_PHONE:
-            _take(browser, views[name], f"{name}-phone", size=PHONE)
+            _take(browser, path, f"{name}-dark", theme="dark")
+            _take(browser, path, f"{name}-phone", size=PHONE)
         browser.click("button[name=language]")
         eventually(lambda: browser.run("return document.documentElement.lang") == "en")
         _take(browser, views["wire"], "wire-english")
