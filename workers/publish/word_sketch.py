@@ -26,7 +26,7 @@ RELATED_SAMPLE = 0.15
 
 _READ = 20_000  # code points of a text
 _WIDTH = 2  # bytes of a hash
-_CACHED_WORDS = 32_000
+_CACHED_WORDS = 16_000
 _CACHED_LENGTH = 24  # code points of a word
 _WORD = re.compile(r"\w+")
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670]")

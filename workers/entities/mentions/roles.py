@@ -37,7 +37,7 @@ _OPENS_APPOSITION = frozenset("،,(-–—")
 _TITLES = HONORIFICS | DEFINITE_TITLES | CONSTRUCT_TITLES
 _PARTED_TITLES = (HONORIFICS | DEFINITE_TITLES) - {"دوله", "صاحب"}
 
-cached_key = lru_cache(maxsize=32768)(search_key)
+cached_key = lru_cache(maxsize=16384)(search_key)
 """Search key of a word; the same words come again and again."""
 
 
