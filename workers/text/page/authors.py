@@ -16,12 +16,14 @@ from lxml import etree
 
 from workers.text.page.body import Body
 from workers.text.page.bylines import MAX_NAME, person_name, read_byline, read_signature
-from workers.text.page.document import Block, Element, folded, one_line, text_of
+from workers.text.page.document import Block, Element, folded, is_longer, one_line, text_of
 from workers.text.page.structured import StructuredArticle, types_of
 
 _LONG = 150  # code points from which on a block is a paragraph of the text
 _MAX_SEEN = 60_000
 _MAX_SIGNERS = 30
+_NAME_TAGS = ("a", "strong", "b", "span", "h3", "h4", "h5")
+_NO_SIGNER = frozenset(("script", "style", "meta", "link", "body", "html"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _INSIDE = re.compile(r"(?<!\S)(?:كتبت?|بقلم|حوار)\s*[:：\-–]")  # behind a date in one block
 _AUTHOR_PATH = re.compile(r"author|writer|كاتب|profile|journalist|editor", re.IGNORECASE)
@@ -103,28 +105,28 @@ def find_signers(below: Element) -> list[tuple[str, ...]]:
         below: root of the page from its headline on.
 
     Returns:
-        For each element its text and those of its parts; those above the first paragraph where
-        there are any, else all; innermost elements only.
+        For each short element the texts of its parts and its own; of elements above the first
+        paragraph where there are any, else of all.
     """
     above: list[tuple[str, ...]] = []
     behind: list[tuple[str, ...]] = []
-    signer = None
+    outer = None
     is_above = True
     for element in below.iter(etree.Element):
-        if not isinstance(element.tag, str):
+        if not isinstance(element.tag, str) or element.tag in _NO_SIGNER:
             continue
         if is_above and element.tag in ("p", "div") and len(one_line(element.text)) >= _LONG:
             is_above = False
-        if element.tag in ("script", "style", "meta", "link") or not _BYLINE_CLASS.search(
-            _marks(element)
-        ):
+        if not _BYLINE_CLASS.search(_marks(element)):
             continue
-        if signer is not None and signer in element.iterancestors():
-            (above or behind).pop()  # the inner one is the name
-        signer = element
-        parts = [text_of(each) for each in islice(element.iter("a", "strong", "b", "span"), 5)]
-        texts = [each for each in (text_of(element), *parts) if 0 < len(each) <= 2 * MAX_NAME]
-        (above if is_above else behind).append(tuple(texts))
+        if outer is not None and outer in element.iterancestors():
+            continue
+        if is_longer(element, 2 * MAX_NAME):
+            continue
+        outer = element
+        parts = [text_of(each) for each in islice(element.iter(*_NAME_TAGS), 8)]
+        texts = [each for each in (*parts, text_of(element)) if each]
+        (above if is_above else behind).append(tuple(dict.fromkeys(texts)))
         if len(above) + len(behind) >= _MAX_SIGNERS:
             break
     return [each for each in above if each] or [each for each in behind if each]

@@ -59,6 +59,8 @@ _NO_NAME = re.compile(
 
 # fmt: off
 _NO_PERSON = frozenset(folded(word) for word in (
+    "كاتب", "كاتبة", "صحفي", "صحفية", "صحافي", "صحافية", "روائي", "روائية", "باحث", "باحثة",
+    "مراسلة", "أستاذ", "أستاذة", "خبير", "خبيرة", "محلل", "محللة", "ناقد", "ناقدة", "إعلامي",
     "admin", "administrator", "editor", "editors", "editorial", "webmaster", "staff", "team",
     "desk", "newsroom", "news", "logo", "png", "jpg", "image", "user", "guest", "developer",
     "website", "site", "agency", "agencies", "correspondent", "reporter", "reuters", "afp", "ap",
