@@ -247,7 +247,7 @@ def _missing_lead(
     """Return a lead that is not in the text; one that is only named so must stand above it."""
     text = folded_text(paragraphs)
     opening = folded(paragraphs[0])[:_LEAST_LEAD]
-    first = next((n for n, (_, each) in enumerate(blocks) if opening in folded(each)), 0)
+    first = next((n for n, (_, each) in enumerate(blocks) if folded(each).startswith(opening)), 0)
     missing = (lead for lead in leads if folded(lead.text) not in text)
     return next((lead.text for lead in missing if lead.is_described or lead.place < first), "")
 

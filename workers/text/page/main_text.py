@@ -11,6 +11,7 @@ from workers.text.html import html_to_text
 from workers.text.page.document import Block, Element, folded
 
 _LONG_LINE = 60
+_LONG_VERSE = 100
 _BREAKS = re.compile(r"\n\s*\n\s*")
 
 
@@ -83,6 +84,8 @@ def _paragraphs(body: etree._Element) -> Iterator[str]:
 
 def _lines_of(lines: list[str]) -> list[str]:
     """Return lines as paragraphs of their own; where they are as short as verses, as one."""
-    if sum(map(len, lines)) > _LONG_LINE * len(lines):
+    if any(len(line) > _LONG_VERSE for line in lines) or sum(map(len, lines)) > _LONG_LINE * len(
+        lines
+    ):
         return lines
     return ["\n".join(lines)] if lines else []
