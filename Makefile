@@ -8,7 +8,7 @@ FARM_ARTICLES ?=
 FARM_FEEDS ?= 60
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names map screenshots docs site lock clean
+.PHONY: help demo setup setup-dev setup-accurate setup-neural run test faults fuzz check farm train names story-terms map screenshots docs site lock clean
 
 help:            ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -67,6 +67,9 @@ train: setup-dev ## train crf, then the encoder of accurate, from DATA (default 
 names: setup-dev ## compile the catalogue of names and the counts of name words from DATA
 	$(BIN)/python -m training.names.compile --data $(DATA)
 	$(BIN)/python -m training.names.count_names --data $(DATA)
+
+story-terms: setup-dev ## count the terms by which stories are found from DATA
+	$(BIN)/python -m training.stories.count_terms --data $(DATA)
 
 site: setup-dev  ## the documents as a web site in docs/_build; a link that leads nowhere is an error
 	$(BIN)/sphinx-build -q -n -W --keep-going docs docs/_build

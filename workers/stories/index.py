@@ -59,7 +59,7 @@ class StoryRules:
         hysteresis: times nearer to the middle than the headline that another title must be.
     """
 
-    join: float = 0.36
+    join: float = 0.38
     merge: float = 0.55
     reprint: float = 0.2
     open_hours: float = 48.0
@@ -69,8 +69,8 @@ class StoryRules:
     terms: int = 100
     story_terms: int = 300
     indexed: int = 24
-    postings: int = 200
-    candidates: int = 40
+    postings: int = 64
+    candidates: int = 24
     texts: int = 12
     hysteresis: float = 1.1
 

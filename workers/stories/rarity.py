@@ -18,7 +18,7 @@ import numpy.typing as npt
 PAST_WORTH = 100.0
 """Open stories that the counts of the past are worth together."""
 
-_POWER = 0.8  # of the logarithm: names of one person alone should not decide
+_POWER = 0.7  # of the logarithm: names of one person alone should not decide
 _DATA = "term_shares.npz"
 _STEP = 16.0  # steps of a stored logarithm
 
