@@ -34,6 +34,17 @@ _INVISIBLE = re.compile(
 _TO_ENCODE = re.compile(r"""[\s"<>\\^`{|}]""")
 
 
+# An absolute address of which resolving changes nothing, as most are.
+_RESOLVED = re.compile(
+    r"https?://[a-z0-9][a-z0-9.-]*/[A-Za-z0-9/_.%~+-]*(?:\?[A-Za-z0-9/_.%~+=&-]+)?"
+)
+
+
+def is_resolved(text: str) -> bool:
+    """Tell whether a text is an absolute address, written so plainly that no base changes it."""
+    return bool(_RESOLVED.fullmatch(text))
+
+
 def split_address(text: str) -> SplitResult:
     """Parse an address in bounded time.
 
@@ -74,6 +85,8 @@ def resolve_address(base: str, text: str) -> str:
     address = clean_address(text).strip()
     if address.lower() in PLACEHOLDERS or not (is_measured(address) and is_measured(base)):
         return ""
+    if is_resolved(address):
+        return address
     try:
         return urljoin(base, address)
     except ValueError:

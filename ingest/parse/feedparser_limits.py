@@ -100,7 +100,9 @@ class _Limits(MediaHandlers):
         super().track_namespace(prefix, uri)  # type: ignore[misc]
 
     def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
-        if len(self._get_context().get("tags", ())) < MAX_TAGS:  # type: ignore[attr-defined]
+        # As of any dictionary: FeedParserDict takes its time over names that it has renamed.
+        tags = dict.get(self._get_context(), "tags")  # type: ignore[attr-defined]
+        if tags is None or len(tags) < MAX_TAGS:
             super()._add_tag(term, scheme, label)  # type: ignore[misc]
 
     def _sync_author_detail(self, key: str = "author") -> None:

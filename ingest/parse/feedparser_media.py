@@ -12,7 +12,13 @@ from typing import Any
 from feedparser import FeedParserDict
 from feedparser.urls import _urljoin
 
-from ingest.identity.addresses import MAX_ADDRESS, PLACEHOLDERS, clean_address, is_measured
+from ingest.identity.addresses import (
+    MAX_ADDRESS,
+    PLACEHOLDERS,
+    clean_address,
+    is_measured,
+    is_resolved,
+)
 
 Attributes = dict[str, str]
 
@@ -30,7 +36,9 @@ def resolve_as_feedparser(base: str, written: str) -> str:
     address = clean_address(written)
     if address.strip().lower() in PLACEHOLDERS:
         return ""
-    return str(_urljoin(base, address)) if is_measured(address) and is_measured(base) else ""
+    if not (is_measured(address) and is_measured(base)):
+        return ""
+    return address if is_resolved(address) else str(_urljoin(base, address))
 
 
 def is_base(value: str, outer: str) -> bool:
