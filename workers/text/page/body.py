@@ -12,7 +12,6 @@ import re
 from collections.abc import Collection, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import islice
 
 from workers.text.page.container import cut_behind, find_container, name_container
 from workers.text.page.document import (
@@ -26,22 +25,15 @@ from workers.text.page.document import (
     find_headline,
     folded,
     is_longer,
-    is_unseen,
     text_of,
 )
+from workers.text.page.leads import find_leads, missing_lead
 from workers.text.page.lines import SHORT, is_more_label, is_more_line, trim_lines
 from workers.text.page.main_text import all_text, main_text, parted
 from workers.text.page.others import drop_others
 
-_LEAST_LEAD = 40
 _SAME = 2  # paragraphs by which a text is known to begin again
-_NAMED_LEAD = 60
-_LEAD_NAME = re.compile(
-    r"(?:^|[\s_-])(?:summary|lead|lede|intro|intro-text|standfirst|chapo|subhead|sub-?title|excerpt|sapo"
-    r"|announce|brief|article-desc)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
-_PICTURE_NAME = re.compile(r"caption|media|image|photo|figure|card|related|share", re.IGNORECASE)
+_LEAST_BARE = 40  # code points of text that stands bare between paragraphs
 _SHORT_TEXT = 400  # code points; of less, the page is read once more, with what stands above
 _LEAST_TEXT = 250  # of still less, with less precision
 _UNWANTED = (
@@ -72,13 +64,6 @@ class Body:
     behind: tuple[str, ...]
     source: str
     others: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Lead:
-    text: str
-    place: int
-    is_described: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +141,7 @@ def find_body(
     Returns:
         Its paragraphs, none where the page has no main text.
     """
-    leads = _leads(blocks, description, {folded(title), *captions})
+    leads = find_leads(blocks, description, {folded(title), *captions})
     _drop_links_to_others(blocks)
     others = _drop_others_of(below)
     container = find_container(below)
@@ -170,7 +155,7 @@ def find_body(
     else:
         paragraphs, source = _chosen_text(whole, below, container, blocks, url), "main text"
     kept, above, behind = trim_lines(_without_copy(paragraphs), title, captions, names, sites)
-    if ruled is None and kept and (lead := _missing_lead(leads, kept, blocks)):
+    if ruled is None and kept and (lead := missing_lead(leads, kept, blocks)):
         kept.insert(0, lead)
         source = "lead and main text"
     return Body(tuple(kept), tuple(above), tuple(behind), source, others)
@@ -216,45 +201,6 @@ def _without_copy(paragraphs: list[str]) -> list[str]:
 
 def _length(paragraphs: Collection[str]) -> int:
     return sum(map(len, paragraphs))
-
-
-def _leads(blocks: Sequence[Block], description: str, refused: Collection[str]) -> list[_Lead]:
-    """Return the blocks that say what the description says, and those that are named a lead."""
-    wanted = folded(re.sub(r"(?:\.{2,}|…|\[…\])\s*$", "", description))
-    is_described = len(wanted) >= _LEAST_LEAD and bool(_ARABIC.search(wanted))
-    found = []
-    for place, (element, text) in enumerate(blocks):
-        is_named = len(text) >= _NAMED_LEAD and _is_named_lead(element) and _ARABIC.search(text)
-        if not (is_described or is_named):
-            continue
-        key = folded(text)
-        is_said = is_described and key.startswith(wanted) and len(key) < 2 * len(wanted)
-        if (is_said or is_named) and key not in refused and not is_unseen(element):
-            found.append(_Lead(text, place, is_said))
-    return found
-
-
-def _is_named_lead(element: Element) -> bool:
-    names = [each.get("class") or "" for each in (element, *islice(element.iterancestors(), 2))]
-    return bool(_LEAD_NAME.search(names[0]) or _LEAD_NAME.search(" ".join(names[1:]))) and not any(
-        _PICTURE_NAME.search(name) for name in names
-    )
-
-
-def _missing_lead(
-    leads: Collection[_Lead], paragraphs: Sequence[str], blocks: Sequence[Block]
-) -> str:
-    """Return a lead that is not in the text; one that is only named so must stand above it."""
-    text = folded_text(paragraphs)
-    opening = folded(paragraphs[0])[:_LEAST_LEAD]
-    first = next((n for n, (_, each) in enumerate(blocks) if folded(each).startswith(opening)), 0)
-    missing = (lead for lead in leads if folded(lead.text) not in text)
-    return next((lead.text for lead in missing if lead.is_described or lead.place < first), "")
-
-
-def folded_text(paragraphs: Collection[str]) -> str:
-    """Return the first paragraphs as one text for comparison."""
-    return " ".join(folded(each) for each in list(paragraphs)[:12])
 
 
 def _drop_links_to_others(blocks: Sequence[Block]) -> None:
@@ -303,7 +249,7 @@ def _wrap_bare_text(below: Element) -> None:
 
 
 def _is_bare(text: str | None) -> bool:
-    return bool(text) and len(" ".join((text or "").split())) >= _LEAST_LEAD
+    return bool(text) and len(" ".join((text or "").split())) >= _LEAST_BARE
 
 
 def _is_only_links(element: Element) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 
 from lxml import etree
 
+from workers.text.page.boxes import BOX_TAGS, LITTLE, containers_of, outermost_around
+from workers.text.page.captions import drop_captions
 from workers.text.page.container import weigh
 from workers.text.page.document import (
     BLOCKS,
@@ -29,15 +30,8 @@ _BEFORE = 200  # code points of text before what can follow it
 _CARD = 500  # code points of another article's headline, date and teaser
 _SHARE = 0.34  # of a page's text that is the article for sure
 _BOX = 700  # of a box inside of the text
-_MAX_OUTER = 10  # containers around a label, picture or link
-_LEFT = 60  # of a container that nothing but its label is left in
 _LEAST_CARDS = 3
-_LONGEST_CAPTION = 200
-_SENTENCE_ENDS = (".", "؟", "?", "!", ":", "»", '"', "”", "…")
-_PICTURE_CLASS = re.compile(r"image|img|photo|pic|thumb|media|figure|caption", re.IGNORECASE)
-_PICTURE_BOXES = frozenset(("div", "figure", "td", "p", "center", "span", "section", "a"))
 _CARD_TAGS = frozenset(("div", "li", "article", "section", "tr", "td", "a", "dl", "figure"))
-_BOX_TAGS = frozenset(("div", "section", "aside", "ul", "ol", "table", "td", "li", "figure"))
 _AMP = frozenset(("amp-sidebar", "amp-consent", "amp-list", "amp-ad"))
 _KEPT = frozenset(("body", "html", "main", "article", "table", "tbody", "tr", "td", "th"))
 _LABEL_TAGS = frozenset(("h2", "h3", "h4", "h5", "h6", "div", "span", "p", "strong", "b", "a"))
@@ -77,7 +71,7 @@ def drop_others(below: Element) -> int:
     _drop_behind(below)
     _drop_furniture(below)
     _drop_skipped(below)
-    _drop_captions(below)
+    drop_captions(below)
     cards = _drop_cards(below)
     _drop_labelled(below)
     return cards
@@ -89,7 +83,7 @@ def _drop_hidden(below: Element) -> None:
         is_hidden = (
             element.get("hidden") is not None
             or _HIDDEN.search(element.get("style") or "")
-            or (_UNSEEN_CLASS.search(marks) and not is_longer(element, _LEFT))
+            or (_UNSEEN_CLASS.search(marks) and not is_longer(element, LITTLE))
         )
         if is_hidden and element.tag not in ("body", "html") and not is_longer(element, _BOX):
             drop(element)
@@ -145,8 +139,8 @@ def _drop_with_siblings(label: Element) -> None:
     """Remove the box that a label opens; where it opens none, the label and all behind it."""
     text = text_of(label)
     box = label
-    for each in _outer(label):
-        if each.tag not in _BOX_TAGS or not _opens(each, text):
+    for each in containers_of(label):
+        if each.tag not in BOX_TAGS or not _opens(each, text):
             break
         box = each
     for sibling in list(box.itersiblings()) if box is label else ():
@@ -167,47 +161,13 @@ def _drop_skipped(below: Element) -> None:
         box = next(
             (
                 each
-                for each in _outer(link)
-                if each.tag in _BOX_TAGS and weights[each] <= most and not is_longer(each, _BOX)
+                for each in containers_of(link)
+                if each.tag in BOX_TAGS and weights[each] <= most and not is_longer(each, _BOX)
             ),
             None,
         )
         if box is not None:
             drop(box)
-
-
-def _drop_captions(below: Element) -> None:
-    """Remove the short text that stands in one box with a picture, or centred below it."""
-    for image in list(below.iter("img", "amp-img", "picture")):
-        box = _emptied(image)
-        if box is not image and not is_longer(box, _LONGEST_CAPTION):
-            drop(box)
-            continue
-        outer = box
-        while (parent := outer.getparent()) is not None and parent.tag not in ("body", "html"):
-            if text_of(parent):
-                break
-            outer = parent
-        if parent is None or outer.getparent() is None:
-            continue
-        if parent.tag in _PICTURE_BOXES and not is_longer(parent, _LONGEST_CAPTION):
-            marks = f"{parent.get('class') or ''} {parent.get('id') or ''}"
-            if _PICTURE_CLASS.search(marks) or not text_of(parent).endswith(_SENTENCE_ENDS):
-                drop(parent)
-            continue
-        following = outer.getnext()
-        if following is not None and not (outer.tail or "").strip() and _is_centred(following):
-            drop(following)
-
-
-def _is_centred(element: Element) -> bool:
-    """Say whether a short text is set like a caption."""
-    if is_longer(element, _LONGEST_CAPTION) or text_of(element).endswith(_SENTENCE_ENDS):
-        return False
-    style = f"{element.get('align') or ''} {element.get('style') or ''}"
-    inner = next(iter(element), None)
-    is_small = inner is not None and inner.tag in ("small", "em", "i", "font")
-    return "center" in style or is_small or "title" in (element.get("class") or "")
 
 
 def _drop_cards(below: Element) -> int:
@@ -231,7 +191,7 @@ def _drop_cards(below: Element) -> int:
                     drop(card)
     for link in list(below.iter("a")):
         if _links_away(link) and any(each.tag in _HEADINGS for each in link.iter()):
-            outer = _emptied(link)
+            outer = outermost_around(link)
             if not is_longer(outer, _CARD):
                 count += 1
                 drop(outer)
@@ -269,17 +229,6 @@ def _links_away(link: Element) -> bool:
     return bool(href) and not href.startswith(("#", "javascript:", "mailto:", "tel:"))
 
 
-def _emptied(element: Element) -> Element:
-    """Return the outermost container in which there is little but an element."""
-    outer = element
-    length = len(text_of(element))
-    for each in _outer(element):
-        if each.tag not in _BOX_TAGS or is_longer(each, length + _LEFT):
-            break
-        outer = each
-    return outer
-
-
 def _drop_labelled(below: Element) -> None:
     """Remove boxes under a label such as «مواضيع قد تهمك», and labels with nothing below them."""
     weights = weigh(below)
@@ -288,8 +237,8 @@ def _drop_labelled(below: Element) -> None:
         if element.getparent() is None:
             continue
         box = element
-        for each in _outer(element):
-            if each.tag not in _BOX_TAGS or weights[each] > most or is_longer(each, _BOX):
+        for each in containers_of(element):
+            if each.tag not in BOX_TAGS or weights[each] > most or is_longer(each, _BOX):
                 break
             if not _opens(each, text):
                 break
@@ -297,17 +246,12 @@ def _drop_labelled(below: Element) -> None:
         drop(box)
 
 
-def _outer(element: Element) -> Iterator[Element]:
-    """Yield the containers of an element from the inside, as far out as a box can reach."""
-    return islice(element.iterancestors(), _MAX_OUTER)
-
-
 def _is_label(element: Element) -> bool:
     """Say whether an element is small enough for a label, and holds no block."""
     return (
         len(element) <= 3
         and BLOCKS.isdisjoint(str(child.tag) for child in element)
-        and not is_longer(element, _LEFT)
+        and not is_longer(element, LITTLE)
     )
 
 
