@@ -23,6 +23,7 @@ from workers.entities.guideline.institution_words import (
     HEADS_WITH_PURPOSE,
     INNER_NOUNS,
     NATIONAL_HEADS,
+    NEEDS_MORE,
     NO_ADJECTIVES,
     NOT_AFTER_HEAD,
     OF_OFFICE,
@@ -30,6 +31,7 @@ from workers.entities.guideline.institution_words import (
     SECOND_PORTFOLIOS,
     SHORT_MINISTRIES,
     TAKES_PLACE,
+    TAKES_SECOND,
     WITHOUT_PURPOSE,
 )
 from workers.entities.mentions.clitics import list_cuts
@@ -46,6 +48,8 @@ _BEFORE_SHORT_MINISTRY = frozenset(
     ("باسم", "في", "من", "الي", "عن", "لدي", "علي", "مع", "مقر", "بيان", "بحسب", "وفق")
 )
 _ADJECTIVES_AFTER_COUNTRY = frozenset(("الحر", "الموحد", "العام"))
+_BETWEEN = frozenset(("مستانف", "وصناعه"))
+"""Indefinite words between two nouns of a name: «محكمة جنح مستأنف طنطا»."""
 _LONGEST = 9
 
 IsNational = Callable[[str], bool]
@@ -200,13 +204,18 @@ class _Name:
         elif key not in allowed:
             return 0
         if key in INNER_NOUNS or not key.startswith("ال"):
-            if not self._is_noun(i + 1) and i + 1 not in self._places and not allowed:
+            i += self._key(i + 1) in _BETWEEN
+            is_alone = not self._is_noun(i + 1) and i + 1 not in self._places
+            if is_alone and (not allowed or head in NEEDS_MORE):
                 return 0
-            i += self._is_noun(i + 1) or i + 1 in self._places
+            if i + 1 in self._places and head in TAKES_SECOND:
+                i = self._place_end(i + 1) - 1
+            else:
+                i += self._is_noun(i + 1) or i + 1 in self._places
         i += 1
         has_country = False
         while not has_country:
-            second = head in ANY_NOUN and self._key(i) in SECOND_PORTFOLIOS
+            second = head in TAKES_SECOND and self._key(i) in SECOND_PORTFOLIOS
             if not second and not self._is_adjective(i):
                 break
             has_country = self._national(i)

@@ -13,7 +13,9 @@ from collections.abc import Iterator, Sequence
 from workers.entities.guideline.buildings import HEADS as BUILDINGS, building_head, find_buildings
 from workers.entities.guideline.context_names import ContextNames
 from workers.entities.guideline.institutions import HEADS, find_institutions, head_of
+from workers.entities.guideline.group_words import HEADS as GROUPS
 from workers.entities.guideline.listed_names import ListedNames
+from workers.entities.guideline.named_groups import find_groups, group_head
 from workers.entities.guideline.not_names import real_names, without_adjectives
 from workers.entities.guideline.openers import Openers
 from workers.entities.guideline.person_spans import PersonSpans
@@ -26,9 +28,9 @@ from workers.entities.recognise import Recogniser
 from workers.model import Span
 
 _OFTEN = 15
-_LISTED, _DOUBTFUL, _HEAD, _BUILDING = 1, 2, 4, 8
+_LISTED, _DOUBTFUL, _HEAD, _BUILDING, _GROUP = 1, 2, 4, 8, 16
 """What a word may open: a listed name, one that needs a word beside it, an institution's, a
-building's."""
+building's, a party's or a company's."""
 _MOST_WORDS = 65536
 _HASH = re.compile(r"^#(?=\w)", re.MULTILINE)
 
@@ -53,7 +55,7 @@ class ProductRecogniser:
         self._beside = ContextNames(catalogue.doubtful_phrases)
         names_looked_for = (*catalogue.phrases, *catalogue.doubtful_phrases)
         self._openers = Openers(
-            (*HEADS, *BUILDINGS, *(name.split(" ", 1)[0] for name in names_looked_for))
+            (*HEADS, *BUILDINGS, *GROUPS, *(name.split(" ", 1)[0] for name in names_looked_for))
         )
         self._kinds: dict[str, int] = {}
         self._names = names or load_name_words()
@@ -107,6 +109,10 @@ class ProductRecogniser:
         buildings = [i for i, kind in openers if kind & _BUILDING]
         if buildings:
             named = merge_spans(find_buildings(words, buildings, named, self._count), named)
+        groups = [i for i, kind in openers if kind & _GROUP]
+        if groups:
+            made = find_groups(words, groups, named, self._is_national, self._knows)
+            named = merge_spans(made, named)
         heads = [i for i, kind in openers if kind & _HEAD]
         if not heads:
             return named
@@ -128,6 +134,7 @@ class ProductRecogniser:
                 kind += _DOUBTFUL * self._beside.may_open(word)
                 kind += _HEAD * bool(head_of(word))
                 kind += _BUILDING * bool(building_head(word))
+                kind += _GROUP * bool(group_head(word))
             self._kinds[word] = kind
         return kind
 
