@@ -23,7 +23,9 @@ from workers.entities.groups.group import group_mentions
 from workers.entities.groups.persons import persons
 from workers.entities.groups.unrecognised_mentions import find_unrecognised_mentions
 from workers.entities.guideline.buildings import find_buildings
+from workers.entities.guideline.context_names import as_clubs, is_sport
 from workers.entities.guideline.institutions import find_institutions
+from workers.entities.guideline.named_groups import find_groups
 from workers.entities.guideline.unmarked_persons import UnmarkedPersons
 from workers.entities.link.catalogue import load_catalogue
 from workers.entities.link.demonyms import Demonyms
@@ -55,6 +57,10 @@ _NAME_EVERY = 4
 
 _crf = cache(load_crf)
 _identifier = cache(LanguageIdentifier)
+
+
+def _town_spans(words: Sequence[str]) -> list[Span]:
+    return [Span(i, i + 1, ("LOC", "ORG")[i % 2]) for i in range(1, len(words))]
 
 
 @cache
@@ -265,6 +271,19 @@ COMPOSED: Mapping[str, Callable[[str, int], Work]] = {
         lambda text: (
             lambda: find_buildings(text.split(), range(len(text.split())), (), _counts_some)
         )
+    ),
+    "workers.entities.guideline.named_groups.find_groups": _of(
+        lambda text: (
+            lambda: find_groups(
+                text.split(), range(len(text.split())), (), _knows_some, _knows_some
+            )
+        )
+    ),
+    "workers.entities.guideline.context_names.as_clubs": _of(
+        lambda text: lambda: as_clubs(text.split(), _town_spans(text.split()))
+    ),
+    "workers.entities.guideline.context_names.is_sport": _of(
+        lambda text: lambda: is_sport(text.split(), 0)
     ),
     "workers.entities.guideline.unmarked_persons.UnmarkedPersons.find": _of(
         lambda text: (

@@ -18,7 +18,7 @@ from workers.model import Span
 _ANY_NAME = word_set(
     """
     مطار ميناء مخيم سد جسر مسجد جامع كنيسه مستشفي معبر حي ملعب استاد ستاد قصر شارع ساحه ميدان متحف
-    سجن كوبري حقل دوار حديقه
+    سجن كوبري حقل دوار حديقه مرفا
     """
 )
 """Before these, definite nouns and what opens names are names too."""

@@ -26,11 +26,26 @@ _KINDS_OF_PLACES = word_set(
     مدينتي محافظتي بلدتي
     """
 )
+_SPORT = word_set(
+    """
+    فاز يفوز فوز فوزه الفوز بفوزه خسر يخسر خساره خسارته تعادل تعادله تغلب تغلبه هزم هزيمه
+    تاهل مباراه
+    المباراه مباراته الدوري دوري الكاس كاس هدف هدفا هدفين اهداف الجوله مدرب المدرب مهاجم لاعب ملعب
+    صداره الصداره نقطه نقاط
+    """
+)
+_BESIDE_CLUB = word_set(
+    "علي امام ضد مرمي لاعب مدرب حارس مهاجم مدافع نجم جماهير لاعبي فاز خسر تعادل تغلب تاهل هزم ويحل"
+)
+"""Before a club in a sentence on sport: «فاز على الهلال», «مدرب الاتفاق»."""
+
 _PLATFORMS = word_set("اكس")
 _BEFORE_PLATFORM = word_set("علي عبر منصه")
 _TOLD = word_set("ل لـ مع عن في لصحيفه لجريده لموقع لقناه وفق بحسب نقلا")
 _MARKS = frozenset('"«»“”')
 _LONGEST = 3
+_NEAR = 12
+_AGAINST = word_set("امام مرمي")
 _GLUED = "لال"
 """«لـالعربية» once its tatweel is gone; properly written the article would hide: «للعربية»."""
 _PRICE = re.compile(r"\d+[.,]\d+")
@@ -98,6 +113,8 @@ class ContextNames:
                 for span in self._longest(words, i, "ORG"):
                     if span.end < len(words) and words[span.end] in _MARKS:
                         yield span
+        elif cached_key(before) in _BESIDE_CLUB and is_sport(words, i):
+            yield from self._longest(words, i, "ORG")
         elif (cached_key(before) in _BEFORE_PLATFORM and cached_key(words[i]) in _PLATFORMS) or (
             i in ends and self._is_second(words[i])
         ):
@@ -114,6 +131,39 @@ class ContextNames:
             if kind in self._doubtful.get(exact_key(" ".join(words[i:end])), ()):
                 yield Span(i, end, "ORG" if kind == "ORG" else "LOC")
                 return
+
+
+def is_sport(words: Sequence[str], i: int) -> bool:
+    """Tell whether a word of sport stands near word `i`: «فاز», «مباراة», «هدفين»."""
+    near = words[max(0, i - _NEAR) : i + _NEAR]
+    return any(_is_of_sport(cached_key(word)) for word in near)
+
+
+def _is_of_sport(key: str) -> bool:
+    return key in _SPORT or (key[:1] in "وفبل" and key[1:] in _SPORT)
+
+
+def as_clubs(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
+    """Turn the town that a club plays against into a club: «خسر برشلونة أمام جيرونا».
+
+    Args:
+        words: tokens of a sentence.
+        spans: its names, in order.
+
+    Returns:
+        The same in order, towns after «أمام» and «مرمى» as organisations.
+    """
+    if not any(span.type == "ORG" for span in spans):
+        return list(spans)
+    return [
+        Span(span.start, span.end, "ORG")
+        if span.type == "LOC"
+        and span.start
+        and cached_key(words[span.start - 1]) in _AGAINST
+        and is_sport(words, span.start)
+        else span
+        for span in spans
+    ]
 
 
 def _unglued(word: str) -> str:

@@ -204,14 +204,9 @@ class _Name:
         elif key not in allowed:
             return 0
         if key in INNER_NOUNS or not key.startswith("ال"):
-            i += self._key(i + 1) in _BETWEEN
-            is_alone = not self._is_noun(i + 1) and i + 1 not in self._places
-            if is_alone and (not allowed or head in NEEDS_MORE):
+            i = self._governed(i + (self._key(i + 1) in _BETWEEN), head)
+            if not i:
                 return 0
-            if i + 1 in self._places and head in TAKES_SECOND:
-                i = self._place_end(i + 1) - 1
-            else:
-                i += self._is_noun(i + 1) or i + 1 in self._places
         i += 1
         has_country = False
         while not has_country:
@@ -225,6 +220,13 @@ class _Name:
         elif head in TAKES_PLACE:
             i = self._place_end(i) or i
         return 0 if self._is_office(head, has_country=has_country) else i
+
+    def _governed(self, i: int, head: str) -> int:
+        """Return the last word of what an inner noun governs, 0 where it needs one and has none."""
+        is_place = i + 1 in self._places
+        if not is_place and not self._is_noun(i + 1):
+            return 0 if not CONSTRUCT_HEADS[head] or head in NEEDS_MORE else i
+        return self._place_end(i + 1) - 1 if is_place and head in TAKES_SECOND else i + 1
 
     def _is_office(self, head: str, *, has_country: bool) -> bool:
         """Tell the office that somebody holds from the institution: «رئاسة الحكومة»."""

@@ -17,8 +17,8 @@ from workers.entities.guideline.group_words import (
     FIRST_OF_TWO,
     HEADS,
     LEARNED,
-    NO_FOREIGN_NAMES,
     NETS,
+    NO_FOREIGN_NAMES,
     NOT_ARMED,
     NOT_LEARNED,
     OWNED,
@@ -194,7 +194,7 @@ class _Group:
         return min(i + 1 + (key in _TITLES), self._limit)
 
     def _two(self, i: int) -> int:
-        """Return the index after «تحرير السودان» or «سيد الشهداء», 0 where one noun stands alone."""
+        """Return the index after «تحرير السودان» or «سيد الشهداء», 0 where one stands alone."""
         span = self._by_start.get(i + 1)
         if span is not None:
             return span.end if span.type == "LOC" and span.end <= self._limit else 0

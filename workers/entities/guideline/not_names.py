@@ -36,6 +36,7 @@ _PEOPLES = word_set(
     سلفيين السلفيين سلفيون السلفيون ارمن الارمن روهينغا الروهينغا هوتو توتسي
     """
 )
+_OPEN_ANOTHER = word_set("رابطه منظمه جامعه حركه حزب شركه مؤسسه جمعيه وكاله وزاره مجلس نقابه صحيفه")
 _INSIDE_NO_NAME = frozenset(("أن", "بأن", "فأن"))
 _PREPOSITION_ALA = "على"
 _FEWEST_OF_TWO = 2
@@ -112,6 +113,9 @@ def _parts(words: Sequence[str], span: Span, is_known_name: Tells) -> Iterator[S
 def _is_second(words: Sequence[str], span: Span, i: int, is_known_name: Tells) -> bool:
     if is_known_name(" ".join(words[span.start : span.end])):
         return False  # «البوسنة والهرسك» is one
+    is_long = span.type == "ORG" and i - span.start > 1 and i + 1 < span.end
+    if is_long and cached_key(words[i][1:]) in _OPEN_ANOTHER and words[i + 1].startswith("ال"):
+        return True  # «منظمة التعاون الإسلامي ورابطة العالم الإسلامي»
     return any(
         is_known_name(" ".join([words[i][1:], *words[i + 1 : end]]))
         for end in range(span.end, i, -1)

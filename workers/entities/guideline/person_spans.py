@@ -20,6 +20,7 @@ from workers.model import Span
 
 _DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _GOES_ON = word_set("بن ابن بنت ال ولد ولي ابو ابي")
+_ORDINALS = word_set("الثاني الثالث الرابع الخامس السادس السابع الثامن")
 _SHORTEST_VERB = 4
 _PARTICLES = frozenset(("و", "ف", "ل", "ب", "ول", "وب"))
 
@@ -145,6 +146,9 @@ class PersonSpans:
             return False
         if words[i][0] in "يت" and i + 1 < end and self._is_verb(words[i], words[i + 1]):
             return True
+        if i - start > 1 and cached_key(words[i - 1]) in _ORDINALS:
+            # «محمد السادس الحبيب المالكي»; «الرابع عشر» is one number
+            return cached_key(words[i]) != "عشر"
         left, right = words[start:i], words[i:end]
         if self._listed.class_of(words[start:end]) == "PERS":
             return False

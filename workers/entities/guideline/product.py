@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from workers.entities.guideline.buildings import HEADS as BUILDINGS, building_head, find_buildings
-from workers.entities.guideline.context_names import ContextNames
-from workers.entities.guideline.institutions import HEADS, find_institutions, head_of
+from workers.entities.guideline.context_names import ContextNames, as_clubs
 from workers.entities.guideline.group_words import HEADS as GROUPS
+from workers.entities.guideline.institutions import HEADS, find_institutions, head_of
 from workers.entities.guideline.listed_names import ListedNames
 from workers.entities.guideline.named_groups import find_groups, group_head
 from workers.entities.guideline.not_names import real_names, without_adjectives
@@ -105,7 +105,7 @@ class ProductRecogniser:
         doubtful = [i for i, kind in openers if kind & _DOUBTFUL]
         if doubtful:
             named = with_listed(self._beside.find(words, doubtful, named), named)
-        named = without_adjectives(words, named)
+        named = as_clubs(words, without_adjectives(words, named))
         buildings = [i for i, kind in openers if kind & _BUILDING]
         if buildings:
             named = merge_spans(find_buildings(words, buildings, named, self._count), named)

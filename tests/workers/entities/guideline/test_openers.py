@@ -21,6 +21,8 @@ def test_every_first_word_is_let_through_with_its_particles(particles: str) -> N
     firsts = {name.split(" ", 1)[0] for name in CATALOGUE.phrases} | HEADS
     for first in islice(sorted(firsts), 0, None, 3):
         word = particles + first
+        if word.startswith("ووو"):
+            continue  # read as a stretched letter
         if LISTED.may_open(word) or head_of(word):
             assert OPENERS.may_open(word), word
 
