@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+_NONE = np.array([], np.uint64)
 
 
 class Postings:
@@ -33,12 +38,12 @@ class Postings:
             else:
                 del numbers[bisect_left(numbers, number)]
 
-    def newest(self, term: int, most: int) -> Iterator[int]:
-        """Return the numbers of the newest stories that have a term.
+    def newest(self, term: int, most: int) -> npt.NDArray[np.uint64]:
+        """Return the numbers of the newest stories that have a term, ascending.
 
         Args:
             term: any term.
             most: stories at most.
         """
         numbers = self._lists.get(term)
-        return iter(numbers[-most:]) if numbers else iter(())
+        return np.frombuffer(numbers[-most:], np.uint64) if numbers else _NONE
