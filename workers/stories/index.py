@@ -149,8 +149,8 @@ class StoryIndex:
 
         Args:
             now: UTC.
-            limit: most stories to close in this call, so that no call takes long (500: about 50 ms);
-                call again while it closes that many.
+            limit: most stories to close in this call, so that no call takes long (50 ms for
+                500); call again while it closes that many.
 
         Returns:
             The ids of the stories that are closed now, oldest first.
