@@ -106,8 +106,9 @@ def has_words(text: str, test: WordTest) -> bool:
     for written in (first, "لل" + first[2:]) if first.startswith("ال") else (first,):
         place = text.find(written + rest)
         while place >= 0:
-            start = text.rfind(" ", 0, place) + 1
-            if place - start <= _LONGEST_CLITICS:
+            # Only clitics may stand before it: in a long word nobody looks for its beginning.
+            start = text.rfind(" ", max(0, place - _LONGEST_CLITICS - 1), place) + 1
+            if start:
                 end = text.index(" ", place) if is_prefix else place + len(written)
                 forms = bare_forms(text[start:end])
                 if first in forms or (is_prefix and any(f.startswith(first) for f in forms)):

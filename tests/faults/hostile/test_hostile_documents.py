@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 
@@ -29,6 +30,7 @@ from ingest.parse.item import MAX_AUTHOR, MAX_CAPTION, MAX_GUID, MAX_MEDIA, MAX_
 from ingest.parse.rss_atom import open_feed
 from ingest.schedule.publisher_hints import document_hints
 from nabaa.errors import ConfigError
+from nabaa.filters.words import WordTest, has_words
 from tests.support.faults.hostile_items import HOST, PLACES, RSS, SUBSETS
 from tests.support.parsed_feeds import FEED, NOW, answer, parse
 from workers.text.web_page import page_to_text
@@ -154,6 +156,13 @@ def test_hints_are_looked_for_at_the_ends_of_a_document_only() -> None:
 def test_a_page_of_very_many_elements_is_read_in_bounded_time(unit: str) -> None:
     page = f"<html><body>{unit * (400_000 // len(unit))}</body></html>"
     within(15, lambda: page_to_text(page, None))
+
+
+@pytest.mark.parametrize("kind", ["loose", "prefix"])
+def test_a_long_word_is_looked_through_once_for_a_subscription(
+    kind: Literal["loose", "prefix"],
+) -> None:
+    within(SECONDS, lambda: has_words(f" س{'كتب' * 500_000} ", WordTest(("كتب",), kind)))
 
 
 @pytest.mark.anyio
