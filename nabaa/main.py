@@ -38,6 +38,9 @@ from workers.cli.dead import dead_app
 from workers.cli.subscriptions import subscriptions_app
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from config.model import Feed
     from config.settings import Settings
     from nabaa.redis.client import Client
 
@@ -124,25 +127,29 @@ def run(
     Exit status: 0 when it was stopped; 2 when a setting or the feed list is wrong, or the data
     folder is in use.
     """
+    from config.feed_list import load_feeds
+
     settings = load_settings_and_log()
+    feeds = load_feeds(settings.feeds_file)
     if settings.redis_url:
-        _run_whole_wire(settings, wire_url(settings, waits=True), print_articles=not quiet)
+        _run_whole_wire(settings, feeds, wire_url(settings, waits=True), print_articles=not quiet)
     else:
         from ingest.runtime.embedded import EmbeddedServer
 
         with EmbeddedServer(settings.data_dir) as server:
-            _run_whole_wire(settings, server.url, print_articles=not quiet)
+            _run_whole_wire(settings, feeds, server.url, print_articles=not quiet)
 
 
-def _run_whole_wire(settings: Settings, url: str, *, print_articles: bool) -> None:
-    from config.feed_list import load_feeds
+def _run_whole_wire(
+    settings: Settings, feeds: Sequence[Feed], url: str, *, print_articles: bool
+) -> None:
     from nabaa.services import run_services
     from workers.desk.settings import read_desk_settings
 
     run_services(
         settings,
         url,
-        load_feeds(settings.feeds_file),
+        feeds,
         work=True,
         stories=settings.stories,
         print_articles=print_articles,
@@ -194,7 +201,7 @@ def demo() -> None:
         with EmbeddedServer(folder) as server:
             typer.echo(f"Open http://{settings.desk_listen} in a browser; Ctrl-C ends the demo.")
             typer.echo(f"In a second terminal: NABAA_REDIS_URL={server.url} nabaa tail")
-            _run_whole_wire(settings, server.url, print_articles=False)
+            _run_whole_wire(settings, feeds, server.url, print_articles=False)
 
 
 @feeds_app.command("page")
