@@ -184,7 +184,7 @@
         scales: { y: { range: (_, __, high) => [0, Math.max(4, high * 1.1)] } },
         series: [
           { label: each.dataset.time, value: (_, unix) => unix === null ? "" : when(unix) },
-          { label: each.dataset.label, fill: colour("--m3"), paths: uPlot.paths.bars({ size: [0.8] }), points: { show: false } },
+          { label: each.dataset.label, value: (_, count) => count ?? "", fill: colour("--m3"), paths: uPlot.paths.bars({ size: [0.8] }), points: { show: false } },
         ],
       }, [at, counts], each);
       new ResizeObserver(() => chart.setSize({ width: each.clientWidth, height: 190 })).observe(each);
