@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nabaa.errors import ConfigError
+from nabaa.errors import ConfigError, NabaaError
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ async def run_together(services: Sequence[Coroutine[Any, Any, None]], stop: asyn
 
     Raises:
         Exception: the first that a service raised, out of the groups it may come in; all others are
-            logged.
+            logged, but those that a person mends by the same.
     """
     tasks = [asyncio.create_task(service) for service in services]
     stopping = asyncio.create_task(stop.wait())
@@ -41,7 +41,9 @@ async def run_together(services: Sequence[Coroutine[Any, Any, None]], stop: asyn
     failed = [error for task in tasks if not task.cancelled() and (error := task.exception())]
     errors = [single for error in failed for single in _ungrouped(error)]
     for error in errors[1:]:
-        logger.error("a service failed as well: %s", error, exc_info=error)
+        # Several services meet the same refusal of Redis: it is told once.
+        if not (isinstance(error, NabaaError) and str(error) == str(errors[0])):
+            logger.error("a service failed as well: %s", error, exc_info=error)
     if errors:
         raise errors[0]
 

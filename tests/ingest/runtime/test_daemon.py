@@ -76,6 +76,19 @@ async def test_every_error_of_services_that_fail_together_is_raised_or_logged(
     assert [str(error) for error in logged] == ["second", "third"]
 
 
+async def test_what_several_services_say_of_one_thing_is_told_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    stop = asyncio.Event()
+
+    async def refuse() -> None:
+        raise ConfigError("Redis does not accept the password")
+
+    with pytest.raises(ConfigError, match="password"):
+        await run_together([refuse(), refuse(), refuse()], stop)
+    assert caplog.records == []
+
+
 async def test_a_service_that_does_not_end_is_cancelled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(daemon, "STOP_SECONDS", 0.01)
     stop = asyncio.Event()
