@@ -21,7 +21,7 @@ Detour = Literal["consent", "login", "front_page"]
 
 _SEARCHED = 60_000  # bytes of a body; challenges are short
 _MARKUP = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE
+    rb"\s*+(?:\xef\xbb\xbf\s*+)?(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE
 )
 # What stands in their challenges, in lower case.
 _WALLS: dict[str, tuple[bytes, ...]] = {

@@ -30,7 +30,7 @@ _DETOURS: Mapping[Detour, str] = MappingProxyType(
     }
 )
 _MARKUP = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|\?xml|html|head|body|meta|div|p)\b", re.IGNORECASE
+    rb"\s*+(?:\xef\xbb\xbf\s*+)?<(?:!doctype|!--|\?xml|html|head|body|meta|div|p)\b", re.IGNORECASE
 )
 _HTML_TYPE = re.compile(r"\s*(?:text/html|application/xhtml\+xml)\b", re.IGNORECASE)
 _NO_TYPE = re.compile(
