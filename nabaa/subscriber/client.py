@@ -12,9 +12,6 @@ once.
 
 from __future__ import annotations
 
-import os
-import secrets
-import socket
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -22,10 +19,8 @@ from redis.asyncio import Redis
 
 from nabaa.errors import QueueError
 from nabaa.filters.filter import Filter
-from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.reading import GroupSubscriber
 from nabaa.subscriber.received import Received
-from nabaa.subscriber.since import start_of
 from nabaa.types import Article
 
 Handler = Callable[[Article], Awaitable[object] | object]
@@ -74,22 +69,6 @@ class Subscriber(GroupSubscriber[Article]):
         backoff_seconds: float = 1.0,
         redeliver_seconds: float = 600.0,
     ) -> None:
-        name = consumer or new_consumer()
-        begin = start_of(since) if since is not None else start
-
-        def open_reader(client: Redis, shards: int) -> GroupReader:
-            return GroupReader(
-                client,
-                shards,
-                group,
-                name,
-                begin,
-                prefetch,
-                redeliver_seconds,
-                subscription,
-                filter,
-                tries,
-            )
 
         def decode(received: Received) -> Article | None:
             if received.is_story:
@@ -100,16 +79,17 @@ class Subscriber(GroupSubscriber[Article]):
         super().__init__(
             server,
             group,
-            shards,
-            tries,
-            backoff_seconds,
-            redeliver_seconds,
-            open_reader,
-            decode,
-            "an article",
+            consumer=consumer,
+            start=start,
+            since=since,
+            subscription=subscription,
+            filter=filter,
+            shards=shards,
+            prefetch=prefetch,
+            tries=tries,
+            backoff_seconds=backoff_seconds,
+            redeliver_seconds=redeliver_seconds,
+            stories=False,
+            decode=decode,
+            what="an article",
         )
-
-
-def new_consumer() -> str:
-    """Return a name that no other reader has: host, process and four random digits."""
-    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import secrets
+import socket
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import suppress
+from datetime import datetime, timedelta
 from inspect import isawaitable
 from typing import Generic, TypeVar
 
@@ -18,9 +22,11 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from nabaa.errors import NabaaError, UsageError
+from nabaa.filters.filter import Filter
 from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.received import Received
-from nabaa.subscriber.session import OpenReader, ReaderSession, check_server
+from nabaa.subscriber.session import ReaderSession, check_server
+from nabaa.subscriber.since import start_of
 
 logger = logging.getLogger(__name__)
 
@@ -33,30 +39,62 @@ class GroupSubscriber(Generic[Item]):
     Args:
         server: address of Redis, or an open client of redis.asyncio that answers in bytes.
         group: name of the subscriber.
+        consumer: name of this reader; empty for one that is new each time.
+        start: where a group that is new begins: `beginning`, `now` or a message id.
+        since: in place of `start`, how far back a new group begins.
+        subscription: name of a subscription to read in place of the whole stream.
+        filter: registered as the subscription named as the group.
         shards: how many the wire has at least.
+        prefetch: items held at once at most.
         tries: number of attempts after which an item goes to the dead letters of the group.
         backoff_seconds: wait before the second try of a handler; doubles with each further one.
         redeliver_seconds: after so long an item of a reader that died is given to another.
-        open_reader: makes the reader.
+        stories: whether events of stories are read, not articles.
         decode: reads an item out of a message; None for one that is not wanted.
         what: what an item is, with its article, for the log.
 
     Raises:
         QueueError: the client cannot be used for this.
+        UsageError: `since` is no span of time, or a time without a zone.
     """
 
     def __init__(
         self,
         server: str | Redis,
         group: str,
+        *,
+        consumer: str,
+        start: str,
+        since: str | timedelta | datetime | None,
+        subscription: str,
+        filter: Filter | None,  # noqa: A002 - the field's word for it
         shards: int,
+        prefetch: int,
         tries: int,
         backoff_seconds: float,
         redeliver_seconds: float,
-        open_reader: OpenReader,
+        stories: bool,
         decode: Callable[[Received], Item | None],
         what: str,
     ) -> None:
+        name = consumer or new_consumer()
+        begin = start_of(since) if since is not None else start
+
+        def open_reader(client: Redis, shards: int) -> GroupReader:
+            return GroupReader(
+                client,
+                shards,
+                group,
+                name,
+                begin,
+                prefetch,
+                redeliver_seconds,
+                subscription,
+                filter,
+                tries,
+                stories=stories,
+            )
+
         check_server(server)
         self._server = server
         self._group = group
@@ -214,3 +252,8 @@ class GroupSubscriber(Generic[Item]):
 
     def _session(self) -> ReaderSession:
         return ReaderSession(self._server, self._shards, self._stop, self._open)
+
+
+def new_consumer() -> str:
+    """Return a name that no other reader has: host, process and four random digits."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(2)}"

@@ -18,11 +18,8 @@ from nabaa.errors import QueueError, UsageError
 from nabaa.filters.filter import Filter
 from nabaa.filters.story_filter import StoryEventKind, StoryFilter, check_story_filter
 from nabaa.story_message import STORY_TYPES
-from nabaa.subscriber.client import new_consumer
-from nabaa.subscriber.group import GroupReader
 from nabaa.subscriber.reading import GroupSubscriber
 from nabaa.subscriber.received import Received
-from nabaa.subscriber.since import start_of
 from nabaa.types import Story
 
 
@@ -81,26 +78,9 @@ class StorySubscriber(GroupSubscriber[StoryEvent]):
         backoff_seconds: float = 1.0,
         redeliver_seconds: float = 600.0,
     ) -> None:
-        name = consumer or new_consumer()
-        begin = start_of(since) if since is not None else start
         test = check_story_filter(wanted or StoryFilter())
         if filter is not None and filter.per != "story":
             raise UsageError('the filter of a StorySubscriber says per="story"')
-
-        def open_reader(client: Redis, shards: int) -> GroupReader:
-            return GroupReader(
-                client,
-                shards,
-                group,
-                name,
-                begin,
-                prefetch,
-                redeliver_seconds,
-                subscription,
-                filter,
-                tries,
-                stories=True,
-            )
 
         def decode(received: Received) -> StoryEvent | None:
             if not received.is_story:
@@ -112,11 +92,17 @@ class StorySubscriber(GroupSubscriber[StoryEvent]):
         super().__init__(
             server,
             group,
-            shards,
-            tries,
-            backoff_seconds,
-            redeliver_seconds,
-            open_reader,
-            decode,
-            "a story",
+            consumer=consumer,
+            start=start,
+            since=since,
+            subscription=subscription,
+            filter=filter,
+            shards=shards,
+            prefetch=prefetch,
+            tries=tries,
+            backoff_seconds=backoff_seconds,
+            redeliver_seconds=redeliver_seconds,
+            stories=True,
+            decode=decode,
+            what="a story",
         )

@@ -54,7 +54,7 @@ def webhook(
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the address wants nothing any
     more.
     """
-    from nabaa.subscriber.client import new_consumer
+    from nabaa.subscriber.reading import new_consumer
     from workers.outputs.webhook import Webhook, check_url, decode_secret, open_client
     from workers.outputs.webhook_sender import WebhookSender
 
