@@ -74,10 +74,7 @@ class Upkeep:
 
     async def _tidy(self, keys: Keys, subscriptions: Sequence[str]) -> None:
         settings = self._settings
-        length = await self._retention.fitting_length(
-            keys.articles, settings.articles_max_length, settings.stream_max_bytes
-        )
-        await self._retention.trim(keys, settings.articles_max_age_seconds, length)
+        await self._trim(keys.articles, keys.lost, settings.articles_max_length)
         await self._retention.trim_subscriptions(
             keys,
             subscriptions,
@@ -86,19 +83,19 @@ class Upkeep:
         )
         streams = [keys.entries, keys.articles, *map(keys.subscription, subscriptions)]
         if keys == STORIES:
-            length = await self._retention.fitting_length(
-                keys.stories, settings.story_events_max_length, settings.stream_max_bytes
-            )
-            await self._retention.trim_stories(keys, settings.articles_max_age_seconds, length)
+            await self._trim(keys.stories, keys.stories_lost, settings.story_events_max_length)
             streams.append(keys.stories)
         if settings.page_archive_length:
-            length = await self._retention.fitting_length(
-                keys.raw_pages, settings.page_archive_length, settings.stream_max_bytes
-            )
-            await self._retention.trim_pages(keys, settings.articles_max_age_seconds, length)
+            await self._trim(keys.raw_pages, keys.raw_pages_lost, settings.page_archive_length)
         streams.append(keys.raw_pages)
         await self._forget_consumers(streams)
         await self._forget_rates(keys)
+
+    async def _trim(self, stream: str, lost: str, max_length: int) -> None:
+        """Trim a stream by age, by length and by the memory that a stream may take."""
+        settings = self._settings
+        length = await self._retention.fitting_length(stream, max_length, settings.stream_max_bytes)
+        await self._retention.trim(stream, lost, settings.articles_max_age_seconds, length)
 
     async def _forget_consumers(self, streams: Sequence[str]) -> None:
         """Forget readers that have been gone for long and hold nothing."""

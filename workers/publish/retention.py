@@ -37,54 +37,20 @@ class Retention:
         self._too_large: set[str] = set()
 
     async def trim(
-        self, keys: Keys, max_age_seconds: float, max_length: int
+        self, stream: str, lost: str, max_age_seconds: float, max_length: int
     ) -> dict[str, TrimLoss]:
-        """Trim the wire of a shard by age and length, in whole nodes: a little more may stay.
+        """Trim a stream by age and length, in whole nodes: a little more may stay.
 
         Args:
-            keys: keys of the shard.
-            max_age_seconds: age beyond which articles are removed.
-            max_length: number of articles beyond which the oldest are removed.
+            stream: its key.
+            lost: key that gets what its groups lose.
+            max_age_seconds: age beyond which messages are removed.
+            max_length: number of messages beyond which the oldest are removed.
 
         Returns:
             The losses of groups, by their names; each is logged.
         """
-        streams = [(keys.articles, keys.lost)]
-        [losses] = await self._trim_all(streams, max_age_seconds, max_length)
-        return losses
-
-    async def trim_stories(
-        self, keys: Keys, max_age_seconds: float, max_length: int
-    ) -> dict[str, TrimLoss]:
-        """Trim the stream of stories in the same way.
-
-        Args:
-            keys: keys of the shard that has it.
-            max_age_seconds: age beyond which events are removed.
-            max_length: number of events beyond which the oldest are removed.
-
-        Returns:
-            The losses of groups, by their names; each is logged.
-        """
-        streams = [(keys.stories, keys.stories_lost)]
-        [losses] = await self._trim_all(streams, max_age_seconds, max_length)
-        return losses
-
-    async def trim_pages(
-        self, keys: Keys, max_age_seconds: float, max_length: int
-    ) -> dict[str, TrimLoss]:
-        """Trim the raw pages of a shard in the same way.
-
-        Args:
-            keys: keys of the shard.
-            max_age_seconds: age beyond which pages are removed.
-            max_length: number of pages beyond which the oldest are removed.
-
-        Returns:
-            The losses of groups, by their names; each is logged.
-        """
-        streams = [(keys.raw_pages, keys.raw_pages_lost)]
-        [losses] = await self._trim_all(streams, max_age_seconds, max_length)
+        [losses] = await self._trim_all([(stream, lost)], max_age_seconds, max_length)
         return losses
 
     async def trim_subscriptions(

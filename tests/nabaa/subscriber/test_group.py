@@ -76,7 +76,7 @@ async def test_a_reader_is_told_what_its_group_has_lost_and_only_once(
     for number in range(1, 501):
         await client.xadd(KEYS.articles, {"data": b"x"}, id=f"{number}-0")
     await client.xgroup_create(KEYS.articles, "desk", id="0")
-    await Retention(client).trim(KEYS, 1e10, 100)
+    await Retention(client).trim(KEYS.articles, KEYS.lost, 1e10, 100)
     await client.delete(KEYS.articles)
     await publish(client, "أ", "ب")
     for _ in range(2):

@@ -41,7 +41,7 @@ async def give(client: Redis, group: str, count: int, acknowledged: int) -> None
 
 async def test_nothing_is_lost_to_a_group_that_is_done(client: Redis, retention: Retention) -> None:
     await give(client, "quick", ARTICLES, ARTICLES)
-    assert await retention.trim(KEYS, 3600, ARTICLES) == {}
+    assert await retention.trim(KEYS.articles, KEYS.lost, 3600, ARTICLES) == {}
     assert await client.xlen(KEYS.articles) == 0
 
 
@@ -49,7 +49,7 @@ async def test_a_group_that_was_given_nothing_lost_all_that_went(
     client: Redis, retention: Retention
 ) -> None:
     await give(client, "slow", 0, 0)
-    lost = (await retention.trim(KEYS, 1e10, 300))["slow"]
+    lost = (await retention.trim(KEYS.articles, KEYS.lost, 1e10, 300))["slow"]
     gone = ARTICLES - await client.xlen(KEYS.articles)
     assert (lost.unseen, lost.unacknowledged) == (gone, 0)
     assert (lost.after, lost.before) == ("1-0", f"{gone + 1}-0")
@@ -59,7 +59,7 @@ async def test_a_group_that_was_given_a_part_lost_the_rest_and_what_it_held(
     client: Redis, retention: Retention
 ) -> None:
     await give(client, "slow", 100, 60)
-    lost = (await retention.trim(KEYS, 1e10, 300))["slow"]
+    lost = (await retention.trim(KEYS.articles, KEYS.lost, 1e10, 300))["slow"]
     gone = ARTICLES - await client.xlen(KEYS.articles)
     counts = "entries-read" in (await client.xinfo_groups(KEYS.articles))[0]
     assert lost.unseen == (gone - 100 if counts else -1)
@@ -70,21 +70,21 @@ async def test_a_loss_is_told_once_and_kept(
     client: Redis, retention: Retention, caplog: pytest.LogCaptureFixture
 ) -> None:
     await give(client, "slow", 0, 0)
-    lost = await retention.trim(KEYS, 1e10, 300)
-    assert await retention.trim(KEYS, 1e10, 300) == {}
+    lost = await retention.trim(KEYS.articles, KEYS.lost, 1e10, 300)
+    assert await retention.trim(KEYS.articles, KEYS.lost, 1e10, 300) == {}
     assert await stored_losses(client, KEYS.lost) == lost
     assert caplog.text.count("is slower than the trimming: from 1-0 to before") == 1
 
 
 async def test_a_stream_that_is_not_there_is_not_trimmed(client: Redis) -> None:
-    assert await Retention(client).trim(KEYS, 1, 1) == {}
+    assert await Retention(client).trim(KEYS.articles, KEYS.lost, 1, 1) == {}
 
 
 async def test_articles_past_their_age_go(client: Redis, retention: Retention) -> None:
     seconds, _ = await client.time()
     for number in range(10):
         await client.xadd(KEYS.articles, {"data": b"x"}, id=f"{seconds}000-{number}")
-    await retention.trim(KEYS, 3600, 1_000_000)
+    await retention.trim(KEYS.articles, KEYS.lost, 3600, 1_000_000)
     assert 10 <= await client.xlen(KEYS.articles) <= 110
 
 
