@@ -23,7 +23,9 @@ from workers.entities.groups.group import group_mentions
 from workers.entities.groups.persons import persons
 from workers.entities.groups.unrecognised_mentions import find_unrecognised_mentions
 from workers.entities.guideline.buildings import find_buildings
+from workers.entities.guideline.construct import find_head
 from workers.entities.guideline.context_names import as_clubs, is_sport
+from workers.entities.guideline.group_words import HEADS as GROUP_HEADS
 from workers.entities.guideline.institutions import find_institutions
 from workers.entities.guideline.named_groups import find_groups
 from workers.entities.guideline.unmarked_persons import UnmarkedPersons
@@ -267,6 +269,9 @@ COMPOSED: Mapping[str, Callable[[str, int], Work]] = {
     "workers.entities.groups.group.group_mentions": _of(_group),
     "workers.entities.groups.persons.persons": _of(_persons),
     "workers.entities.groups.unrecognised_mentions.find_unrecognised_mentions": _of(_unrecognised),
+    "workers.entities.guideline.construct.find_head": _of(
+        lambda text: lambda: find_head(text, GROUP_HEADS)
+    ),
     "workers.entities.guideline.buildings.find_buildings": _of(
         lambda text: (
             lambda: find_buildings(text.split(), range(len(text.split())), (), _counts_some)

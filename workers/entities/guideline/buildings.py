@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+from workers.entities.guideline.construct import find_head
 from workers.entities.guideline.institution_words import NO_ADJECTIVES
-from workers.entities.mentions.clitics import list_cuts
 from workers.entities.mentions.name_words import word_set
 from workers.entities.mentions.roles import cached_key
 from workers.model import Span
@@ -96,14 +96,7 @@ CountsName = Callable[[str], int]
 @lru_cache(maxsize=32768)
 def building_head(word: str) -> str:
     """Return the noun of a building that a word is, without particles; empty for other words."""
-    key = cached_key(word)
-    if key in HEADS:
-        return key
-    if word[:1] in "وفبلك":
-        for cut in list_cuts(word):
-            if cut.clitics and cached_key(cut.name) in HEADS:
-                return cached_key(cut.name)
-    return ""
+    return find_head(word, HEADS)
 
 
 def find_buildings(

@@ -6,9 +6,10 @@ each. Recognisers trained on corpora that leave them out never mark them; see do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
+from workers.entities.guideline.construct import IsNational, find_head
 from workers.entities.guideline.institution_words import (
     ADJECTIVES,
     ANY_ADJECTIVE,
@@ -34,7 +35,6 @@ from workers.entities.guideline.institution_words import (
     TAKES_SECOND,
     WITHOUT_PURPOSE,
 )
-from workers.entities.mentions.clitics import list_cuts
 from workers.entities.mentions.roles import cached_key
 
 HEADS = (
@@ -52,9 +52,6 @@ _BETWEEN = frozenset(("مستانف", "وصناعه"))
 """Indefinite words between two nouns of a name: «محكمة جنح مستأنف طنطا»."""
 _LONGEST = 9
 
-IsNational = Callable[[str], bool]
-"""Tells whether a word is an adjective of a country, in any ending."""
-
 
 @lru_cache(maxsize=32768)
 def head_of(word: str) -> str:
@@ -66,14 +63,7 @@ def head_of(word: str) -> str:
     Returns:
         Its search key; empty for all other words.
     """
-    key = cached_key(word)
-    if key in HEADS:
-        return key
-    if word[:1] in "وفبلك":
-        for cut in list_cuts(word):
-            if cut.clitics and cached_key(cut.name) in HEADS:
-                return cached_key(cut.name)
-    return ""
+    return find_head(word, HEADS)
 
 
 def find_institutions(

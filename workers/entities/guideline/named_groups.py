@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+from workers.entities.guideline.construct import IsNational, find_head
 from workers.entities.guideline.group_words import (
     ARMED,
     CREEDS,
@@ -32,7 +33,6 @@ from workers.entities.guideline.group_words import (
     WITH_PURPOSE,
 )
 from workers.entities.guideline.institution_words import NO_ADJECTIVES
-from workers.entities.mentions.clitics import list_cuts
 from workers.entities.mentions.roles import cached_key
 from workers.model import Span
 
@@ -41,9 +41,6 @@ _TITLES = frozenset(
     ("الملك", "الملكه", "الامير", "الاميره", "الشيخ", "السلطان", "الامام", "الشهيد", "الرئيس")
 )
 
-IsNational = Callable[[str], bool]
-"""Tells whether a word is an adjective of a country, in any ending."""
-
 IsListed = Callable[[str], bool]
 """Tells whether the catalogue knows a name."""
 
@@ -51,14 +48,7 @@ IsListed = Callable[[str], bool]
 @lru_cache(maxsize=32768)
 def group_head(word: str) -> str:
     """Return the noun of a group that a word is, without particles; empty for other words."""
-    key = cached_key(word)
-    if key in HEADS:
-        return key
-    if word[:1] in "وفبلك":
-        for cut in list_cuts(word):
-            if cut.clitics and cached_key(cut.name) in HEADS:
-                return cached_key(cut.name)
-    return ""
+    return find_head(word, HEADS)
 
 
 def find_groups(

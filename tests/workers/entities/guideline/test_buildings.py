@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from nabaa.types import EntityType
+from tests.support.entities.named_words import spans_in
 from workers.entities.guideline.buildings import find_buildings
-from workers.model import Span
 
 COUNTS = {"عاصم": 60, "بركات": 20, "راس": 40, "رأس": 40, "جدير": 3, "سهلول": 6}
 
 
-def found(sentence: str, *names: tuple[str, str]) -> list[str]:
+def found(sentence: str, *names: tuple[EntityType, str]) -> list[str]:
     words = sentence.split()
-    spans = []
-    for kind, name in names:
-        parts = name.split()
-        start = next(i for i in range(len(words)) if words[i : i + len(parts)] == parts)
-        spans.append(Span(start, start + len(parts), kind))  # type: ignore[arg-type]
     made = find_buildings(
-        words, range(len(words)), sorted(spans, key=lambda s: s.start), lambda w: COUNTS.get(w, 0)
+        words, range(len(words)), spans_in(words, names), lambda w: COUNTS.get(w, 0)
     )
     assert all(span.type == "LOC" for span in made)
     return [" ".join(words[span.start : span.end]) for span in made]
@@ -49,7 +45,9 @@ def test_the_noun_belongs_to_the_name(sentence: str, name: str) -> None:
         ("هبطت في مطار تالا الدولي أمس", ("LOC", "تالا"), "مطار تالا الدولي"),
     ],
 )
-def test_a_marked_name_takes_its_noun(sentence: str, mark: tuple[str, str], name: str) -> None:
+def test_a_marked_name_takes_its_noun(
+    sentence: str, mark: tuple[EntityType, str], name: str
+) -> None:
     assert found(sentence, mark) == [name]
 
 

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from nabaa.types import EntityType
+from tests.support.entities.named_words import spans_in
 from workers.entities.guideline.named_groups import find_groups
-from workers.model import Span
 
 NATIONAL = frozenset(("المغربية", "العراقية", "الفرنسية"))
 LISTED = frozenset(("القذافي", "حركة النهضة"))
 
 
-def found(sentence: str, *names: tuple[str, str]) -> list[str]:
+def found(sentence: str, *names: tuple[EntityType, str]) -> list[str]:
     words = sentence.split()
-    spans = []
-    for kind, name in names:
-        parts = name.split()
-        start = next(i for i in range(len(words)) if words[i : i + len(parts)] == parts)
-        spans.append(Span(start, start + len(parts), kind))  # type: ignore[arg-type]
     made = find_groups(
         words,
         range(len(words)),
-        sorted(spans, key=lambda span: span.start),
+        spans_in(words, names),
         NATIONAL.__contains__,
         LISTED.__contains__,
     )
@@ -71,7 +67,9 @@ def test_the_noun_belongs_to_the_name(sentence: str, name: str) -> None:
         ("أقرت مجموعة طلعت مصطفى القابضة ذلك", ("PERS", "طلعت مصطفى"), "مجموعة طلعت مصطفى القابضة"),
     ],
 )
-def test_a_marked_name_takes_its_noun(sentence: str, mark: tuple[str, str], name: str) -> None:
+def test_a_marked_name_takes_its_noun(
+    sentence: str, mark: tuple[EntityType, str], name: str
+) -> None:
     assert found(sentence, mark) == [name]
 
 
@@ -89,5 +87,7 @@ def test_a_marked_name_takes_its_noun(sentence: str, mark: tuple[str, str], name
         ("دعت حركة النهضة الإسلامية إلى الحوار", (("ORG", "حركة النهضة"),)),
     ],
 )
-def test_what_describes_is_no_name(sentence: str, marks: tuple[tuple[str, str], ...]) -> None:
+def test_what_describes_is_no_name(
+    sentence: str, marks: tuple[tuple[EntityType, str], ...]
+) -> None:
     assert found(sentence, *marks) == []

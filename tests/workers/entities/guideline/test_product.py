@@ -203,29 +203,7 @@ def test_an_elongated_word_is_read_as_it_is_meant() -> None:
     assert found("هدف جديد صلاااح", {"صلاح": "PERS"}) == [("صلاااح", "PERS")]
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "قال",
-                "حماس",
-                "وفتح",
-                "#",
-                "#_",
-                "و",
-                "ل",
-                '"',
-                "المغرب",
-                "وزارة",
-                "أبي",
-                "بن",
-                ".",
-                "3",
-                "أ.د",
-            ]
-        )
-    )
-)
+@given(st.lists(st.sampled_from(WORDS)))
 @settings(max_examples=150, deadline=None)
 def test_spans_never_overlap_whatever_the_words(words: list[str]) -> None:
     product = ProductRecogniser(Marked({"أبي": "PERS", "المغرب": "LOC"}), load_catalogue(), NAMES)
