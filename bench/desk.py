@@ -34,6 +34,7 @@ from workers.desk.access.hosts import known_names
 from workers.desk.access.rights import AccessRules
 from workers.desk.build import build_desk
 from workers.desk.settings import DeskSettings
+from workers.outputs.http_server import run_server
 
 RATE = 50  # articles a second
 READERS = 100
@@ -248,7 +249,7 @@ def _serve(url: str, pipe: Any) -> None:
             settings = DeskSettings("127.0.0.1", 0, AccessRules(), known_names(()), file, 1000)
             async with connect(url) as client:
                 server = build_desk(settings, client, 1, Path("none"), TICK_SECONDS)
-                async with server.listen("127.0.0.1", 0) as port:
+                async with run_server(server, "127.0.0.1", 0) as port:
                     pipe.send(json.dumps(f"http://127.0.0.1:{port}"))
                     await asyncio.Event().wait()
 

@@ -176,11 +176,12 @@ async def _show_desk(
 ) -> None:
     from nabaa.streams.shards import shards_to_read
     from workers.desk.build import build_desk
+    from workers.outputs.http_server import run_server
 
     shards = await shards_to_read(client, settings.shards, stop)
     try:
         server = await asyncio.to_thread(build_desk, desk, client, shards, settings.feeds_file)
-        async with server.listen(desk.host, desk.port):
+        async with run_server(server, desk.host, desk.port):
             await stop.wait()
     except NabaaError as error:  # the wire goes on without: news is not lost for a page
         logger.warning("the desk is not shown: %s (NABAA_DESK_LISTEN=off: it is not wanted)", error)

@@ -40,6 +40,7 @@ def desk(
     """
     from workers.desk.build import build_desk
     from workers.desk.settings import OFF, read_desk_settings
+    from workers.outputs.http_server import run_server
 
     settings = load_settings_and_log()
     wanted = read_desk_settings(settings, listen)
@@ -48,7 +49,7 @@ def desk(
 
     async def show(client: Client, shards: int, stop: asyncio.Event) -> None:
         server = build_desk(wanted, client, shards, settings.feeds_file)
-        async with server.listen(wanted.host, wanted.port):
+        async with run_server(server, wanted.host, wanted.port):
             await stop.wait()
 
     run_on_wire(settings, show, waits=True)

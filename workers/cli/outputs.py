@@ -115,6 +115,7 @@ def serve(
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the port is taken.
     """
     from workers.outputs.access import Access, check_reach
+    from workers.outputs.http_server import run_server
     from workers.outputs.sse import EventServer
 
     settings = load_settings_and_log()
@@ -125,7 +126,8 @@ def serve(
     access = Access(token or "", tuple(origin or settings.serve_origins))
 
     async def answer(client: Client, shards: int, stop: asyncio.Event) -> None:
-        async with EventServer(client, shards, access, most_clients).listen(host, port):
+        server = EventServer(client, shards, access, most_clients)
+        async with run_server(server, host, port):
             await stop.wait()
 
     run_on_wire(settings, answer, waits=True)
@@ -149,11 +151,12 @@ def metrics(
     Exit status: 0 when it was stopped; 2 when a setting is wrong or the port is taken.
     """
     from workers.operations.metrics import MetricsServer
+    from workers.outputs.http_server import run_server
 
     settings = load_settings_and_log()
 
     async def answer(client: Client, shards: int, stop: asyncio.Event) -> None:
-        async with MetricsServer(client, shards).listen(host, port):
+        async with run_server(MetricsServer(client, shards), host, port):
             await stop.wait()
 
     run_on_wire(settings, answer, waits=True)

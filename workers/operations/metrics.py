@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Iterator
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -20,7 +19,7 @@ from redis.exceptions import RedisError
 from nabaa.errors import NabaaError
 from workers.operations.status import read_status
 from workers.operations.status_model import WireStatus
-from workers.outputs.http_server import listen
+from workers.outputs.http_server import Work
 
 logger = logging.getLogger(__name__)
 
@@ -35,31 +34,24 @@ class MetricsServer:
         shards: how many shards the wire has.
     """
 
+    announcement = "metrics are at {address}/metrics"
+
     def __init__(self, client: Redis, shards: int) -> None:
         self._client = client
         self._shards = shards
+        self.stop = asyncio.Event()
         self._reading = asyncio.Lock()
         self._waiting = 0
 
-    @asynccontextmanager
-    async def listen(self, host: str, port: int) -> AsyncIterator[int]:
-        """Listen while the block runs.
-
-        Args:
-            host: address to bind.
-            port: to listen on; 0 for any that is free.
-
-        Yields:
-            The port.
-
-        Raises:
-            OutputError: the address cannot be listened at.
-        """
+    def application(self) -> web.Application:
+        """Return what answers."""
         app = web.Application()
         app.router.add_get("/metrics", self._metrics)
-        async with listen(app, host, port) as bound:
-            logger.info("metrics are at http://%s:%d/metrics", host, bound)
-            yield bound
+        return app
+
+    def work(self) -> Work:
+        """Return what runs beside the answers: nothing."""
+        return {}
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         if self._waiting >= _MOST_WAITING:

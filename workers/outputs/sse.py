@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from functools import partial
 
 import msgspec
@@ -29,10 +29,10 @@ from nabaa.streams.keys import STORIES, all_shards
 from nabaa.subscriber.cursor import Cursor, Reading, cursor_before, read_after, resume
 from nabaa.subscriber.follow import follow
 from nabaa.subscriber.received import Received
-from nabaa.tasks import keep_running
+from nabaa.tasks import first_of
 from workers.outputs.access import Access
 from workers.outputs.event_query import EventQuery, read_query, read_story_query
-from workers.outputs.http_server import listen
+from workers.outputs.http_server import Work
 
 logger = logging.getLogger(__name__)
 
@@ -72,11 +72,15 @@ class Wire:
         self._following = following
         self.arrived = asyncio.Event()  # replaced by a new one each time that it is set
 
-    async def wake_clients(self) -> None:
-        """Wake the clients when something has come: one blocking read for all of them."""
+    async def follow(self) -> None:
+        """Wake the clients each time that something has come: one blocking read for all of them."""
         async for _ in self._following():
-            self.arrived.set()
-            self.arrived = asyncio.Event()
+            self.wake_clients()
+
+    def wake_clients(self) -> None:
+        """Let every client look again."""
+        self.arrived.set()
+        self.arrived = asyncio.Event()
 
 
 class EventServer:
@@ -89,6 +93,8 @@ class EventServer:
         most_clients: one more is asked to come later.
     """
 
+    announcement = "articles are at {address}/articles, stories at /stories"
+
     def __init__(
         self,
         client: Redis,
@@ -100,53 +106,36 @@ class EventServer:
         self._access = access or Access()
         self._most_clients = most_clients
         self._clients = 0
-        self._stop = asyncio.Event()
+        self.stop = asyncio.Event()
         articles = [keys.articles for keys in all_shards(shards)]
         self._wires = (
-            Wire("/articles", articles, read_query, lambda: follow(client, shards, 0, self._stop)),
+            Wire("/articles", articles, read_query, lambda: follow(client, shards, 0, self.stop)),
             Wire(
                 "/stories",
                 [STORIES.stories],
                 read_story_query,
-                lambda: follow(client, shards, 0, self._stop, stories=True),
+                lambda: follow(client, shards, 0, self.stop, stories=True),
             ),
         )
 
-    @asynccontextmanager
-    async def listen(self, host: str, port: int) -> AsyncIterator[int]:
-        """Listen while the block runs.
-
-        Args:
-            host: address to bind.
-            port: to listen on; 0 for any that is free.
-
-        Yields:
-            The port.
-
-        Raises:
-            OutputError: the address cannot be listened at.
-        """
+    def application(self) -> web.Application:
+        """Return what answers."""
         app = web.Application()
         for wire in self._wires:
             app.router.add_get(wire.path, partial(self._answer, wire))
             app.router.add_options(wire.path, self._answer_preflight)
         app.on_response_prepare.append(self._add_cors_headers)
-        async with listen(app, host, port) as bound:
-            waking = [
-                asyncio.create_task(
-                    keep_running(f"the reader of {wire.path}", wire.wake_clients, self._stop)
-                )
-                for wire in self._wires
-            ]
-            logger.info("articles are at http://%s:%d/articles, stories at /stories", host, bound)
-            try:
-                yield bound
-            finally:
-                self._stop.set()
-                for wire, task in zip(self._wires, waking, strict=True):
-                    wire.arrived.set()
-                    task.cancel()
-                await asyncio.gather(*waking, return_exceptions=True)
+        return app
+
+    def work(self) -> Work:
+        """Return what runs beside the answers: what wakes the clients of each path."""
+        return {f"the reader of {wire.path}": partial(self._wake, wire) for wire in self._wires}
+
+    async def _wake(self, wire: Wire) -> None:
+        try:
+            await first_of(self.stop.wait(), wire.follow())
+        finally:
+            wire.wake_clients()
 
     async def _add_cors_headers(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers.update(self._access.cors_headers(request))
@@ -193,10 +182,10 @@ class EventServer:
     ) -> None:
         backoff = RedisBackoff(address_of(self._client))
         count = _FIRST_BATCH
-        while not self._stop.is_set() and response.is_connected():
+        while not self.stop.is_set() and response.is_connected():
             arrived = wire.arrived
             found = await backoff.retry(
-                partial(read_after, self._client, wire.streams, cursor, count), self._stop
+                partial(read_after, self._client, wire.streams, cursor, count), self.stop
             )
             if found is None:
                 return

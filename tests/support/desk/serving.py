@@ -15,6 +15,7 @@ from workers.desk.access.hosts import known_names
 from workers.desk.access.rights import AccessRules
 from workers.desk.build import build_desk
 from workers.desk.settings import DeskSettings
+from workers.outputs.http_server import run_server
 
 NO_LIST = Path("there is no feed list")
 
@@ -34,7 +35,7 @@ async def serving(
             "127.0.0.1", 0, rules or AccessRules(), known_names(names), archive, 1000, archive_url
         )
         async with (
-            build_desk(settings, client, 1, feeds_file).listen("127.0.0.1", 0) as port,
+            run_server(build_desk(settings, client, 1, feeds_file), "127.0.0.1", 0) as port,
             httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
         ):
             yield http

@@ -15,6 +15,7 @@ from nabaa.subscriber.losses import TrimLoss
 from tests.support.articles import make_article
 from workers.operations.metrics import MetricsServer, metrics_of
 from workers.operations.status_model import FailingFeed, GroupStatus, WireStatus
+from workers.outputs.http_server import run_server
 
 KEYS = Keys(0)
 Samples = dict[tuple[str, *tuple[str, ...]], float]
@@ -51,7 +52,7 @@ async def test_the_metrics_are_served(client: Redis) -> None:
     await client.xadd(KEYS.articles, {"data": encode_article(make_article())})
     await client.xgroup_create(KEYS.articles, "desk", id="0")
     async with (
-        MetricsServer(client, 1).listen("127.0.0.1", 0) as port,
+        run_server(MetricsServer(client, 1), "127.0.0.1", 0) as port,
         httpx.AsyncClient() as http,
     ):
         answer = await http.get(f"http://127.0.0.1:{port}/metrics")

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from nabaa.errors import ConfigError, UsageError
 from workers.outputs.access import Access, check_reach
+from workers.outputs.http_server import run_server
 from workers.outputs.sse import EventServer
 
 pytestmark = [
@@ -26,7 +27,7 @@ SITE = "https://desk.example"
 @asynccontextmanager
 async def serving(client: Redis, access: Access) -> AsyncIterator[httpx.AsyncClient]:
     async with (
-        EventServer(client, 1, access).listen("127.0.0.1", 0) as port,
+        run_server(EventServer(client, 1, access), "127.0.0.1", 0) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
     ):
         yield http

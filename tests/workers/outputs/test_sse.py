@@ -18,6 +18,7 @@ from nabaa.streams.messages import messages_of_range
 from tests.support.articles import make_article
 from tests.support.stories.told import make_story, tell
 from workers.outputs.access import Access
+from workers.outputs.http_server import run_server
 from workers.outputs.sse import EventServer
 
 pytestmark = pytest.mark.anyio
@@ -30,7 +31,7 @@ async def serving(
     client: Redis, shards: int = 1, token: str = ""
 ) -> AsyncIterator[httpx.AsyncClient]:
     async with (
-        EventServer(client, shards, Access(token)).listen("127.0.0.1", 0) as port,
+        run_server(EventServer(client, shards, Access(token)), "127.0.0.1", 0) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
     ):
         yield http
@@ -165,7 +166,7 @@ async def test_who_shows_no_token_gets_nothing(client: Redis) -> None:
 
 async def test_a_server_that_stops_ends_its_streams(client: Redis) -> None:
     async with httpx.AsyncClient(timeout=30) as http:
-        async with EventServer(client, 1).listen("127.0.0.1", 0) as port:
+        async with run_server(EventServer(client, 1), "127.0.0.1", 0) as port:
             http.base_url = httpx.URL(f"http://127.0.0.1:{port}")
             request = http.build_request("GET", "/articles")
             answer = await http.send(request, stream=True)

@@ -20,7 +20,7 @@ from tests.support.articles import make_article
 from tests.support.conditions import until
 from tests.workers.outputs.test_sse import events, publish, serving, take, titles
 from workers.outputs import sse
-from workers.outputs.http_server import listen
+from workers.outputs.http_server import listen, run_server
 from workers.outputs.sse import EventServer
 
 pytestmark = pytest.mark.anyio
@@ -58,7 +58,7 @@ async def test_a_reader_that_ends_is_told_and_started_again(
     client: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     runs = 0
-    wake = sse.Wire.wake_clients
+    wake = sse.Wire.follow
 
     async def fail_once(self: sse.Wire) -> None:
         nonlocal runs
@@ -68,7 +68,7 @@ async def test_a_reader_that_ends_is_told_and_started_again(
                 raise RuntimeError("a fault of ours")
         await wake(self)
 
-    monkeypatch.setattr(sse.Wire, "wake_clients", fail_once)
+    monkeypatch.setattr(sse.Wire, "follow", fail_once)
     async with serving(client) as http, events(http) as reading:
 
         async def runs_again() -> bool:
@@ -120,7 +120,7 @@ async def test_an_impossible_place_is_answered_with_400(client: Redis, place: st
 
 async def test_one_client_too_many_is_asked_to_come_later(client: Redis) -> None:
     async with (
-        EventServer(client, 1, most_clients=2).listen("127.0.0.1", 0) as port,
+        run_server(EventServer(client, 1, most_clients=2), "127.0.0.1", 0) as port,
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
     ):
         async with AsyncExitStack() as stack:
@@ -182,7 +182,7 @@ async def test_a_client_that_stands_still_is_let_go(
     for _ in range(20):
         await client.xadd(KEYS.articles, {"data": data})
     server = EventServer(client, 1)
-    async with server.listen("127.0.0.1", 0) as port:
+    async with run_server(server, "127.0.0.1", 0) as port:
         with socket.create_connection(("127.0.0.1", port)) as connection:
             connection.sendall(b"GET /articles?since=1h HTTP/1.1\r\nHost: x\r\n\r\n")
 
