@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from nabaa.errors import QueueError, UsageError
+from nabaa.filters.entity_id import ENTITY_ID
 from nabaa.filters.words import read_words
 
 MAX_VALUES = 1000
@@ -22,7 +23,6 @@ MAX_DEPTH = 4
 """Filters within filters."""
 
 _NAME = re.compile(r"[a-z0-9_-]{1,64}")
-_ENTITY = re.compile(r"Q[1-9]\d{0,11}|local:[0-9a-f]{16}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -75,8 +75,8 @@ VALUES = tuple(name for name in Filter.__struct_fields__ if name not in _WITHOUT
 """The fields that hold values, in the order in which they are described."""
 
 _FORMS = {
-    "entities": (_ENTITY, "an entity's id, such as Q142"),
-    "all_entities": (_ENTITY, "an entity's id, such as Q142"),
+    "entities": (ENTITY_ID, "an entity's id, such as Q142"),
+    "all_entities": (ENTITY_ID, "an entity's id, such as Q142"),
     "countries": (_COUNTRY, "a country's code of two capital letters, such as EG"),
     "languages": (_LANGUAGE, "a language's code in small letters, such as ar"),
 }

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from nabaa.errors import NotFoundError, UsageError
+from nabaa.filters.entity_id import is_entity_id
+from nabaa.filters.moved_ids import todays_id
 from nabaa.types import Article, Story
 
-_ID = re.compile(r"Q\d+|local:[0-9a-f]+")
 _CLEARLY = 20  # times as prominent as any other of the name
 _SHOWN = 8
-
-
-def is_entity_id(text: str) -> bool:
-    """Tell whether a text has the form of an entity's id: `Q142` or `local:…`."""
-    return bool(_ID.fullmatch(text))
 
 
 def entity_id(text: str) -> str:
@@ -58,7 +53,8 @@ def entity_test(text: str) -> Callable[[Article], bool]:
     if not text:
         return lambda _: True
     if is_entity_id(text):
-        return lambda article: any(entity.id == text for entity in article.entities)
+        id_ = todays_id(text)
+        return lambda article: any(todays_id(entity.id) == id_ for entity in article.entities)
     wanted = search_key(text.replace("_", " "))
 
     def names_it(article: Article) -> bool:
@@ -81,7 +77,8 @@ def story_test(text: str) -> Callable[[Story], bool]:
     if not text:
         return lambda _: True
     if is_entity_id(text):
-        return lambda story: any(entity.id == text for entity in story.entities)
+        id_ = todays_id(text)
+        return lambda story: any(todays_id(entity.id) == id_ for entity in story.entities)
     wanted = search_key(text.replace("_", " "))
     return lambda story: any(
         wanted in (search_key(entity.name), search_key(entity.name_en or ""))

@@ -9,7 +9,7 @@ import typer
 
 from ingest.runtime.session import load_settings_and_log
 from nabaa.errors import NotFoundError
-from workers.cli.entity_names import is_entity_id
+from nabaa.filters.entity_id import is_entity_id
 from workers.cli.options import AsLines, Limit
 
 if TYPE_CHECKING:

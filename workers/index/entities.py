@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from nabaa.errors import NotFoundError
+from nabaa.filters.moved_ids import todays_id
 from workers.index.articles import read_current, read_data
 from workers.index.entity_rows import (
     entity_of_row,
     name_key,
-    read_entities_by_key,
+    read_row,
 )
-from workers.index.expression import Mark
+from workers.index.expression import naming_expression
 from workers.index.fulltext import fulltext
 from workers.index.instants import SLOTS, STEP_SECONDS, ids_of, series
 from workers.index.message import NamedEntity, named_in
@@ -30,7 +31,6 @@ from workers.index.model import (
 )
 from workers.index.quotations import find_quotations
 from workers.index.schema import entity, spelling
-from workers.index.words import mark
 
 SAMPLE = 500
 """Newest articles of an entity that its spellings and co-named entities are counted in."""
@@ -51,7 +51,9 @@ def find_entities(connection: Connection, name: str, limit: int = 10) -> tuple[E
             entity.c.id.in_(select(spelling.c.entity).where(spelling.c.key == name_key(name)))
         )
     )
-    found = [EntityCount(entity_of_row(row), count_naming(connection, row.key)) for row in rows]
+    in_order = sorted(rows, key=lambda row: row.key == todays_id(row.key))
+    entities = {named.id: named for named in map(entity_of_row, in_order)}
+    found = [EntityCount(named, count_naming(connection, id_)) for id_, named in entities.items()]
     return tuple(sorted(found, key=lambda each: (-each.articles, each.entity.id))[:limit])
 
 
@@ -62,18 +64,19 @@ def view_entity(
 
     Args:
         connection: of `Archive.reading`.
-        entity_id: id of the entity, as articles have it.
+        entity_id: any id that the entity has or once had.
         now: aware; end of the hours and days that are counted.
         limit: articles, quotations and co-named entities at most.
 
     Raises:
         NotFoundError: no article of the archive names it.
     """
-    row = read_entities_by_key(connection, [entity_id]).get(entity_id)
+    row = read_row(connection, entity_id)
     if row is None:
         raise NotFoundError(f"no article of the archive names {entity_id}")
     sample = newest_naming(connection, entity_id, SAMPLE)
-    named = [named_in(data) for data in read_data(connection, sample).values()]
+    named = [_with_todays_ids(data) for data in read_data(connection, sample).values()]
+    entity_id = todays_id(entity_id)
     return EntityView(
         entity=entity_of_row(row),
         articles=count_naming(connection, entity_id),
@@ -100,7 +103,7 @@ def count_entity(
         span: what is counted; the steps that its ends fall into are there, with 0 where none is.
     """
     counts = fulltext(connection).count_by(
-        connection, _names(entity_id), *ids_of(span), STEP_SECONDS[step] * SLOTS
+        connection, naming_expression(entity_id), *ids_of(span), STEP_SECONDS[step] * SLOTS
     )
     return series(counts, step, span)
 
@@ -108,17 +111,21 @@ def count_entity(
 def count_naming(connection: Connection, entity_id: str) -> int:
     """Return how many articles name an entity."""
     first, behind = ids_of(Span())
-    counts = fulltext(connection).count_by(connection, _names(entity_id), first, behind, behind)
+    counts = fulltext(connection).count_by(
+        connection, naming_expression(entity_id), first, behind, behind
+    )
     return sum(articles for _, articles in counts)
 
 
 def newest_naming(connection: Connection, entity_id: str, limit: int) -> list[int]:
     """Return the ids of the newest articles that name an entity."""
-    return fulltext(connection).newest(connection, _names(entity_id), *ids_of(Span()), limit)
+    return fulltext(connection).newest(
+        connection, naming_expression(entity_id), *ids_of(Span()), limit
+    )
 
 
-def _names(entity_id: str) -> Mark:
-    return Mark(mark("e", entity_id))
+def _with_todays_ids(data: bytes) -> list[NamedEntity]:
+    return [NamedEntity(todays_id(each.id), each.mentions) for each in named_in(data)]
 
 
 def _spellings(entity_id: str, articles: Sequence[Sequence[NamedEntity]]) -> tuple[Spelling, ...]:
@@ -141,7 +148,5 @@ def _named_with(
         other for entities in articles for other in {each.id for each in entities} - {entity_id}
     )
     most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    rows = read_entities_by_key(connection, [other for other, _ in most])
-    return tuple(
-        EntityCount(entity_of_row(rows[other]), count) for other, count in most if other in rows
-    )
+    rows = [(read_row(connection, other), count) for other, count in most]
+    return tuple(EntityCount(entity_of_row(row), count) for row, count in rows if row)

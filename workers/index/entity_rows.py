@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Row, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from nabaa.filters.moved_ids import load_moved_ids, todays_id, with_moved
 from nabaa.search_key import search_key
 from nabaa.types import Article, Entity, Geo
 from workers.index.model import StoredEntity
@@ -69,10 +70,21 @@ def read_entities(connection: Connection, numbers: Sequence[int]) -> dict[int, S
     }
 
 
+def read_row(connection: Connection, entity_id: str) -> Row[Any] | None:
+    """Return the row of an entity: that of the id of today, if no article has it of an older one.
+
+    Args:
+        connection: of `Archive.reading`.
+        entity_id: any id that the entity has or once had.
+    """
+    rows = read_entities_by_key(connection, sorted(with_moved([entity_id], load_moved_ids())))
+    return rows.get(todays_id(entity_id)) or next(iter(rows.values()), None)
+
+
 def entity_of_row(row: Row[Any]) -> StoredEntity:
-    """Return the entity of a row."""
+    """Return the entity of a row, with the id of today."""
     geo = None if row.latitude is None else Geo(row.latitude, row.longitude)
-    return StoredEntity(row.key, row.type, row.name, row.name_en, row.country, geo)
+    return StoredEntity(todays_id(row.key), row.type, row.name, row.name_en, row.country, geo)
 
 
 @lru_cache(50_000)

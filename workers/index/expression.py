@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nabaa.errors import UsageError
 from nabaa.filters.filter import Filter, check_filter
+from nabaa.filters.moved_ids import load_moved_ids, with_moved
 from nabaa.filters.words import WordTest, bare_forms, read_words
 from workers.index.model import Question, QuotationQuestion
 from workers.index.words import (
@@ -130,7 +131,7 @@ def article_expression(question: Question, *, wide: bool = False) -> Expression:
     return _but(
         (
             *_of_filter(question.filter),
-            *_some(Mark(mark("s", speaker)) for speaker in question.speakers),
+            *_of_entities("s", question.speakers),
             *(phrase_of(test, wide=wide) for test in asked.wanted),
         ),
         tuple(phrase_of(test) for test in asked.unwanted),
@@ -147,8 +148,17 @@ def quoting_expression(question: QuotationQuestion, *, wide: bool = False) -> Ex
     Raises:
         UsageError: the question makes no sense.
     """
-    said_by = tuple(Mark(mark("s", speaker)) for speaker in question.speakers)
-    return _every((*(_some(said_by) or (Mark(QUOTES),)), *asked_phrases(question, wide=wide)))
+    said_by = _of_entities("s", question.speakers) or (Mark(QUOTES),)
+    return _every((*said_by, *asked_phrases(question, wide=wide)))
+
+
+def naming_expression(entity_id: str) -> Expression:
+    """Return a condition that holds of every article that names an entity.
+
+    Args:
+        entity_id: any id that the entity has or once had.
+    """
+    return _every(_of_entities("e", (entity_id,)))
 
 
 def asked_phrases(
@@ -188,8 +198,8 @@ def phrase_of(test: WordTest, *, wide: bool = False, searched: bool = True) -> P
 
 def _of_filter(wanted: Filter) -> tuple[Expression, ...]:
     parts: list[Expression] = [
-        *_some(Mark(mark("e", entity)) for entity in wanted.entities),
-        *(Mark(mark("e", entity)) for entity in wanted.all_entities),
+        *_of_entities("e", wanted.entities),
+        *(part for entity in wanted.all_entities for part in _of_entities("e", (entity,))),
         *_some(Mark(mark(kind, value)) for value in wanted.outlets for kind in "of"),
     ]
     for field, kind in _KINDS:
@@ -202,6 +212,11 @@ def _of_filter(wanted: Filter) -> tuple[Expression, ...]:
     parts += _some(_every(_of_filter(part)) for part in wanted.any_of)
     unwanted = tuple(_every(_of_filter(part)) for part in wanted.none_of)
     return (_but(tuple(parts), unwanted),) if unwanted else tuple(parts)
+
+
+def _of_entities(kind: str, ids: tuple[str, ...]) -> tuple[Expression, ...]:
+    """Return the marks of entities: one of these is there, whichever id the article has."""
+    return _some(Mark(mark(kind, id_)) for id_ in sorted(with_moved(ids, load_moved_ids())))
 
 
 def _word(value: str) -> Phrase:

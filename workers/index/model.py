@@ -146,7 +146,7 @@ class StoredEntity:
     """A stored entity is what the articles say of someone or something.
 
     Attributes:
-        id: id of the entity, as articles have it.
+        id: id that it has today; articles may have one of before.
         type: class of the entity.
         name: its name in the last article that was stored.
         name_en: English name, where known.

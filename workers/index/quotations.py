@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from nabaa.filters.moved_ids import load_moved_ids, with_moved
 from nabaa.types import Quote
 from workers.index.articles import read_current, read_data
 from workers.index.entity_rows import entity_of_row, read_entities_by_key
@@ -73,11 +74,12 @@ def _find(
         MOST_ARTICLES,
     )
     phrases, unwanted = asked_phrases(question, wide=wide), unwanted_phrases(question)
+    speakers = with_moved(question.speakers, load_moved_ids())
     found: list[tuple[int, Quote]] = []
     for article_id, quote in _quotes(connection, ids):
         if len(found) >= limit:
             break
-        is_theirs = not question.speakers or quote.speaker in question.speakers
+        is_theirs = not speakers or quote.speaker in speakers
         if is_theirs and _says(quote, phrases, unwanted):
             found.append((article_id, quote))
     return found

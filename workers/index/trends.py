@@ -43,11 +43,18 @@ def read_trends(
     oldest = connection.execute(select(func.min(article.c.id))).scalar()
     reaches_back = oldest is not None and oldest <= first
     entities = read_entities(connection, list(counts))
-    return tuple(
-        EntityTrend(entities[number], articles, before.get(number, 0) if reaches_back else None)
-        for number, articles in counts.items()
-        if number in entities
-    )
+    trends: dict[str, EntityTrend] = {}
+    for number, articles in counts.items():
+        if named := entities.get(number):
+            found = EntityTrend(named, articles, before.get(number, 0) if reaches_back else None)
+            other = trends.get(named.id)  # the same under an id of before
+            trends[named.id] = found if other is None else _together(found, other)
+    return tuple(sorted(trends.values(), key=lambda each: -each.articles))
+
+
+def _together(one: EntityTrend, other: EntityTrend) -> EntityTrend:
+    before = None if one.before is None else one.before + (other.before or 0)
+    return EntityTrend(other.entity, one.articles + other.articles, before)
 
 
 def count_places(connection: Connection, span: Span, limit: int = 1000) -> tuple[EntityCount, ...]:

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 
 from nabaa.errors import NotFoundError
+from nabaa.filters.filter import Filter
+from nabaa.filters.moved_ids import load_todays_ids
 from nabaa.types import Geo
 from tests.support.archived import NOW, named, news, said, store
 from workers.index.database import Archive
 from workers.index.entities import count_entity, find_entities, view_entity
-from workers.index.model import EntityView, QuotationQuestion, Span, Spelling
+from workers.index.model import EntityView, Question, QuotationQuestion, Span, Spelling
 from workers.index.quotations import find_quotations
+from workers.index.search import search
 from workers.index.trends import count_places, read_trends
 
 SUDAN = named("Q1049", "السودان", "LOC", geo=Geo(15.6, 32.5), country="SD")
@@ -143,3 +146,56 @@ def test_words_are_looked_for_in_the_quotation_itself(archive: Archive) -> None:
     assert quotations(archive, "نتراجع السودان") == []
     assert quotations(archive, '"الهدنة في السودان"') == ["الهدنة في السودان"]
     assert quotations(archive, "-السودان", speakers=("Q1",)) == ["لن نتراجع"]
+
+
+OLD, TODAY = next((old, new) for old, new in load_todays_ids().items() if new.startswith("Q"))
+"""An id that the lists have replaced, and the one that became of it."""
+
+
+@pytest.fixture
+def moved(archive: Archive) -> Archive:
+    """An archive of somebody whom older articles name by an id of before."""
+    before, now = (named(id_, "سامي حداد", written=("حداد",)) for id_ in (OLD, TODAY))
+    store(
+        archive,
+        news(1, entities=[now, SUDAN], hours_ago=1, quotes=(said("سنعود", TODAY),)),
+        news(2, entities=[before, SUDAN], hours_ago=26, quotes=(said("عدنا", OLD),)),
+    )
+    return archive
+
+
+@pytest.mark.parametrize("entity_id", [OLD, TODAY])
+def test_the_page_of_an_entity_has_its_articles_under_every_id(
+    moved: Archive, entity_id: str
+) -> None:
+    found = view(moved, entity_id)
+    assert (found.entity.id, found.articles, len(found.newest)) == (TODAY, 2, 2)
+    assert found.spellings == (Spelling("حداد", 2),)
+    assert [each.quote.text for each in found.quotations] == ["سنعود", "عدنا"]
+    assert sum(each.articles for each in found.days) == 2
+    assert [(each.entity.id, each.articles) for each in view(moved, "Q1049").named_with] == [
+        (TODAY, 2)
+    ]
+
+
+def test_an_entity_that_is_known_by_an_id_of_before_alone_has_its_page(archive: Archive) -> None:
+    store(archive, news(1, entities=[named(OLD, "سامي حداد")]))
+    assert view(archive, TODAY).entity.id == TODAY
+    assert view(archive, TODAY).entity.name == "سامي حداد"
+
+
+def test_an_entity_of_two_ids_is_one_among_names_and_trends(moved: Archive) -> None:
+    with moved.reading() as connection:
+        found = find_entities(connection, "حداد")
+        trends = read_trends(connection, 2 * DAY, NOW, "PERS")
+    assert [(each.entity.id, each.articles) for each in found] == [(TODAY, 2)]
+    assert [(each.entity.id, each.articles) for each in trends] == [(TODAY, 2)]
+
+
+@pytest.mark.parametrize("entity_id", [OLD, TODAY])
+def test_a_search_for_an_entity_finds_it_under_every_id(moved: Archive, entity_id: str) -> None:
+    wanted = (Filter(entities=(entity_id,)), Filter(all_entities=(entity_id, "Q1049")))
+    with moved.reading() as connection:
+        for each in (*(Question(filter=one) for one in wanted), Question(speakers=(entity_id,))):
+            assert search(connection, each, NOW).found == 2
+    assert quotations(moved, "عدنا", speakers=(entity_id,)) == ["عدنا"]

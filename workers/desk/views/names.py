@@ -8,6 +8,8 @@ from typing import get_args
 import msgspec
 from aiohttp import web
 
+from nabaa.filters.entity_id import ENTITY_ID
+from nabaa.filters.moved_ids import todays_id
 from nabaa.types import EntityType
 from workers.desk.server.parts import Parts
 from workers.desk.views.spans import SPANS, span_of
@@ -33,7 +35,7 @@ class NamesView:
     def add_to(self, app: web.Application) -> None:
         """Add the routes to an application."""
         app.router.add_get("/names", self._show_all)
-        app.router.add_get("/entity/{id:Q[0-9]+|local:[0-9a-f]+}", self._show_one)
+        app.router.add_get(f"/entity/{{id:{ENTITY_ID.pattern}}}", self._show_one)
 
     async def _show_all(self, request: web.Request) -> web.Response:
         kind: EntityType | None = next(
@@ -58,6 +60,8 @@ class NamesView:
 
     async def _show_one(self, request: web.Request) -> web.Response:
         entity_id, now = request.match_info["id"], datetime.now(UTC)
+        if (new := todays_id(entity_id)) != entity_id:  # an old link, or an article of before
+            return web.Response(status=301, headers={"Location": f"/entity/{new}"})
         view = await self._parts.archive.ask(view_entity, entity_id, now, limit=12)
         months = await self._parts.archive.ask(
             count_entity, entity_id, "month", Span(now - _MONTHS, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from nabaa.errors import NabaaError, NotFoundError
+from nabaa.filters.entity_id import is_entity_id
 from workers.desk.server.parts import Parts
 from workers.index.entities import find_entities
 from workers.index.model import QuotationQuestion, StoredQuotation
@@ -54,8 +55,10 @@ class QuotationsView:
 
     async def _speakers(self, text: str) -> tuple[str, ...]:
         """Return the ids of those who may be meant by an id or a name."""
-        if not text or text.startswith(("Q", "local:")):
-            return (text,) if text else ()
+        if not text:
+            return ()
+        if is_entity_id(text):
+            return (text,)
         found = await self._parts.archive.ask(find_entities, text, limit=_MOST_SPEAKERS)
         if not found:
             raise NotFoundError(f"no article of the archive names {text!r}")

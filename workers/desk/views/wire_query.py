@@ -11,6 +11,7 @@ import msgspec
 from multidict import MultiMapping
 
 from nabaa.errors import NotFoundError, UsageError
+from nabaa.filters.entity_id import is_entity_id
 from nabaa.filters.filter import VALUES, Filter, check_filter
 from nabaa.search_key import search_key
 from nabaa.types import Article, Entity
@@ -127,7 +128,7 @@ def find_entity(text: str, known: Iterable[Article]) -> str:
     )
     if found:
         return found.most_common(1)[0][0]
-    if text.startswith(("Q", "local:")):
+    if is_entity_id(text):
         return text
     raise NotFoundError(f"{text!r} is the name of nobody and nothing in the articles that are here")
 
