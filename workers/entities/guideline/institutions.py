@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from workers.entities.guideline.construct import IsNational, find_head
 from workers.entities.guideline.institution_words import (
-    ADJECTIVES,
+    AFTER_PLACE,
     ANY_ADJECTIVE,
     ANY_NOUN,
     ASSOCIATIONS,
@@ -25,9 +25,10 @@ from workers.entities.guideline.institution_words import (
     INNER_NOUNS,
     NATIONAL_HEADS,
     NEEDS_MORE,
-    NO_ADJECTIVES,
     NOT_AFTER_HEAD,
+    OF_COUNTRY,
     OF_OFFICE,
+    PLACE_IS_ENOUGH,
     PRECEDING_TITLES,
     SECOND_PORTFOLIOS,
     SHORT_MINISTRIES,
@@ -35,6 +36,7 @@ from workers.entities.guideline.institution_words import (
     TAKES_SECOND,
     WITHOUT_PURPOSE,
 )
+from workers.entities.guideline.phrase import Phrase
 from workers.entities.mentions.roles import cached_key
 
 HEADS = (
@@ -103,15 +105,15 @@ class _Name:
         self._start = start
         self._limit = min(len(words), start + _LONGEST)
         self._places = places
-        self._is_national = is_national
+        self._phrase = Phrase(words, self._limit, is_national, HEADS)
 
     def end(self, head: str) -> int:
         """Return the index after the name, or 0 where the head begins none."""
-        if head in NATIONAL_HEADS and self._national(self._start + 1):
+        if head in NATIONAL_HEADS and self._phrase.is_of_country(self._start + 1):
             if head == "الرئاسه" and self._before() in ELECTIONS:
                 return 0
             return self._after_country(self._start + 2)
-        if head in DEFINITE_HEADS and self._key(self._start + 1) in DEFINITE_HEADS[head]:
+        if head in DEFINITE_HEADS and self._phrase.key(self._start + 1) in DEFINITE_HEADS[head]:
             end = self._definite(head)
             if end:
                 return end
@@ -123,23 +125,19 @@ class _Name:
             return self._construct(head)
         return 0
 
-    def _key(self, i: int) -> str:
-        return cached_key(self._words[i]) if 0 <= i < self._limit else ""
-
     def _before(self) -> str:
         return cached_key(self._words[self._start - 1]) if self._start else ""
 
-    def _national(self, i: int) -> bool:
-        return self._key(i).startswith("ال") and self._is_national(self._words[i])
-
     def _after_country(self, i: int) -> int:
-        return i + (self._key(i) in _ADJECTIVES_AFTER_COUNTRY)
+        return i + (self._phrase.key(i) in _ADJECTIVES_AFTER_COUNTRY)
 
     def _is_short_ministry(self) -> bool:
         """Tell «قالت الخارجية الأميركية» from «السياسة الخارجية الأميركية»."""
-        if not self._national(self._start + 1) or not self._key(self._start + 1).endswith("ه"):
+        if not self._phrase.is_of_country(self._start + 1) or not self._phrase.key(
+            self._start + 1
+        ).endswith("ه"):
             return False
-        if not self._start or self._key(self._start) not in SHORT_MINISTRIES:
+        if not self._start or self._phrase.key(self._start) not in SHORT_MINISTRIES:
             return True  # nothing before it, or a particle that only a noun takes
         before = self._before()
         if not before or not before[-1].isalpha() or before in _BEFORE_SHORT_MINISTRY:
@@ -149,61 +147,66 @@ class _Name:
     def _definite(self, head: str) -> int:
         i = self._start + 2
         has_country = False
-        while self._is_adjective(i):
-            has_country = self._national(i)
+        while self._phrase.is_adjective(i):
+            has_country = self._phrase.is_of_country(i)
             i += 1
             if has_country:
                 i = self._after_country(i)
                 break
-        purpose = self._purpose(i)
+        purpose = self._phrase.after_purpose(i)
         if purpose > i and head in HEADS_WITH_PURPOSE:
-            return purpose + self._national(purpose)
+            return purpose + self._phrase.is_of_country(purpose)
         is_complete = head in COMPLETE or i > self._start + 2
         # «المجلس الوطني» alone may be anybody's.
-        return i if is_complete or has_country or self._national(self._start + 1) else 0
+        return i if is_complete or has_country or self._phrase.is_of_country(self._start + 1) else 0
 
     def _association(self, head: str) -> int:
         i = self._start + 1
         countries = 0
-        while self._is_adjective(i) and self._key(i) not in DESCRIBE:
-            countries += self._national(i)
+        while self._phrase.is_adjective(i) and self._phrase.key(i) not in DESCRIBE:
+            countries += self._phrase.is_of_country(i)
             i += 1
         if i == self._start + 1:
             return 0
-        purpose = i if head in WITHOUT_PURPOSE else self._purpose(i)
+        purpose = i if head in WITHOUT_PURPOSE else self._phrase.after_purpose(i)
         if purpose > i:
-            return purpose + self._national(purpose)
+            return purpose + self._phrase.is_of_country(purpose)
         # «اللجنة التونسية الجزائرية» is a meeting of two states.
         if countries == 1 and (head in COUNTRY_IS_ENOUGH or i > self._start + 2):
             return i
+        if i > self._start + 2 and self._phrase.key(i) == "(":
+            return i  # «الحركة الدستورية الإسلامية (حدس)»
         return i if head in ANY_ADJECTIVE else 0
 
     def _construct(self, head: str) -> int:
         i = self._start + 1
-        key = self._key(i)
+        key = self._phrase.key(i)
         allowed = CONSTRUCT_HEADS[head]
         if head in TAKES_PLACE and not allowed:
             # «رئيس بلدية لندن» is the mayor of London
             is_mayor = head == "بلديه" and self._before() in PRECEDING_TITLES
             return 0 if is_mayor else self._place_end(i)
         if head in ANY_NOUN:
-            if key in NOT_AFTER_HEAD or not (self._is_noun(i) or key in INNER_NOUNS):
+            if key in NOT_AFTER_HEAD or not (self._phrase.is_noun(i) or key in INNER_NOUNS):
                 return 0
-            if self._national(i):
+            if self._phrase.is_of_country(i):
                 return 0
         elif key not in allowed:
-            return 0
+            if head in PLACE_IS_ENOUGH and i in self._places:
+                end = self._place_end(i)
+                return end + (self._phrase.key(end) in AFTER_PLACE)
+            return self._of_country(i) if head in OF_COUNTRY else 0
         if key in INNER_NOUNS or not key.startswith("ال"):
-            i = self._governed(i + (self._key(i + 1) in _BETWEEN), head)
+            i = self._governed(i + (self._phrase.key(i + 1) in _BETWEEN), head)
             if not i:
                 return 0
         i += 1
         has_country = False
         while not has_country:
-            second = head in TAKES_SECOND and self._key(i) in SECOND_PORTFOLIOS
-            if not second and not self._is_adjective(i):
+            second = head in TAKES_SECOND and self._phrase.key(i) in SECOND_PORTFOLIOS
+            if not second and not self._phrase.is_adjective(i):
                 break
-            has_country = self._national(i)
+            has_country = self._phrase.is_of_country(i)
             i += 1
         if has_country:
             i = self._after_country(i)
@@ -211,59 +214,36 @@ class _Name:
             i = self._place_end(i) or i
         return 0 if self._is_office(head, has_country=has_country) else i
 
+    def _of_country(self, i: int) -> int:
+        """Return the index after «المسح الجيولوجي الأميركية», 0 where no such country ends it."""
+        if not self._phrase.is_noun(i) or self._phrase.is_adjective(i):
+            return 0
+        end = i + 1
+        while self._phrase.is_adjective(end):
+            if self._phrase.is_of_country(end) and self._phrase.key(end).endswith("ه"):
+                # «وكالة الطاقة الروسية»: right after a feminine noun it may belong to that
+                return 0 if end == i + 1 and self._phrase.key(i).endswith("ه") else end + 1
+            end += 1
+        return 0
+
     def _governed(self, i: int, head: str) -> int:
         """Return the last word of what an inner noun governs, 0 where it needs one and has none."""
         is_place = i + 1 in self._places
-        if not is_place and not self._is_noun(i + 1):
+        if not is_place and not self._phrase.is_noun(i + 1):
             return 0 if not CONSTRUCT_HEADS[head] or head in NEEDS_MORE else i
         return self._place_end(i + 1) - 1 if is_place and head in TAKES_SECOND else i + 1
 
     def _is_office(self, head: str, *, has_country: bool) -> bool:
         """Tell the office that somebody holds from the institution: «رئاسة الحكومة»."""
         title = self._before()
-        if title in PRECEDING_TITLES and self._key(self._start + 1) == "الوزراء":
+        if title in PRECEDING_TITLES and self._phrase.key(self._start + 1) == "الوزراء":
             return True
         if head != "رئاسه":
             return False
         return title in OF_OFFICE or (not has_country and title not in {"باسم", "بيان"})
-
-    def _purpose(self, i: int) -> int:
-        """Return the index after «للأمن الوطني» or «لحقوق الإنسان», `i` where there is none."""
-        key = self._key(i)
-        if not key.startswith("ل") or len(key) < 4:
-            return i
-        end = i + 1
-        if key.startswith("لل"):
-            end = self._after_adjectives(end)
-        elif self._is_noun(end):
-            end = self._after_adjectives(end + 1)
-        else:
-            return i
-        second = self._key(end)
-        if second.startswith("وال") and len(second) > 5 and second[1:] not in HEADS:
-            # «للحساسية والأمراض المعدية», but not «للرقابة والتقى الوزير»
-            after = self._after_adjectives(end + 1)
-            if after > end + 1 or self._key(end + 1)[:1] in ("", "،", ".", ")", ","):
-                return after
-        return end
-
-    def _after_adjectives(self, i: int) -> int:
-        while self._is_adjective(i) and not self._national(i):
-            i += 1
-        return i
 
     def _place_end(self, i: int) -> int:
         end = i
         while end in self._places and end < self._limit:
             end += 1
         return end if end > i else 0
-
-    def _is_noun(self, i: int) -> bool:
-        key = self._key(i)
-        return key.startswith("ال") and len(key) > 3 and key not in NOT_AFTER_HEAD
-
-    def _is_adjective(self, i: int) -> bool:
-        key = self._key(i)
-        if not key.startswith("ال") or key in NO_ADJECTIVES or key in NOT_AFTER_HEAD:
-            return False
-        return key in ADJECTIVES or key.endswith(("ي", "يه")) or self._national(i)

@@ -46,6 +46,24 @@ def found(sentence: str, places: frozenset[int] = frozenset()) -> list[str]:
         ("قالت نقابة الأطباء", "نقابة الأطباء"),
         ("انضم إلى الجيش السوري الحر عام 2012", "الجيش السوري الحر"),
         ("حضر ممثل هيئة كبار العلماء", "هيئة كبار العلماء"),
+        ("أوقفته الشرطة القضائية فجرا", "الشرطة القضائية"),
+        ("قصف التحالف العربي المطار", "التحالف العربي"),
+        ("سجلت هيئة المسح الجيولوجي الكندية هزة", "هيئة المسح الجيولوجي الكندية"),
+        ("نفت لجنة التجارة الاتحادية ذلك", "لجنة التجارة الاتحادية"),
+        (
+            "قالت الرابطة الموريتانية للدفاع عن حقوق المرأة إن",
+            "الرابطة الموريتانية للدفاع عن حقوق المرأة",
+        ),
+        (
+            "أغلقت الهيئة العامة للمعابر البرية والبحرية الطريق",
+            "الهيئة العامة للمعابر البرية والبحرية",
+        ),
+        (
+            "عين المجلس الأعلى للقضاة والمدعين العامين نوابا",
+            "المجلس الأعلى للقضاة والمدعين العامين",
+        ),
+        ("أعلنت الحركة الوطنية الإسلامية ( حوا ) انسحابها", "الحركة الوطنية الإسلامية"),
+        ("قال التحالف الدولي للبذور والأسمدة ( سيد ) ذلك", "التحالف الدولي للبذور والأسمدة"),
     ],
 )
 def test_an_institution_is_one_name_with_its_country(sentence: str, name: str) -> None:
@@ -83,6 +101,22 @@ def test_a_word_after_the_name_stays_outside() -> None:
 
 def test_the_town_of_a_municipality_belongs_to_it() -> None:
     assert found("قالت بلدية طنجة إن", frozenset({2})) == ["بلدية طنجة"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "place", "name"),
+    [
+        ("أمرت محكمة ليون بحبسه", 2, "محكمة ليون"),
+        ("رفع بنك ليون الوطني رأسماله", 2, "بنك ليون الوطني"),
+        ("هبط مؤشر بورصة ليون أمس", 3, "بورصة ليون"),
+    ],
+)
+def test_the_place_of_a_court_or_a_bank_belongs_to_it(sentence: str, place: int, name: str) -> None:
+    assert found(sentence, frozenset({place})) == [name]
+
+
+def test_an_adjective_of_a_country_may_describe_the_noun_before_it() -> None:
+    assert found("بحثت هيئة الثورة السورية الأمر") == []
 
 
 def test_a_name_takes_the_place_of_what_it_covers_and_grows_by_its_own_class() -> None:
