@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.fuzz.growth.measure import LONGEST, Growth, measure
+from tests.fuzz.growth.process import Finding, Measurer
 from tests.fuzz.growth.shapes import PIECES, Shape
 from tests.fuzz.growth.subjects import EXCEPT, public_functions, subjects, unmeasured
 
@@ -52,6 +53,27 @@ def test_a_step_is_not_suspicious() -> None:
 def test_work_too_short_to_be_measured_is_not_suspicious() -> None:
     growth = Steps().growth(lambda length: (length / LONGEST) ** 2)
     assert not growth.is_suspicious
+
+
+@pytest.mark.parametrize("is_steep_again", [False, True])
+def test_what_looks_steep_counts_where_it_does_in_a_new_process_too(
+    monkeypatch: pytest.MonkeyPatch, is_steep_again: bool
+) -> None:
+    finding = Finding("subject", Shape("", "x", ""), Growth(1000, (1.0, 4.0, 16.0)))
+    happened: list[str] = []
+    answers = iter([finding, finding if is_steep_again else None])
+
+    def measure_once(*_: object) -> Finding | None:
+        happened.append("measure")
+        return next(answers)
+
+    monkeypatch.setattr(Measurer, "_start", lambda _: happened.append("start"))
+    monkeypatch.setattr(Measurer, "_stop", lambda _: happened.append("stop"))
+    monkeypatch.setattr(Measurer, "_measure", measure_once)
+    with Measurer() as measurer:
+        found = measurer.try_shape("subject", finding.shape)
+    assert (found is finding) == is_steep_again
+    assert happened == ["start", "measure", "stop", "start", "measure", "stop"]
 
 
 def test_a_shape_has_about_the_length_that_is_asked_for() -> None:

@@ -64,7 +64,18 @@ class Measurer:
         self._stop()
 
     def try_shape(self, subject: str, shape: Shape) -> Finding | None:
-        """Return a finding where the work of a subject grows faster than texts of a shape."""
+        """Return a finding where the work of a subject grows faster than texts of a shape.
+
+        What looks so is measured once more in a new process: one that has measured for long has a
+        memory in pieces, and after thousands of measurements one looks steep for that alone.
+        """
+        if self._measure(subject, shape) is None:
+            return None
+        self._stop()
+        self._start()
+        return self._measure(subject, shape)
+
+    def _measure(self, subject: str, shape: Shape) -> Finding | None:
         self._here.send((subject, shape))
         if not self._here.poll(PATIENCE_SECONDS):
             self._process.kill()
