@@ -115,7 +115,7 @@ class GroupStream:
             )
         messages = messages_of_read(answer)
         if messages:
-            self._membership.place = messages[-1].id
+            self._membership.reached(messages[-1])
         self.held |= {message.id: 0 for message in messages}
         return messages
 

@@ -13,7 +13,7 @@ from nabaa.redis.clock import read_time
 from nabaa.streams.errors import is_missing, name_stream
 from nabaa.streams.groups import create_group
 from nabaa.streams.ids import FIRST, id_before, order_of
-from nabaa.streams.messages import Message, first_message, messages_of_range
+from nabaa.streams.messages import Message, first_message, message_at, messages_of_range
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +31,6 @@ class GroupMembership:
             stream is made where it does not exist.
 
     Attributes:
-        place: id of the last message that the group was given, as far as this reader knows; None
-            before it has joined.
         is_gone: whether Redis said that the group does not exist, since it was joined last.
     """
 
@@ -49,8 +47,13 @@ class GroupMembership:
         self._group = group
         self._start = start
         self._subscription = subscription
-        self.place: str | None = None
+        self._place: str | None = None
+        self._given: Message | None = None
         self.is_gone = False
+
+    def reached(self, message: Message) -> None:
+        """Note the last message that the group was given, as far as this reader knows."""
+        self._place, self._given = message.id, message
 
     async def join(self) -> bool:
         """Make the group where it does not exist; one that vanished goes on where it stood.
@@ -65,10 +68,10 @@ class GroupMembership:
         """
         try:
             with name_stream(self._stream):
-                if self.place is None:
+                if self._place is None:
                     await self._join_first()
                     return False
-                is_new = await self._join_again(self.place)
+                is_new = await self._join_again(self._place)
         except ResponseError as error:
             if not is_missing(error):
                 raise
@@ -84,11 +87,11 @@ class GroupMembership:
     async def _join_first(self) -> None:
         start = await self._first_place()
         if await self._create(start):
-            self.place = FIRST if start == "0" else start
+            self._place = FIRST if start == "0" else start
             return
         for group in await self._client.xinfo_groups(self._stream):
             if group["name"] == self._group.encode():
-                self.place = group["last-delivered-id"].decode()
+                self._place = group["last-delivered-id"].decode()
 
     async def _first_place(self) -> str:
         if isinstance(self._start, timedelta):
@@ -99,14 +102,25 @@ class GroupMembership:
         return await self._last_id() if self._start == "$" else self._start
 
     async def _join_again(self, place: str) -> bool:
-        first, last = await first_message(self._client, self._stream), await self._last_id()
-        # A stream whose ids are lower began anew: all that is on it comes.
-        start = place if order_of(last) >= order_of(place) else FIRST
+        first = await first_message(self._client, self._stream)
+        start = FIRST if await self._began_anew(place, first) else place
         is_new = await self._create(start)
         if is_new:
             self._log(place, start, first)
-            self.place = start
+            self._place = start
         return is_new
+
+    async def _began_anew(self, place: str, first: Message | None) -> bool:
+        """Return whether the stream was removed and begun again, so that all that is on it is new.
+
+        Its ids are lower then; or they have reached the place already, in the same millisecond or
+        after a clock was set back, and another message is there.
+        """
+        if order_of(await self._last_id()) < order_of(place):
+            return True
+        if first is None or order_of(first.id) > order_of(place) or self._given is None:
+            return False
+        return await message_at(self._client, self._stream, place) != self._given
 
     def _log(self, place: str, start: str, first: Message | None) -> None:
         missing = "what other readers held and had not acknowledged is not given again"

@@ -187,6 +187,24 @@ async def test_a_group_that_was_removed_is_joined_again(client: Redis) -> None:
         assert titles(await take(reading, 1)) == ["ب"]
 
 
+@pytest.mark.parametrize("ids", [["5-1"], ["5-0", "5-1", "5-2"], ["3-0", "6-0"]])
+async def test_a_stream_that_began_anew_with_the_ids_that_were_read_is_read_from_its_begin(
+    client: Redis, ids: list[str]
+) -> None:
+    await client.xadd(KEYS.articles, {"data": encode_article(make_article(title="أ"))}, id="5-1")
+    subscriber = GroupReader(client, 1, "desk", "me")
+    async with aclosing(subscriber.read(asyncio.Event())) as reading:
+        await subscriber.acknowledge((await take(reading, 1))[0])
+        await subscriber.flush()
+        async with client.pipeline() as together:
+            together.delete(KEYS.articles)
+            for each in ids:
+                article = make_article(title=each)
+                together.xadd(KEYS.articles, {"data": encode_article(article)}, id=each)
+            await together.execute()
+        assert titles(await take(reading, len(ids))) == ids
+
+
 async def test_reading_ends_when_it_is_told_to(client: Redis) -> None:
     await publish(client, "أ", "ب")
     stop = asyncio.Event()
