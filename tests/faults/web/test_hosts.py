@@ -159,20 +159,24 @@ async def test_a_feed_that_is_gone_is_polled_no_more_until_its_address_changes(
     behaviours = [answering(410, first=1), HEALTHY]
     async with Farm(read_articles()[:4], 2, behaviours=behaviours, interval_seconds=1) as farm:
         gone, lives = farm.feeds()
+
+        async def has_ended() -> bool:
+            return [feed.feed_id for feed in (await read_status(client, 1)).ended] == [gone.id]
+
         async with running(client, feeds_file, [gone, lives]):
-            await until_polled(farm, [lives], times=2)
+            await until(has_ended)
+            polls = farm.counters(lives.id).requests
         async with running(client, feeds_file, [gone, lives]):
-            await until_polled(farm, [lives], times=4)
+            await until_polled(farm, [lives], times=polls + 2)
             assert farm.counters(gone.id).requests == 1
-            status = await read_status(client, 1)
-            assert [feed.feed_id for feed in status.ended] == [gone.id]
+            assert await has_ended()
             save_feeds(feeds_file, [replace(gone, url=f"{gone.url}?format=rss"), lives])
 
             async def has_come_back() -> bool:
                 return not (await read_status(client, 1)).ended
 
             await until(has_come_back)
-            assert farm.counters(gone.id).complete == 1
+            await until_polled(farm, [gone])
         told = [message for message in caplog.messages if "is not polled any more" in message]
         assert len(told) == 1
 
