@@ -3,7 +3,8 @@
 `text.jsonl` gives entities F1, ids and quotations with speakers; `lines_*.txt` are series of
 sentences by kind, whose expectations stand in `bench/cases/lines.txt`. Our own annotated texts are
 in `bench/cases`: `texts.jsonl`, which the rules were built on, `texts_apart.jsonl`, which nobody
-looks at while building (`--apart` scores them), and `quotes.jsonl`, quotations alone.
+looks at while building (`--apart` scores them), and quotations alone in `quotes.jsonl` and
+`quotations.jsonl`.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ CASES = Path("../shared/data/cases")
 EXPECTED = Path(__file__).parent / "cases" / "lines.txt"
 OWN_TEXTS = Path(__file__).parent / "cases" / "texts.jsonl"
 APART = Path(__file__).parent / "cases" / "texts_apart.jsonl"
-OWN_QUOTES = Path(__file__).parent / "cases" / "quotes.jsonl"
+OWN_QUOTES = (
+    Path(__file__).parent / "cases" / "quotes.jsonl",
+    Path(__file__).parent / "cases" / "quotations.jsonl",
+)
 RECOGNISERS = ("crf", "accurate", "camel")
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LEAST_ALIKE = 0.8
@@ -65,7 +69,8 @@ def main() -> None:
     if options.apart:
         print_texts(maker, APART, show=options.show)
         return
-    print_own_quotes(maker, show=options.show)
+    for path in OWN_QUOTES:
+        print_own_quotes(maker, path, show=options.show)
     print_texts(maker, OWN_TEXTS, show=options.show)
     if not options.cases.is_dir():
         print(f"{options.cases} is absent: only our own texts were scored")
@@ -74,16 +79,16 @@ def main() -> None:
     print_lines(maker, sorted(options.cases.glob("lines_*.txt")), show=options.show)
 
 
-def print_own_quotes(maker: ArticleMaker, *, show: bool) -> None:
-    """Print the scores of our own annotated texts, which need no other files."""
+def print_own_quotes(maker: ArticleMaker, path: Path, *, show: bool) -> None:
+    """Print the scores of our own texts whose quotations alone are annotated."""
     counts: Counter[str] = Counter()
-    for line in OWN_QUOTES.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         title, _, body = row["text"].partition("\n")
         wrong = list(score_quotes(row["quotes"], maker.make_plain(title, body, NOW), counts))
         if show and wrong:
             print(f"{row['id']}\n  " + "\n  ".join(wrong))
-    print_quotes("own quotations", counts)
+    print_quotes(path.name, counts)
 
 
 def print_quotes(name: str, counts: Counter[str]) -> None:
