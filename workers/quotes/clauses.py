@@ -9,13 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from workers.quotes.cues import AMBIGUOUS, CAME, Cue, cue_words, fold
+from workers.quotes.cues import CAME, Cue, cue_words, fold
 from workers.quotes.lexicon import (
+    AMBIGUOUS,
     NAMING_FOLDED,
     NEXT_VERBS_FOLDED,
     ORGANISATIONS_FOLDED,
     OTHER_CLAUSE,
     PARTICLES,
+    SAYING_AGAIN,
+    VERBS_OF_CLAUSES_FOLDED,
     VERBS_OF_MARKS_FOLDED,
     VERBS_WITH_BA_FOLDED,
 )
@@ -30,6 +33,7 @@ MAX_CLAUSE = 160
 """Words of a reported clause; a longer one is cut, so that no text costs quadratic time."""
 MIN_MARKED_WORDS = 4
 """Fewer marked words are a name, a title or a scare quote, but after a colon or أن."""
+_BARE_PARTICLES = frozenset(("أن", "إن", "ان"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ def content_after(passage: Passage, i: int, cue: Cue) -> Content | None:
     reach = 8 if words[i].lstrip("وف") in AMBIGUOUS else MAX_REACH
     limit = min(len(words), i + 1 + reach)
     cues = cue_words()
+    clause_only = cue.lemma in VERBS_OF_CLAUSES_FOLDED
     fallback: int | None = None
     j = i + 1
     while j < limit:
@@ -62,29 +67,37 @@ def content_after(passage: Passage, i: int, cue: Cue) -> Content | None:
         if word in MARKS:
             close = passage.closing.get(j)
             if close is None:
-                if j in passage.unclosed and fallback is None:
+                if j in passage.unclosed and fallback is None and not clause_only:
                     return _unclosed(passage, j, j)
-            elif fallback is None and _is_quoted(passage, i, cue, j, close):
+            elif fallback is None and not clause_only and _is_quoted(passage, i, cue, j, close):
                 return Content("direct", j + 1, close, j)
             else:
                 j = close
         elif word == ":":
-            return _after_colon(passage, j) if j - i <= MAX_REACH_OF_COLON else None
+            if clause_only or j - i > MAX_REACH_OF_COLON:
+                return None
+            return _after_colon(passage, j, cue)
         elif word in PARTICLES and _introduces(passage, j, cue):
             # قال takes إن; an أن nearer by may belong to the words between, or be a slip.
             if cue.lemma != "قال" or word[0] == "إ" or j == i + 1 or words[j - 1] == ":":
-                return _after_particle(passage, j)
+                return _after_particle(passage, j, cue)
             fallback = fallback or j
         elif (word in ENDS and passage.is_break(j)) or (
-            word in cues and j > i + 1 and _interrupts(passage, j)
+            word in cues and j > i + 1 and _interrupts(passage, j, cue)
         ):
             break
         j += 1
-    return _after_particle(passage, fallback) if fallback else None
+    return _after_particle(passage, fallback, cue) if fallback else None
 
 
-def clause_end(passage: Passage, start: int) -> int:
-    """Return the index after the last word of the reported clause that begins at `start`."""
+def clause_end(passage: Passage, start: int, feminine: bool | None = None) -> int:
+    """Return the index after the last word of the reported clause that begins at `start`.
+
+    Args:
+        passage: the text.
+        start: index of the clause's first word.
+        feminine: gender of the verb that announces it; None where it tells of nobody.
+    """
     words = passage.words
     limit = min(len(words), start + MAX_CLAUSE)
     j = start
@@ -94,7 +107,7 @@ def clause_end(passage: Passage, start: int) -> int:
         if close is not None:
             j = min(close, limit)
         elif (word in ENDS and passage.is_break(j)) or (
-            j > start and may_resume(passage, j) and reporter_resumes(passage, j)
+            j > start and may_resume(passage, j) and reporter_resumes(passage, j, feminine)
         ):
             break
         j += 1
@@ -104,9 +117,11 @@ def clause_end(passage: Passage, start: int) -> int:
     return j
 
 
-def _interrupts(passage: Passage, j: int) -> bool:
-    """Tell whether another cue at `j` takes what follows."""
+def _interrupts(passage: Passage, j: int, first: Cue) -> bool:
+    """Tell whether another cue at `j` takes what follows the `first`."""
     word = passage.words[j]
+    if word in SAYING_AGAIN and first.form == "verb":
+        return False  # «فرد عليه سمير قائلا إن»
     cue = cue_words().get(word)
     if cue is None or cue.form == "attribution" or cue.lemma == CAME or word in AMBIGUOUS:
         return False
@@ -150,8 +165,14 @@ def _unclosed(passage: Passage, mark: int, slot_end: int) -> Content | None:
     return Content("direct", mark + 1, end, slot_end)
 
 
-def _after_colon(passage: Passage, colon: int) -> Content | None:
+def _after_colon(passage: Passage, colon: int, cue: Cue) -> Content | None:
     words = passage.words
+    if passage.word(colon + 1) in PARTICLES:
+        clause = _after_particle(passage, colon + 1, cue)  # «وقال سمير: إن الطريق طويل»
+        if clause is None or passage.words[colon + 1].removeprefix("ب") in _BARE_PARTICLES:
+            return clause
+        # «وقال سمير: إنني متعب»: the particle is the speaker's own word.
+        return Content("direct", colon + 1, clause.end, colon)
     j = colon + 1
     while passage.word(j) in NEWLINES and passage.word(j):
         j += 1
@@ -166,7 +187,7 @@ def _after_colon(passage: Passage, colon: int) -> Content | None:
     return Content("direct", j, end, colon) if end - j >= 2 else None
 
 
-def _after_particle(passage: Passage, particle: int) -> Content | None:
+def _after_particle(passage: Passage, particle: int, cue: Cue) -> Content | None:
     j = particle + 1
     if passage.word(j) == ":":
         j += 1
@@ -177,7 +198,7 @@ def _after_particle(passage: Passage, particle: int) -> Content | None:
                 return _unclosed(passage, j, particle)
         elif close > j + 1 and _clause_stops(passage, close + 1):
             return Content("direct", j + 1, close, particle)
-    end = clause_end(passage, j)
+    end = clause_end(passage, j, None if cue.plural else cue.feminine)
     # «أنه متفائل»: the particle bears the subject.
     fewest = 1 if len(passage.words[particle].lstrip("ب")) > len("أن") else 2
     return Content("reported", j, end, particle) if end - j >= fewest else None

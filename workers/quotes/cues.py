@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from workers.quotes.lexicon import SAYING_NOUNS
+
 Form = Literal["verb", "participle", "attribution"]
 
 # Perfect, imperfect stem and participle stem of each verb («-» where it has none in use). Verbs
@@ -28,6 +30,8 @@ _VERBS = """
 استنكر ستنكر مستنكر|ندد ندد مندد|أثنى ثني مثني|رحب رحب مرحب|ناشد ناشد مناشد|نصح نصح ناصح
 اعتقد عتقد معتقد|توعد توعد متوعد|استبعد ستبعد مستبعد|جدد جدد مجدد|لاحظ لاحظ ملاحظ|أصر - -
 شكك شكك مشكك|برر برر مبرر|فسر فسر مفسر|سأل سأل سائل|خاطب خاطب مخاطب|شرح شرح شارح|عقب عقب معقب
+حث حث حاث|اقترح قترح مقترح|استغرب ستغرب مستغرب|طمأن طمئن مطمئن|كرر كرر مكرر|أنذر نذر منذر
+استهجن ستهجن مستهجن|هتف هتف هاتف|أبرز برز مبرز|سجل سجل مسجل|توصل توصل متوصل|استنتج ستنتج مستنتج
 """
 # Perfect (he, she, they), imperfect (he, they), participle (he, she).
 _WEAK_VERBS = """
@@ -40,11 +44,11 @@ _WEAK_VERBS = """
 حكى حكت حكوا يحكي يحكون حاكيا حاكية
 مضى مضت مضوا يمضي يمضون -
 """
-# Both a verb of saying and a common other word: «بين» is also «between», «رد» an answer.
-AMBIGUOUS = frozenset({"بين", "رد", "عد", "علق", "عبر", "مضى", "مضت", "يمضي", "ختم", "عقب", "شرح"})
 
 CAME = "جاء"
-_WITH_OBJECT = frozenset({"وصف", "اتهم", "أبلغ", "أخبر"})
+_WITH_OBJECT = frozenset(
+    {"وصف", "اتهم", "أبلغ", "أخبر", "أجاب", "حذر", "خاطب", "نصح", "طالب", "ناشد", "سأل"}
+)
 _ATTRIBUTIONS = (
     "بحسب",
     "حسب",
@@ -73,6 +77,7 @@ class Cue:
         feminine: the form is feminine singular.
         plural: the form is plural.
         joined: it begins with و or ف.
+        purpose: it begins with the ل of a purpose: «وعاد ليؤكد أن».
     """
 
     form: Form
@@ -80,6 +85,7 @@ class Cue:
     feminine: bool = False
     plural: bool = False
     joined: bool = False
+    purpose: bool = False
 
 
 @cache
@@ -90,9 +96,9 @@ def cue_words() -> dict[str, Cue]:
         for spelling in _spellings(word):
             cues.setdefault(spelling, cue)
             joined = Cue(cue.form, cue.lemma, cue.feminine, cue.plural, True)
-            for letter in "وف":
-                if cue.form != "participle":
-                    cues.setdefault(letter + spelling, joined)
+            # A participle goes on from another («مؤكدا …، ومشددا على أن») but begins no sentence.
+            for letter in "و" if cue.form == "participle" else "وف":
+                cues.setdefault(letter + spelling, joined)
     return cues
 
 
@@ -110,6 +116,8 @@ def _base_forms() -> Iterator[tuple[str, Cue]]:
             yield f"ي{imperfect}", Cue("verb", lemma)
             yield f"ت{imperfect}", Cue("verb", lemma, feminine=True)
             yield f"ي{imperfect}ون", Cue("verb", lemma, plural=True)
+            yield f"لي{imperfect}", Cue("verb", lemma, purpose=True)
+            yield f"لت{imperfect}", Cue("verb", lemma, feminine=True, purpose=True)
         # وصفه بأنه, اتهمها بأن: these take their object as a suffix.
         if perfect in _WITH_OBJECT:
             for suffix in ("ه", "ها", "هم"):
@@ -123,6 +131,16 @@ def _base_forms() -> Iterator[tuple[str, Cue]]:
                 yield participle + ending, Cue("participle", lemma)
             yield f"{participle}ة", Cue("participle", lemma, feminine=True)
             yield f"{participle}ين", Cue("participle", lemma, plural=True)
+    yield from _weak_forms()
+    for word in sorted(SAYING_NOUNS):
+        yield word, Cue("participle", "قال", feminine=word.endswith("ها"))
+    # «جاء في بيان أن»
+    yield "جاء", Cue("verb", CAME)
+    for word in _ATTRIBUTIONS:
+        yield word, Cue("attribution", word.rstrip("ًا"))
+
+
+def _weak_forms() -> Iterator[tuple[str, Cue]]:
     for row in _WEAK_VERBS.strip().split("\n"):
         he, she, they, does, do, *participles = row.split()
         lemma = fold(he)
@@ -136,10 +154,8 @@ def _base_forms() -> Iterator[tuple[str, Cue]]:
             if word == "-":
                 break
             yield word, Cue("participle", lemma, feminine=feminine)
-    # «جاء في بيان أن»
-    yield "جاء", Cue("verb", CAME)
-    for word in _ATTRIBUTIONS:
-        yield word, Cue("attribution", word.rstrip("ًا"))
+        yield f"ل{does}", Cue("verb", lemma, purpose=True)
+        yield f"لت{does[1:]}", Cue("verb", lemma, feminine=True, purpose=True)
 
 
 def _spellings(word: str) -> tuple[str, ...]:

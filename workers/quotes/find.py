@@ -12,9 +12,10 @@ from typing import Literal
 from nabaa.types import Entity, Quote, TextField
 from workers.quotes.attributions import attributed, attribution_at
 from workers.quotes.clauses import MIN_MARKED_WORDS, Content, content_after, marked_words
-from workers.quotes.cues import AMBIGUOUS, CAME, Cue, cue_words, fold
+from workers.quotes.cues import CAME, Cue, cue_words, fold
 from workers.quotes.headings import heading_at
 from workers.quotes.lexicon import (
+    AMBIGUOUS,
     BETWEEN_MARKS_AND_VERB,
     DENIALS,
     DOCUMENTS_FOLDED,
@@ -161,6 +162,9 @@ class _FieldQuotes:
 
     def _is_verb(self, i: int, content: Content) -> bool:
         """Tell whether «بين» is «made clear» and not «between»."""
+        if self._passage.words[i] == "وبين" and content.slot_end == i + 1:
+            # «وبين أن الطريق طويل», not «بين أن يبقى وبين أن يرحل».
+            return self._passage.sentence_start(i) == i
         between = self._passage.words[i + 1 : content.slot_end]
         return 0 < len(between) <= 4 and not any(w in PREPOSITIONS or w[0] == "و" for w in between)
 
@@ -207,7 +211,7 @@ class _FieldQuotes:
         """Tell whether what follows a colon is one sentence that ends its line, or a title."""
         passage = self._passage
         if passage.field == "title":
-            return self._line_end(start) - colon > 3
+            return self._line_end(start) - colon > 2
         end = passage.sentence_end(start)
         if passage.word(end) in (".", "؟", "!", "…"):
             end += 1

@@ -11,6 +11,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Both a verb of saying and a common other word: «بين» is also «between», «رد» an answer.
+AMBIGUOUS = _words(
+    """
+    بين رد عد علق عبر مضى مضت يمضي ختم عقب شرح أبرز ابرز أبرزت ابرزت يبرز تبرز سجل سجلت يسجل تسجل
+    """
+)
+# «اكتفى بالقول إن»: what another verb does by saying.
+SAYING_NOUNS = _words("بالقول بقوله بقولها")
 _PARTICLE_STEMS = ("أن", "إن", "ان", "بأن", "بان", "بإن")
 _PARTICLE_SUFFIXES = ("", "ه", "ها", "هم", "هما", "هن", "نا", "ني", "ك", "كم")
 PARTICLES = frozenset(s + e for s in _PARTICLE_STEMS for e in _PARTICLE_SUFFIXES) | _words(
@@ -51,6 +59,12 @@ RESUMPTIONS_OF_TWO_AFTER_COMMA = {
     "في": _words("المقابل"),
     "وفي": _words("المقابل"),
 }
+# «دون أن يحدد موعدا»: what the speaker withholds, his verb without its first letter.
+WITHOUT = _words("دون بدون")
+WITHHELD_FOLDED = _words(
+    "حدد كشف وضح ذكر سمي سميه سميها عطي عط خوض خض شير شر فصح ورد بين قدم تطرق فصل دلي علق"
+)
+WITHHOLDINGS = _words("تحديد ذكر الكشف كشف توضيح إعطاء الخوض تسمية مزيد الإشارة تقديم الإفصاح")
 # «، خلال لقائه وفدا» tells the occasion, «، خلال العام المقبل» goes on.
 OCCASIONS = _words("خلال عقب بعد أثناء قبيل قبل")
 MEETINGS_FOLDED = _words(
@@ -76,10 +90,13 @@ REPORTER_PARTICIPLES_FOLDED = _words(
     مشيدا رافضا مستشهدا معربا متعهدا داعيا مطالبا مستنكرا منددا محذرا مؤكدا موكدا موضحا مشددا لافتا
     متهما واصفا متمنيا مجددا مبديا مثمنا منوها مرحبا مبررا معلنا مهددا متوعدا ناصحا معلقا متسائلا
     متسايلا منتقدا مشيرا مضيفا قايلا قائلا كاشفا نافيا مستبعدا متوقعا مذكرا مطمينا ملمحا ملوحا شاكرا
-    مهنيا معترفا متطرقا مستعرضا مقرا مشككا
+    مهنيا معترفا متطرقا مستعرضا مقرا مشككا موجها مبرزا مكتفيا مستغربا مستهجنا منبها محملا معتبرا
+    مقترحا مكررا معبرا متحدثا معزيا مترحما ملتمسا مباركا مستدركا مردفا مستطردا متحديا مفندا مناشدا
+    حاثا متفاخرا ساخرا مازحا محتجا شارحا مفسرا مدافعا مستذكرا مستحضرا ملخصا متمسكا مستندا
     مشيده رافضه مستشهده معربه متعهده داعيه مطالبه مستنكره منده محذره موكده موضحه مشدده لافته متهمه
     واصفه متمنيه مجدده مبديه مثمنه منوهه مرحبه معلنه مهدده متوعده منتقده مشيره مضيفه قايله كاشفه
-    نافيه مستبعده متوقعه مذكره ملمحه شاكره معترفه
+    نافيه مستبعده متوقعه مذكره ملمحه شاكره معترفه موجهه مبرزه مكتفيه مستغربه مستهجنه منبهه محمله
+    معتبره مقترحه معبره متحدثه مناشده شارحه مبرره مستعرضه متطرقه مستنده ساخره
     """
 )
 # With و these begin the reporter's next sentence even where no stop stands before them.
@@ -88,6 +105,8 @@ NEXT_VERBS_FOLDED = _words("قال اضاف تابع اكد شدد اوضح اش
 VERBS_WITH_BA_FOLDED = _words("اتهم وصف هدد")
 # These announce marked words, but no clause with أن.
 VERBS_OF_MARKS_FOLDED = _words("عبر اعرب رحب اثني ندد استنكر انتقد برر فسر اسف")
+# These announce a clause with أن alone: «سجل هدفا: …» says nothing.
+VERBS_OF_CLAUSES_FOLDED = _words("ابرز سجل توصل استنتج")
 # What is not said is no quotation.
 DENIALS = _words("لا لم لن ولا ولم ولن")
 NEGATIONS = _words("ليس ليست غير يكن")
@@ -133,7 +152,7 @@ ADVERBS = _words(
     """
 )
 # «وأضاف قائلا»: the participle says the verb again and is no subject.
-SAYING_AGAIN = _words("قائلا قائلاً قائلًا قائلة بالقول")
+SAYING_AGAIN = _words("قائلا قائلاً قائلًا قائلة") | SAYING_NOUNS
 # «"…"، هكذا رد الوزير»: between marks and the verb that they belong to.
 BETWEEN_MARKS_AND_VERB = _words("هكذا بهذه الكلمات كما هذا ما بذلك")
 RELATIVES = _words("الذي التي الذين اللذان اللتان الذى")

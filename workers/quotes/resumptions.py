@@ -23,6 +23,9 @@ from workers.quotes.lexicon import (
     RESUMPTIONS_AFTER_COMMA,
     RESUMPTIONS_OF_TWO,
     RESUMPTIONS_OF_TWO_AFTER_COMMA,
+    WITHHELD_FOLDED,
+    WITHHOLDINGS,
+    WITHOUT,
 )
 from workers.quotes.passage import COMMAS, ENDS, Passage
 from workers.quotes.quote_marks import MARKS
@@ -34,7 +37,7 @@ _LONGEST_SUBJECT = 4
 def resuming_words() -> frozenset[str]:
     """Return the words from which the reporter may speak again, to ask about no others."""
     lone = RESUMPTIONS | RESUMPTIONS_AFTER_COMMA | AS | RESUMPTIONS_OF_TWO.keys()
-    lone |= RESUMPTIONS_OF_TWO_AFTER_COMMA.keys() | OCCASIONS | CONTRASTS
+    lone |= RESUMPTIONS_OF_TWO_AFTER_COMMA.keys() | OCCASIONS | CONTRASTS | WITHOUT
     return lone | cue_words().keys()
 
 
@@ -43,12 +46,18 @@ def may_resume(passage: Passage, j: int) -> bool:
     if passage.words[j] in resuming_words():
         return True
     return passage.words[j - 1] in COMMAS and (
-        _is_reaction(passage.words[j]) or fold(passage.words[j]) in REPORTER_PARTICIPLES_FOLDED
+        _is_reaction(passage.words[j]) or _is_participle(passage.words[j])
     )
 
 
-def reporter_resumes(passage: Passage, j: int) -> bool:
-    """Tell whether the reporter speaks again from word `j` on."""
+def reporter_resumes(passage: Passage, j: int, feminine: bool | None = None) -> bool:
+    """Tell whether the reporter speaks again from word `j` on.
+
+    Args:
+        passage: the text.
+        j: index of the word.
+        feminine: gender of whoever speaks; None where it is not known.
+    """
     words = passage.words
     word, following = words[j], passage.word(j + 1)
     after_comma = words[j - 1] in COMMAS
@@ -56,13 +65,15 @@ def reporter_resumes(passage: Passage, j: int) -> bool:
         return True
     if following in RESUMPTIONS_OF_TWO.get(word, ()):
         return after_comma or (word == "على" and following == "حد")
-    if after_comma and _turns_away(passage, j):
+    if word in WITHOUT or (word == "من" and following in WITHOUT):
+        return _withholds(passage, j + (word == "من"), feminine, after_comma=after_comma)
+    if after_comma and (_turns_away(passage, j) or _reacts_too(passage, j, feminine)):
         return True
     cue = cue_words().get(word)
     if cue is None:
         return word in AS and following in cue_words()
     if cue.form == "participle":
-        if after_comma and fold(word) in REPORTER_PARTICIPLES_FOLDED:
+        if after_comma and _is_participle(word):
             return True
         return words[j - 1] not in NEGATIONS and _announces(passage, j)
     if cue.form == "attribution":
@@ -77,7 +88,7 @@ def reporter_resumes(passage: Passage, j: int) -> bool:
 def _turns_away(passage: Passage, j: int) -> bool:
     """Tell whether the words after a comma leave what was said."""
     word, following = passage.words[j], passage.word(j + 1)
-    if fold(word) in REPORTER_PARTICIPLES_FOLDED:
+    if _is_participle(word):
         return True
     if following in RESUMPTIONS_OF_TWO_AFTER_COMMA.get(word, ()):
         return True
@@ -88,6 +99,31 @@ def _turns_away(passage: Passage, j: int) -> bool:
     if word in CONTRASTS:
         return _someone_reacts(passage, j + 1)
     return _is_reaction(word) and _has_subject(passage, j + 1)
+
+
+def _withholds(passage: Passage, j: int, feminine: bool | None, *, after_comma: bool) -> bool:
+    """Tell whether «دون» begins what the speaker does not tell: «دون أن يحدد موعدا»."""
+    if passage.word(j + 1) not in ("أن", "ان"):
+        return after_comma and passage.word(j + 1) in WITHHOLDINGS
+    verb = fold(passage.word(j + 2))
+    agrees = feminine is None or verb[:1] == ("ت" if feminine else "ي")
+    return agrees and verb[1:] in WITHHELD_FOLDED
+
+
+def _reacts_too(passage: Passage, j: int, feminine: bool | None) -> bool:
+    """Tell whether a verb after a comma tells what else the speaker did: «، وطالبت بتعويض»."""
+    word, following = passage.words[j], passage.word(j + 1)
+    if feminine is None or not _is_reaction(word) or word.endswith("ت") != feminine:
+        return False
+    return following in ("من", "عن") or (following.startswith("ب") and len(following) > 3)
+
+
+def _is_participle(word: str) -> bool:
+    """Tell whether a word is a participle of the reporter's: «مشيدا», «ومشيدا»."""
+    folded = fold(word)
+    if folded in REPORTER_PARTICIPLES_FOLDED:
+        return True
+    return folded[0] == "و" and folded[1:] in REPORTER_PARTICIPLES_FOLDED
 
 
 def _is_reaction(word: str) -> bool:

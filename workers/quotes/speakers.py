@@ -92,11 +92,11 @@ def _antecedent(
     if cue.plural:
         return None
     first = passage.sentence_start(i)
-    joined = cue.joined or _continues(passage, first, i)
+    joined = (cue.joined and cue.form == "verb") or _continues(passage, first, i)
     agrees = last is not None and last.feminine in (None, cue.feminine)
     if last is not None and last.end >= passage.starts[first]:
         return _same_sentence(passage, i, cue, subjects, last, done) if agrees else None
-    bare = cue.form == "verb" and not joined and i > first
+    bare = cue.form == "verb" and not joined and not cue.purpose and i > first
     if bare and passage.words[i - 1] not in BEFORE_VERBS:
         # «كان واحد من خمسة يقول إنه»: the subject has no name but it stands there.
         return None

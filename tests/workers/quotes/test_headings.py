@@ -38,6 +38,11 @@ def test_a_place_or_a_subject_does_not_speak(heading: str) -> None:
     assert said(f"{heading}: افتتاح سوق كبير في المدينة", NAMES, field="title") == []
 
 
+def test_two_words_are_enough_in_a_title() -> None:
+    found = said("هاني عازار: مستعدون للحوار", NAMES, field="title")
+    assert found == [("مستعدون للحوار", "هاني عازار", "direct")]
+
+
 def test_dots_inside_a_title_end_nothing() -> None:
     found = said("هاني عازار: سأبني.. والباقي عليكم", NAMES, field="title")
     assert found == [("سأبني.. والباقي عليكم", "هاني عازار", "direct")]

@@ -40,6 +40,11 @@ CLAUSE = "الجسر سيفتح في الربيع"
         "وقال وزير النقل، سمير النجار، اليوم الأحد، إن",
         "وبحسب سمير النجار، فإن",
         "ووفقا لسمير النجار فإن",
+        "وقال سمير النجار: إن",
+        "وعاد سمير النجار ليؤكد أن",
+        "أما سمير النجار فاكتفى بالقول إن",
+        "واقترح سمير النجار أن",
+        "وأبرز سمير النجار أن",
     ],
 )
 def test_every_cue_announces_its_clause_and_its_speaker(cue: str) -> None:
@@ -55,6 +60,32 @@ def test_a_feminine_cue_has_a_feminine_speaker(cue: str) -> None:
 
 def test_a_plural_cue_without_a_name_has_no_speaker() -> None:
     assert said(f"وقالوا إن {CLAUSE}.", {SAMIR: "PERS"}) == [(CLAUSE, None, "reported")]
+
+
+def test_a_colon_before_a_particle_with_a_pronoun_leaves_it_in_the_speech() -> None:
+    text = "وأضاف سمير النجار: إننا سنفتح الجسر في الربيع، مشيدا بالعمال."
+    assert said(text, {SAMIR: "PERS"}) == [("إننا سنفتح الجسر في الربيع", SAMIR, "direct")]
+
+
+def test_what_another_verb_does_by_saying_is_said() -> None:
+    text = "ورفض سمير النجار التعليق، مكتفيا بالقول: «الجسر سيفتح غدا»."
+    assert said(text, {SAMIR: "PERS"}) == [("الجسر سيفتح غدا", SAMIR, "direct")]
+
+
+def test_a_participle_goes_on_from_another_with_and() -> None:
+    text = f"قال سمير النجار إن العمل انتهى، مؤكدا أن البلدية راضية، ومشددا على أن {CLAUSE}."
+    assert said(text, {SAMIR: "PERS"})[-1] == (CLAUSE, SAMIR, "reported")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "count"),
+    [
+        ("وبين أن الجسر سيفتح في الربيع.", 1),
+        ("واحتار السكان بين أن يبقى الجسر وبين أن يهدم قريبا.", 0),
+    ],
+)
+def test_between_is_told_from_made_clear(sentence: str, count: int) -> None:
+    assert len(said(sentence)) == count
 
 
 @pytest.mark.parametrize(
@@ -88,6 +119,7 @@ def test_an_attribution_takes_the_sentence_before_it(attribution: str) -> None:
         "يقع البيت بين البحر والجبل على أن الطريق طويل.",
         "أكد الوزير على ضرورة العمل في الصيف.",
         "وعبر الأهالي عن حزنهم، خاصة أن الجسر قديم.",
+        "سجل اللاعب هدفه الأول: كرة قوية من خارج المنطقة.",
     ],
 )
 def test_what_nobody_says_is_no_quotation(text: str) -> None:
