@@ -175,7 +175,8 @@ class Settings(BaseSettings):
     )
     feed_entries_per_day: Count = Field(
         default=5000,
-        description="new entries that one feed may bring in a day (UTC); a twentieth of it at once",
+        description="new entries that one feed may bring in a day (UTC), counted once for each "
+        "32 KB of one; a twentieth of that at once",
     )
     stream_max_bytes: Count = Field(
         default=1024**3,

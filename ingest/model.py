@@ -41,7 +41,8 @@ class FeedState:
         withheld: entries of its last document that were new and left to later polls.
         notices: sentences about what was mended or left out of the last document that was parsed.
         entries_day: Unix day (UTC) that `entries_today` counts.
-        entries_today: new entries that it has brought on that day, by polls and pushes.
+        entries_today: new entries that it has brought on that day, by polls and pushes; a long one
+            counts for several.
         content_digests: digests of the words of its last document's items, as
             `ingest.changes.content_digest` writes them.
     """

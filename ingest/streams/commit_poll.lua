@@ -20,14 +20,6 @@ local failed = wrong_type('zset', {KEYS[1], KEYS[3]}) or wrong_type('hash', {KEY
 if failed then
   return failed
 end
--- Count the new entries of a feed on this day (UTC), for the limit of a day.
-local function count_taken(feed, now, added)
-  local today = math.floor(now / 86400)
-  local day, taken = string.match(redis.call('HGET', feed, 'taken') or '', '^(%d+) (%d+)$')
-  taken = tonumber(day) == today and tonumber(taken) or 0
-  redis.call('HSET', feed, 'taken', string.format('%d %d', today, taken + added))
-end
-
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 local due = ARGV[2] == 'inf' and '+inf' or now + ARGV[2]
@@ -37,7 +29,7 @@ local forgotten = now - ARGV[3]
 local present, at = tonumber(ARGV[7 + pages]), 8 + pages
 local digests = at + present
 local aliases = digests + 1  -- where their number stands
-local earlier, fresh = {}, {}
+local earlier, fresh, taken = {}, {}, 0
 if present >= 0 then
   -- What the document before this one held was in the feed until just now, however long ago that
   -- document came: its retention starts today.
@@ -55,6 +47,7 @@ if present >= 0 then
     if not fresh[fingerprint] and not redis.call('ZSCORE', KEYS[3], fingerprint) then
       fresh[fingerprint] = true
       fresh[#fresh + 1] = fingerprint
+      taken = taken + count_of(ARGV[i + 1])
       router.add(ARGV[i + 1], tonumber(ARGV[i + 2]), false)
     end
   end
@@ -93,7 +86,7 @@ redis.call('ZADD', KEYS[1], 'XX', due, ARGV[1])
 local minute = math.floor(now / 60)
 redis.pcall('HINCRBY', KEYS[5], 'polls:' .. minute, 1)
 if #fresh > 0 then
-  count_taken(KEYS[2], now, #fresh)
+  count_taken(KEYS[2], now, taken)
   redis.pcall('HINCRBY', KEYS[5], 'entries:' .. minute, #fresh)
 end
 return #fresh

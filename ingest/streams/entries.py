@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 
 from ingest.model import Entry, FeedState
 from ingest.streams.feed_state import decode_state, encode_state
-from ingest.streams.page_wishes import NO_PAGES, ROUTE_ENTRIES, NumberedPages, PagePlan
+from ingest.streams.page_wishes import COMMIT_FUNCTIONS, NO_PAGES, NumberedPages, PagePlan
 from nabaa.redis.client import script
 from nabaa.redis.pipelining import BatchedScript
 from nabaa.streams.keys import Keys
@@ -87,7 +87,7 @@ class EntriesStream:
         self._keys = keys
         self._retention_seconds = retention_seconds
         commit = script(
-            client, "ingest.streams", "commit_poll", durable=True, functions=ROUTE_ENTRIES
+            client, "ingest.streams", "commit_poll", durable=True, functions=COMMIT_FUNCTIONS
         )
         self._commit = BatchedScript(client, commit)
 

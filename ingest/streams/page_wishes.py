@@ -74,5 +74,5 @@ class NumberedPages:
         return [keys.pages, keys.page_waits, *(key for pair in of_pages for key in pair)]
 
 
-ROUTE_ENTRIES = (("ingest.streams", "route_entries"),)
+COMMIT_FUNCTIONS = (("ingest.streams", "route_entries"), ("ingest.streams", "count_taken"))
 """Functions that the scripts which commit entries share."""

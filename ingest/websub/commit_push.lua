@@ -21,14 +21,6 @@ local failed = wrong_type('zset', {KEYS[2]}) or wrong_type('stream', {KEYS[3]})
 if failed then
   return failed
 end
--- Count the new entries of a feed on this day (UTC), for the limit of a day.
-local function count_taken(feed, now, taken_now)
-  local today = math.floor(now / 86400)
-  local day, taken = string.match(redis.call('HGET', feed, 'taken') or '', '^(%d+) (%d+)$')
-  taken = tonumber(day) == today and tonumber(taken) or 0
-  redis.call('HSET', feed, 'taken', string.format('%d %d', today, taken + taken_now))
-end
-
 local time = redis.call('TIME')
 local now = tonumber(string.format('%.6f', time[1] + time[2] / 1e6))
 
@@ -44,7 +36,7 @@ local function is_new(fingerprint)
 end
 
 -- Read what is new and append it: that alone can fail.
-local added = 0
+local added, taken = 0, 0
 for i = 4 + pages, #ARGV, 4 do
   local fingerprint, twin, payload, page = unpack(ARGV, i, i + 3)
   if fingerprint == '' then
@@ -54,6 +46,7 @@ for i = 4 + pages, #ARGV, 4 do
   elseif (twin == '' or is_new(twin)) and is_new(fingerprint) then
     router.add(payload, tonumber(page), false)
     added = added + 1
+    taken = taken + count_of(payload)
   end
 end
 local _, full = append_all(KEYS[3], router.ready)
@@ -68,7 +61,7 @@ end
 local minute = math.floor(now / 60)
 redis.pcall('HINCRBY', KEYS[4], 'pushes:' .. minute, 1)
 if added > 0 then
-  count_taken(KEYS[5], now, added)
+  count_taken(KEYS[5], now, taken)
   redis.pcall('HINCRBY', KEYS[4], 'entries:' .. minute, added)
 end
 return added

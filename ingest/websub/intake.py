@@ -22,7 +22,7 @@ from ingest.identity.fingerprint import fingerprint_beside_others
 from ingest.model import Entry, Fetched
 from ingest.schedule.entry_limits import EntryLimits
 from ingest.streams.entries import EntriesStream, encode_entry
-from ingest.streams.page_wishes import ROUTE_ENTRIES, NumberedPages
+from ingest.streams.page_wishes import COMMIT_FUNCTIONS, NumberedPages
 from nabaa.redis.client import script
 from nabaa.streams.keys import Keys
 
@@ -80,7 +80,7 @@ class Intake:
         self._entries = entries
         self._clock = clock
         self._commit = script(
-            client, "ingest.websub", "commit_push", durable=True, functions=ROUTE_ENTRIES
+            client, "ingest.websub", "commit_push", durable=True, functions=COMMIT_FUNCTIONS
         )
 
     async def take_in(self, feed: Feed, pushed: Pushed) -> Taken:

@@ -24,16 +24,18 @@ QUICK: dict[str, Any] = {"poll_interval_seconds": 0.1, "host_gap_seconds": 0.0}
 
 
 class Site:
-    """A site whose feeds hold so many items each."""
+    """A site whose feeds hold so many items each, with so many letters each."""
 
-    def __init__(self, **items: int) -> None:
+    def __init__(self, letters: int = 0, **items: int) -> None:
+        self.letters = letters
         self.items = items
 
     async def answer(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         items = "".join(
             f"<item><title>خبر {name} {number}</title><link>https://{name}.example/{number}</link>"
-            f'<guid isPermaLink="false">{name}-{number}</guid></item>'
+            f'<guid isPermaLink="false">{name}-{number}</guid>'
+            f"<description>{'x' * self.letters}</description></item>"
             for number in range(self.items[name])
         )
         body = f'<rss version="2.0"><channel><title>{name}</title>{items}</channel></rss>'
@@ -74,6 +76,18 @@ async def test_the_entries_of_other_feeds_wait_for_one_share_of_the_crowding_one
     order = await queued(client)
     assert order.index("sabah") <= 20 + 5
     assert order.index("masa") <= 20 + 5
+
+
+async def test_long_entries_are_fewer_at_once_and_on_a_day(client: Redis, tmp_path: Path) -> None:
+    limited = {**QUICK, "feed_entries_per_day": 20 * 20}
+    site = Site(letters=100_000, crowd=8)
+    async with site as feeds, running(client, tmp_path / "feeds.yaml", feeds, **limited):
+        await until_queued(client, 5)
+        assert (await read_status(client, 1)).withheld == {"crowd": 3}
+        await until_queued(client, 8)
+    taken = await client.hget(KEYS.feed("crowd"), "taken")
+    assert taken is not None
+    assert taken.split()[1] == b"32"
 
 
 async def test_what_is_left_to_later_polls_comes_with_them_each_entry_once(

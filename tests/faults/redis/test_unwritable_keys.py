@@ -15,7 +15,7 @@ from config.model import Feed
 from ingest.model import FeedState
 from ingest.streams.due import DueSet
 from ingest.streams.entries import EntriesStream, PollCommit, encode_entry
-from ingest.streams.page_wishes import ROUTE_ENTRIES, PagePlan, PageWish
+from ingest.streams.page_wishes import COMMIT_FUNCTIONS, PagePlan, PageWish
 from ingest.streams.pages import PageQueue
 from nabaa.redis.client import script
 from nabaa.redis.errors import StoredDataError
@@ -161,7 +161,7 @@ async def test_what_a_hub_sent_counts_as_seen_only_where_it_is_queued(
 ) -> None:
     await DueSet(client, KEYS, 60).sync([feed.id], 3600)
     await spoil(client, KEYS.entries, fault)
-    commit = script(client, "ingest.websub", "commit_push", functions=ROUTE_ENTRIES)
+    commit = script(client, "ingest.websub", "commit_push", functions=COMMIT_FUNCTIONS)
     keys = [KEYS.due, KEYS.seen(feed.id), KEYS.entries, KEYS.rates, KEYS.feed(feed.id)]
     keys += [KEYS.pages, KEYS.page_waits]
     args = [feed.id, 60, 0, "f" * 32, "", "{}", 0, "e" * 32, "d" * 32, "{}", 0]

@@ -26,8 +26,8 @@ ITEMS = st.lists(
 )
 
 
-def answer(items: Sequence[tuple[str, str, str]]) -> Fetched:
-    listed = "".join(
+def answer(items: Sequence[tuple[str, str, str]], more: str = "") -> Fetched:
+    listed = more + "".join(
         f"<item><title>{title}</title><link>https://sabah.example{path}</link>"
         + (f'<guid isPermaLink="false">{guid}</guid>' if guid else "")
         + f"<description>{title}</description></item>"
@@ -35,6 +35,15 @@ def answer(items: Sequence[tuple[str, str, str]]) -> Fetched:
     )
     body = f'<rss version="2.0"><channel><title>x</title>{listed}</channel></rss>'
     return Fetched(FEED.url, FEED.url, None, 200, {}, body.encode(), 0.1, NOW)
+
+
+def long_items(*letters: int) -> Fetched:
+    listed = "".join(
+        f"<item><title>خبر {number}</title><link>https://sabah.example/{number}</link>"
+        f"<description>{'x' * count}</description></item>"
+        for number, count in enumerate(letters)
+    )
+    return answer([], listed)
 
 
 async def look(fetched: Fetched, seen: set[str]) -> DocumentChanges:
@@ -61,3 +70,23 @@ async def test_all_entries_of_a_document_are_taken_in_the_end_and_none_twice(
         seen.update(entry.fingerprint for entry in changes.new)
         seen.update(changes.aliases)
     assert sorted(taken) == sorted(at_once)
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("letters", "room", "taken"),
+    [  # the last item of a document is its oldest
+        ([100] * 5, 4, 4),
+        ([40_000] * 5, 4, 2),
+        ([100, 40_000, 100_000, 100], 5, 2),
+        ([100, 900_000], 4, 1),
+        ([900_000], 1, 1),
+        ([100], 0, 0),
+    ],
+    ids=str,
+)
+async def test_a_long_entry_counts_for_several_and_one_is_taken_however_long(
+    letters: list[int], room: int, taken: int
+) -> None:
+    changes = limit_new(await look(long_items(*letters), set()), room)
+    assert len(changes.new) == taken

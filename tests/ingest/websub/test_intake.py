@@ -20,15 +20,20 @@ pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
 
 
-def document(items: int) -> bytes:
+def document(items: int, letters: int = 0) -> bytes:
     listed = "".join(
-        f"<item><title>خبر {number}</title><guid>{number}</guid></item>" for number in range(items)
+        f"<item><title>خبر {number}</title><guid>{number}</guid>"
+        f"<description>{'x' * letters}</description></item>"
+        for number in range(items)
     )
     return f'<rss version="2.0"><channel><title>x</title>{listed}</channel></rss>'.encode()
 
 
+@pytest.mark.parametrize(
+    ("letters", "each_time"), [(0, [3, 2, 0]), (40_000, [1, 1, 1]), (200_000, [1, 0, 0])]
+)
 async def test_a_hub_brings_no_more_at_once_and_a_day_than_a_feed_may(
-    client: Redis, feed: Feed
+    client: Redis, feed: Feed, letters: int, each_time: list[int]
 ) -> None:
     await DueSet(client, KEYS, 60).sync([feed.id], 3600)
     entries = EntriesStream(client, KEYS, 3600)
@@ -38,10 +43,10 @@ async def test_a_hub_brings_no_more_at_once_and_a_day_than_a_feed_may(
         return datetime.fromtimestamp(seconds, UTC)
 
     intake = Intake(client, KEYS, entries, clock, EntryLimits(at_once=3, a_day=5))
-    pushed = Pushed(feed.url, "application/rss+xml", document(10), clock())
+    pushed = Pushed(feed.url, "application/rss+xml", document(10, letters), clock())
     taken = [await intake.take_in(feed, pushed) for _ in range(3)]
-    assert taken == [(3, True), (2, True), (0, True)]
-    assert await entries.backlog() == 5
+    assert taken == [(count, True) for count in each_time]
+    assert await entries.backlog() == sum(each_time)
 
 
 async def test_what_a_hub_sends_of_a_paused_feed_is_left_to_the_poll_after_it(
