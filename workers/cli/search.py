@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ingest.runtime.session import load_settings_and_log
-from nabaa.errors import NotFoundError
-from nabaa.filters.entity_id import is_entity_id
 from workers.cli.options import AsLines, Limit
 
 if TYPE_CHECKING:
@@ -119,15 +117,6 @@ def _span(since: str, until: str, now: datetime) -> Span:
 
 def _ids(connection: Connection, names: list[str] | None) -> tuple[str, ...]:
     """Return the ids of entities, given by id or by a name that articles of the archive write."""
-    from workers.index.entities import find_entities
+    from workers.index.entities import find_ids
 
-    ids: list[str] = []
-    for name in names or ():
-        if is_entity_id(name):
-            ids.append(name)
-            continue
-        found = find_entities(connection, name)
-        if not found:
-            raise NotFoundError(f"no article of the archive names {name!r}")
-        ids += [each.entity.id for each in found]
-    return tuple(ids)
+    return tuple(id_ for name in names or () for id_ in find_ids(connection, name))

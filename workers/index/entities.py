@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, select
 
 from nabaa.errors import NotFoundError
+from nabaa.filters.entity_id import is_entity_id
 from nabaa.filters.moved_ids import todays_id
 from workers.index.articles import read_current, read_data
 from workers.index.entity_rows import (
@@ -55,6 +56,24 @@ def find_entities(connection: Connection, name: str, limit: int = 10) -> tuple[E
     entities = {named.id: named for named in map(entity_of_row, in_order)}
     found = [EntityCount(named, count_naming(connection, id_)) for id_, named in entities.items()]
     return tuple(sorted(found, key=lambda each: (-each.articles, each.entity.id))[:limit])
+
+
+def find_ids(connection: Connection, text: str) -> tuple[str, ...]:
+    """Return the ids of those whom a person means.
+
+    Args:
+        connection: of `Archive.reading`.
+        text: an id, which comes back as it is, or a name in any spelling; empty: nobody.
+
+    Raises:
+        NotFoundError: no article of the archive names it.
+    """
+    if not text or is_entity_id(text):
+        return (text,) if text else ()
+    found = find_entities(connection, text)
+    if not found:
+        raise NotFoundError(f"no article of the archive names {text!r}")
+    return tuple(each.entity.id for each in found)
 
 
 def view_entity(

@@ -23,11 +23,11 @@ pytestmark = [
 ]
 TOKENS = AccessRules(token="lesen", admin_token="walten")
 FROM_ELSEWHERE = {"X-Forwarded-For": "192.0.2.7"}
-PAGES = ["/", "/wire", "/names", "/quotations", "/map", "/feeds", "/system"]
+PAGES = ["/", "/wire", "/names", "/quotations", "/map", "/feeds", "/system", "/search"]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7*7 }}"
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/live/wire", "/entity/Q1", "/nothing"])
+@pytest.mark.parametrize("path", [*PAGES, "/live/wire", "/entity/Q1", "/search/trend", "/nothing"])
 async def test_who_has_no_right_sees_the_way_in_alone(client: Redis, path: str) -> None:
     async with serving(client, TOKENS) as http:
         answer = await http.get(path, headers=FROM_ELSEWHERE)

@@ -233,6 +233,15 @@ def test_names_are_lit_and_lead_to_their_pages(browser: Browser, wire: PressWire
     assert browser.complaints() == []
 
 
+def test_the_trend_of_a_search_is_drawn_when_it_is_asked_for(browser: Browser) -> None:
+    browser.open(VIEWS["search"])
+    assert not browser.texts(".chart")
+    browser.click(".trend summary")
+    eventually(lambda: len(browser.texts("#trend .u-wrap canvas")) == 1)
+    assert browser.findings() == []
+    assert browser.complaints() == []
+
+
 def test_a_story_that_is_told_is_shown_at_once(browser: Browser, wire: PressWire) -> None:
     browser.open("/")
     assert browser.texts(".badge.alarm") == ["عاجل"]

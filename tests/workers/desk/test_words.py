@@ -45,6 +45,8 @@ def made_up() -> set[str]:
         *(f"dead_done_{done}" for done in ("retry", "drop")),
         *(f"field_{field}" for field in ("title", "summary", "body_text")),
         *(f"by_{step}" for step in ("hour", "day", "month")),
+        *(f"trend_{step}" for step in ("day", "month")),
+        *(f"day_{end}" for end in ("since", "until")),
         *("now", "wire", "names", "quotations", "map", "feeds", "system"),
         *(
             "entries_waiting",

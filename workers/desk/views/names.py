@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import get_args
 
-import msgspec
 from aiohttp import web
 
 from nabaa.filters.entity_id import ENTITY_ID
 from nabaa.filters.moved_ids import todays_id
 from nabaa.types import EntityType
 from workers.desk.server.parts import Parts
+from workers.desk.views.chart import chart_of
 from workers.desk.views.spans import SPANS, span_of
 from workers.index.entities import count_entity, find_entities, view_entity
 from workers.index.model import Count, EntityView as StoredEntityView, Span
@@ -77,16 +77,3 @@ def _charts(view: StoredEntityView, months: tuple[Count, ...]) -> list[tuple[str
     if sum(month.articles > 0 for month in months) > 2:
         charts.append(("by_month", months))
     return [(name, chart_of(counts)) for name, counts in charts]
-
-
-def chart_of(counts: tuple[Count, ...]) -> str:
-    """Return counts as a chart's data, JSON.
-
-    Args:
-        counts: in order.
-    """
-    data = {
-        "at": [int(count.start.timestamp()) for count in counts],
-        "counts": [count.articles for count in counts],
-    }
-    return msgspec.json.encode(data).decode()

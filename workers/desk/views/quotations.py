@@ -1,18 +1,19 @@
-"""Who said what: quotations by speaker and by word."""
+"""Who said what and when: quotations by speaker, words and days."""
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from aiohttp import web
 
-from nabaa.errors import NabaaError, NotFoundError
-from nabaa.filters.entity_id import is_entity_id
+from nabaa.errors import NabaaError
 from workers.desk.server.parts import Parts
-from workers.index.entities import find_entities
+from workers.desk.views.spans import days_of
+from workers.index.entities import find_ids
 from workers.index.model import QuotationQuestion, StoredQuotation
 from workers.index.quotations import find_quotations
 
 ROWS = 40
-_MOST_SPEAKERS = 5
 
 
 class QuotationsView:
@@ -33,13 +34,13 @@ class QuotationsView:
         text = request.query.get("q", "").strip()
         speaker = request.query.get("speaker", "").strip()
         start = int(number) if (number := request.query.get("from", "")).isdecimal() else 0
+        days = {name: request.query.get(name, "").strip() for name in ("since", "until")}
         found: tuple[StoredQuotation, ...] = ()
         problem = ""
         try:
-            ids = await self._speakers(speaker)
-            found = await self._parts.archive.ask(
-                find_quotations, QuotationQuestion(text, ids, limit=ROWS + 1, offset=start)
-            )
+            ids = await self._parts.archive.ask(find_ids, speaker)
+            question = QuotationQuestion(text, ids, days_of(request.query), ROWS + 1, start)
+            found = await self._parts.archive.ask(find_quotations, question)
         except NabaaError as error:
             problem = str(error)
         return self._parts.page(
@@ -48,18 +49,9 @@ class QuotationsView:
             found=found[:ROWS],
             text=text,
             speaker=speaker,
-            start=start,
-            following=start + ROWS if len(found) > ROWS else 0,
+            asked_days=days,
+            following=urlencode({"q": text, "speaker": speaker, **days, "from": start + ROWS})
+            if len(found) > ROWS
+            else "",
             problem=problem,
         )
-
-    async def _speakers(self, text: str) -> tuple[str, ...]:
-        """Return the ids of those who may be meant by an id or a name."""
-        if not text:
-            return ()
-        if is_entity_id(text):
-            return (text,)
-        found = await self._parts.archive.ask(find_entities, text, limit=_MOST_SPEAKERS)
-        if not found:
-            raise NotFoundError(f"no article of the archive names {text!r}")
-        return tuple(each.entity.id for each in found)

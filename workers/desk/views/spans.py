@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from aiohttp import web
+from multidict import MultiMapping
+
+from nabaa.errors import UsageError
+from workers.index.model import Span
 
 SPANS = {
     "6h": timedelta(hours=6),
@@ -23,3 +27,27 @@ def span_of(request: web.Request, usual: str = "24h") -> str:
     """
     span = request.query.get("span", usual)
     return span if span in SPANS else usual
+
+
+def days_of(query: MultiMapping[str]) -> Span:
+    """Return the days that a form asks for, UTC.
+
+    Args:
+        query: with `since` and `until`, the first and the last day, `2026-11-20`; either may be
+            empty.
+
+    Raises:
+        UsageError: one of them is no day.
+    """
+    since, until = (_day(query.get(name, "").strip()) for name in ("since", "until"))
+    return Span(since, until + timedelta(days=1) if until else None)
+
+
+def _day(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no day such as 2026-11-20") from error

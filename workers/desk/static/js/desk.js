@@ -6,13 +6,16 @@
   const locale = page.lang === "ar" ? "ar-u-nu-latn" : "en-GB";
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hour12: false });
   const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+  const date = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
 
   // Instants are written in UTC; a reader wants those of the wall clock.
   function showLocalTimes(root) {
     for (const each of root.querySelectorAll("time:not([title])")) {
       const at = new Date(each.dateTime);
+      const now = new Date();
       each.title = at.toLocaleString(locale);
-      each.textContent = at.toDateString() === new Date().toDateString() ? clock.format(at) : day.format(at);
+      const form = at.toDateString() === now.toDateString() ? clock : at.getFullYear() === now.getFullYear() ? day : date;
+      each.textContent = form.format(at);
     }
   }
 
@@ -171,17 +174,22 @@
     const axis = { stroke: colour("--soft"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false }, font: "12px 'Plex Arabic', sans-serif" };
     for (const each of document.querySelectorAll(".chart:empty")) {
       const { at, counts } = JSON.parse(each.dataset.chart);
-      const isHourly = at[1] - at[0] < 86400;
+      const step = at[1] - at[0];
+      const isHourly = step < 86400;
+      const isMonthly = step > 6e5;
+      // Hours are those of the wall clock; days and months are counted in UTC, and named so.
+      const shown = (unix) => isHourly ? new Date(unix * 1000) : uPlot.tzDate(new Date(unix * 1000), "Etc/UTC");
       // Figures alone: a canvas writes from left to right.
       const when = (unix) => {
-        const time = new Date(unix * 1000);
+        const time = shown(unix);
+        if (isMonthly) return `${time.getMonth() + 1}/${time.getFullYear()}`;
         const date = `${time.getDate()}/${time.getMonth() + 1}`;
-        return isHourly ? `${date} ${clock.format(time)}` : at[1] - at[0] > 6e5 ? `${time.getMonth() + 1}/${time.getFullYear()}` : date;
+        return isHourly ? `${date} ${clock.format(time)}` : date;
       };
       const chart = new uPlot({
-        width: each.clientWidth, height: 190, cursor: { drag: { x: false, y: false } },
+        width: each.clientWidth, height: 190, tzDate: shown, cursor: { drag: { x: false, y: false } },
         axes: [{ ...axis, values: (_, ticks) => ticks.map(when), space: 90 }, { ...axis, size: 36 }],
-        scales: { y: { range: (_, __, high) => [0, Math.max(4, high * 1.1)] } },
+        scales: { x: { range: [at[0] - step / 2, at.at(-1) + step / 2] }, y: { range: (_, __, high) => [0, Math.max(4, high * 1.1)] } },
         series: [
           { label: each.dataset.time, value: (_, unix) => unix === null ? "" : when(unix) },
           { label: each.dataset.label, value: (_, count) => count ?? "", fill: colour("--m3"), paths: uPlot.paths.bars({ size: [0.8] }), points: { show: false } },
@@ -192,7 +200,7 @@
   }
 
   // On a phone the filter would stand between a reader and the news.
-  if (window.matchMedia("(max-width: 46rem)").matches) byId("filter-box")?.removeAttribute("open");
+  if (window.matchMedia("(max-width: 46rem)").matches) document.querySelector(".filter-box")?.removeAttribute("open");
   showLocalTimes(document);
   drawCharts();
 })();
