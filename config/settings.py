@@ -150,7 +150,8 @@ class Settings(BaseSettings):
     )
     page_wait_seconds: Seconds = Field(
         default=60.0,
-        description="an article waits so long for its page; one that comes later is an update",
+        description="an article waits so long for its page, from the turn of this at its host and "
+        "up to five times that; a page that comes later is an update",
     )
     page_attempts: Count = Field(
         default=8, description="times that a page is asked for before it is given up"

@@ -38,6 +38,9 @@ logger = logging.getLogger(__name__)
 CLAIMED_SECONDS = 0.5
 """Time after which a page is looked at again that another shard is fetching."""
 
+MOST_WAITS = 5
+"""So many times `page_wait_seconds` an article waits where its page has a turn to come."""
+
 LONGEST_AGE_SECONDS = 6 * 3600.0
 """Time after which a page is given up whose host has let nobody in."""
 
@@ -125,6 +128,7 @@ class PageRunner:
         """
         self._turns.begin_round()
         back: dict[str, float] = {}
+        in_turn: dict[str, float] = {}
         asking: list[tuple[PageJob, StoredPage | None]] = []
         claims = await self._copies.claim(shard.keys.shard, jobs)
         for job, claim in zip(jobs, claims, strict=True):
@@ -139,10 +143,22 @@ class PageRunner:
                 back[job.name] = CLAIMED_SECONDS
             elif wait := self._turns.take(host_of_address(job.url), waited=job.waited_for_host):
                 back[job.name] = wait
+                in_turn |= self._wait_for_turn(job, wait)
             else:
                 asking.append((job, copy))
+        await shard.queue.wait_on(in_turn)
         await shard.queue.give_back(back, waits=False)
         await self._begin(shard, asking)
+
+    def _wait_for_turn(self, job: PageJob, turn_seconds: float) -> dict[str, float]:
+        """Return how long the article of a page is to wait, by its name, where its turn may come.
+
+        Of many articles of one host the last pages are asked for minutes later, and nobody is
+        helped who gets each of those twice: the wait counts from the turn.
+        """
+        wait = self._settings.page_wait_seconds
+        left = MOST_WAITS * wait - job.age_seconds
+        return {job.name: min(turn_seconds + wait, left)} if turn_seconds < left else {}
 
     async def _begin(
         self, shard: PageShard, asking: Sequence[tuple[PageJob, StoredPage | None]]

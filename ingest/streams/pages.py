@@ -128,6 +128,19 @@ class PageQueue:
         keys = [self._keys.pages, *map(self._keys.page, waits_seconds)]
         await self._give_back(keys=keys, args=args)
 
+    async def wait_on(self, seconds: Mapping[str, float]) -> None:
+        """Let the entries of pages wait for so long from now where they would wait less.
+
+        Args:
+            seconds: name of a page → seconds. Entries that have gone to the workers stay there.
+        """
+        if not seconds:
+            return
+        now, microseconds = await self._client.time()
+        at = now + microseconds / 1e6
+        until = {name: at + wait for name, wait in seconds.items()}
+        await self._client.zadd(self._keys.page_waits, until, xx=True, gt=True)
+
     async def settle(self, name: str, page: bytes, *, is_archived: bool = False) -> int:
         """Send the entries of a page to the workers, exactly once, and forget it.
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from aiohttp import web
@@ -14,10 +16,11 @@ from config.settings import Settings
 from ingest.streams.pages import PageQueue
 from nabaa.streams.keys import Keys
 from tests.support.conditions import until
+from tests.support.entries import make_entry
 from tests.support.farm.answers import gzip_bomb
 from tests.support.farm.content.names import LoopbackResolver
 from tests.support.site import Handler, Site
-from tests.support.wires.page_stage import PageStage, page_stage
+from tests.support.wires.page_stage import FEED, SHORT, PageStage, page_stage
 from workers.operations.status import read_status
 
 pytestmark = pytest.mark.anyio
@@ -279,6 +282,52 @@ async def test_pages_of_one_host_keep_their_distance(client: Redis, site: Site) 
     assert all(page for _, page in sent)
     steps = [later - earlier for earlier, later in itertools.pairwise(times[1:])]
     assert min(steps) > gap / 2
+
+
+@pytest.mark.parametrize(
+    ("wait_seconds", "waits"),
+    [  # their turns come 1,000 and 2,000 seconds from now
+        (1500, [1000 + 1500, 2000 + 1500]),
+        (500, [1000 + 500, 2500]),  # five times the wait is the most
+        (350, [1000 + 350, 350]),  # the turn of the second comes later than that
+    ],
+)
+async def test_an_article_waits_from_the_turn_of_its_page_at_its_host(
+    client: Redis, site: Site, wait_seconds: float, waits: list[float]
+) -> None:
+    never = asyncio.Event()
+
+    async def stalls(_: web.Request) -> web.StreamResponse:
+        await never.wait()
+        return web.Response()
+
+    settings = {"host_gap_seconds": 1000, "page_wait_seconds": wait_seconds}
+    async with page_stage(client, LoopbackResolver(), **settings) as stage:
+        await stage.show(named(site.page("/1", stalls)), "1")
+        pages = PageQueue(client, Keys(0), 60, 60)
+        [first] = await pages.names()
+
+        async def is_asked() -> bool:
+            return await client.hget(Keys(0).page(first), "tries") == b"1"
+
+        await until(is_asked)
+        began = (await client.time())[0]
+        entries = [
+            replace(make_entry(FEED, mark, content=SHORT), url=named(site.page(mark, html())))
+            for mark in ("/2", "/3")
+        ]
+        await stage.commit(FEED, entries)
+        others = [name for name in await pages.names() if name != first]
+
+        async def have_turns() -> bool:
+            due = cast("list[float]", await client.zmscore(Keys(0).pages, others))
+            return min(due) > began + 500
+
+        await until(have_turns)
+        ends = cast("list[float]", await client.zmscore(Keys(0).page_waits, others))
+        left = sorted(end - began for end in ends)
+        never.set()
+    assert left == pytest.approx(sorted(waits), abs=100)
 
 
 async def test_a_host_that_asks_to_be_left_alone_is_left_alone(client: Redis, site: Site) -> None:
