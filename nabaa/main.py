@@ -18,6 +18,7 @@ from nabaa.feeds_page import feeds_page
 from workers.cli import (
     cluster,
     desk,
+    feeds,
     index,
     offline,
     operations,
@@ -96,6 +97,8 @@ app.command()(daemons.work)
 app.command()(read.tail)
 app.command()(read.subscribe)
 feeds_app.command("page")(feeds_page)
+feeds_app.command()(feeds.pause)
+feeds_app.command()(feeds.resume)
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(subscriptions_app, name="subscriptions")
 app.add_typer(dead_app, name="dead")

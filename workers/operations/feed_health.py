@@ -87,17 +87,3 @@ def condition_of(state: FeedState, due_at: float, now: float) -> Condition:
     if state.polled_at is None:
         return "new"
     return "late" if due_at < now - LATE_SECONDS else "well"
-
-
-async def find_feed(client: Redis, shards: int, feed_id: str) -> DueSet | None:
-    """Return the due set that holds a feed, None where none does.
-
-    Args:
-        client: answers in bytes.
-        shards: number of shards to look at.
-        feed_id: id of the feed.
-    """
-    for keys in all_shards(shards):
-        if await client.zscore(keys.due, feed_id) is not None:
-            return DueSet(client, keys, lease_seconds=0)
-    return None

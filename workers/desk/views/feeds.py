@@ -8,24 +8,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import msgspec
 from aiohttp import web
 
 from config.feed_list import add_feed, feed_id_from_url
 from config.model import Feed
 from ingest.schedule.arrival_rate import decode_arrival_rate
 from ingest.streams.page_troubles import FeedTrouble
-from nabaa.errors import ConfigError, NotFoundError, without_credentials
+from nabaa.errors import ConfigError, without_credentials
 from nabaa.search_key import search_key
 from nabaa.streams.keys import all_shards
 from nabaa.types import Article
 from workers.desk.server.parts import Parts
 from workers.desk.views.feed_list import FeedList
-from workers.operations.feed_health import (
-    CONDITIONS,
-    FeedHealth,
-    find_feed,
-    read_feed_health,
-)
+from workers.operations.feed_acts import FeedAct, act_on_feeds
+from workers.operations.feed_health import CONDITIONS, FeedHealth, read_feed_health
 from workers.operations.pages_status import read_pages_status
 
 ROWS = 60
@@ -149,16 +146,8 @@ class FeedsView:
 
     async def _act(self, request: web.Request) -> web.Response:
         feed_id = str((await request.post()).get("id", ""))
-        due = await find_feed(self._parts.client, self._parts.shards, feed_id)
-        if due is None:
-            raise NotFoundError(f"there is no feed {feed_id}")
-        act = request.match_info["act"]
-        if act == "pause":
-            await due.pause(feed_id)
-        elif act == "go-on":
-            await due.go_on(feed_id)
-        else:
-            await due.postpone(feed_id, 0)
+        act = msgspec.convert(request.match_info["act"], FeedAct)
+        await act_on_feeds(self._parts.client, self._parts.shards, [feed_id], act)
         self._read_at = -_FRESH_SECONDS
         return _back(request, act)
 
