@@ -8,10 +8,16 @@ and `link`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from workers.entities.guideline.announced_names import (
+    HEADS as ANNOUNCING,
+    announcing_head,
+    find_announced,
+)
 from workers.entities.guideline.buildings import HEADS as BUILDINGS, building_head, find_buildings
 from workers.entities.guideline.context_names import ContextNames, as_clubs
+from workers.entities.guideline.events import HEADS as EVENTS, event_head, find_events
 from workers.entities.guideline.group_words import HEADS as GROUPS
 from workers.entities.guideline.institutions import HEADS, find_institutions, head_of
 from workers.entities.guideline.listed_names import ListedNames
@@ -28,9 +34,9 @@ from workers.entities.recognise import Recogniser
 from workers.model import Span
 
 _OFTEN = 15
-_LISTED, _DOUBTFUL, _HEAD, _BUILDING, _GROUP = 1, 2, 4, 8, 16
+_LISTED, _DOUBTFUL, _HEAD, _BUILDING, _GROUP, _ANNOUNCING, _EVENT = 1, 2, 4, 8, 16, 32, 64
 """What a word may open: a listed name, one that needs a word beside it, an institution's, a
-building's, a party's or a company's."""
+building's, a party's or a company's, one that its noun announces, a prize's or a festival's."""
 _MOST_WORDS = 65536
 _HASH = re.compile(r"^#(?=\w)", re.MULTILINE)
 
@@ -55,7 +61,14 @@ class ProductRecogniser:
         self._beside = ContextNames(catalogue.doubtful_phrases)
         names_looked_for = (*catalogue.phrases, *catalogue.doubtful_phrases)
         self._openers = Openers(
-            (*HEADS, *BUILDINGS, *GROUPS, *(name.split(" ", 1)[0] for name in names_looked_for))
+            (
+                *HEADS,
+                *BUILDINGS,
+                *GROUPS,
+                *ANNOUNCING,
+                *EVENTS,
+                *(name.split(" ", 1)[0] for name in names_looked_for),
+            )
         )
         self._kinds: dict[str, int] = {}
         self._names = names or load_name_words()
@@ -99,28 +112,40 @@ class ProductRecogniser:
         kinds = list(map(self._kinds.get, words))
         if None in kinds:
             kinds = [self._kind(word) for word in words]
-        openers = [(i, kind) for i, kind in enumerate(kinds) if kind]
-        listed = [i for i, kind in openers if kind & _LISTED]
+        if not any(kinds):
+            return as_clubs(words, without_adjectives(words, real))
+
+        def places(flag: int) -> list[int]:
+            return [i for i, kind in enumerate(kinds) if kind and kind & flag]
+
+        listed = places(_LISTED)
         named = with_listed(self._listed.find(words, listed), real) if listed else real
-        doubtful = [i for i, kind in openers if kind & _DOUBTFUL]
+        doubtful = places(_DOUBTFUL)
         if doubtful:
             named = with_listed(self._beside.find(words, doubtful, named), named)
         named = as_clubs(words, without_adjectives(words, named))
-        buildings = [i for i, kind in openers if kind & _BUILDING]
-        if buildings:
-            named = merge_spans(find_buildings(words, buildings, named, self._count), named)
-        groups = [i for i, kind in openers if kind & _GROUP]
-        if groups:
-            made = find_groups(words, groups, named, self._is_national, self._knows)
+        return self._with_their_nouns(words, named, places)
+
+    def _with_their_nouns(
+        self, words: Sequence[str], named: list[Span], places: Callable[[int], list[int]]
+    ) -> list[Span]:
+        """Add the names that the nouns at their heads tell."""
+        if heads := places(_BUILDING):
+            named = merge_spans(find_buildings(words, heads, named, self._count), named)
+        if heads := places(_GROUP):
+            made = find_groups(words, heads, named, self._is_national, self._knows)
             named = merge_spans(made, named)
-        heads = [i for i, kind in openers if kind & _HEAD]
-        if not heads:
-            return named
-        places = frozenset(
-            i for span in named if span.type == "LOC" for i in range(span.start, span.end)
-        )
-        institutions = find_institutions(words, heads, places, self._is_national)
-        return merge_spans([Span(*bounds, "ORG") for bounds in institutions], named)
+        if heads := places(_HEAD):
+            inside = frozenset(
+                i for span in named if span.type == "LOC" for i in range(span.start, span.end)
+            )
+            institutions = find_institutions(words, heads, inside, self._is_national)
+            named = merge_spans([Span(*bounds, "ORG") for bounds in institutions], named)
+        if heads := places(_ANNOUNCING):
+            named = merge_spans(find_announced(words, heads, named, self._is_national), named)
+        if heads := places(_EVENT):
+            named = merge_spans(find_events(words, heads, named, self._is_national), named)
+        return named
 
     def _kind(self, word: str) -> int:
         """Return what a word may open, remembered: most words of news open nothing."""
@@ -135,6 +160,8 @@ class ProductRecogniser:
                 kind += _HEAD * bool(head_of(word))
                 kind += _BUILDING * bool(building_head(word))
                 kind += _GROUP * bool(group_head(word))
+                kind += _ANNOUNCING * bool(announcing_head(word))
+                kind += _EVENT * bool(event_head(word))
             self._kinds[word] = kind
         return kind
 
