@@ -30,7 +30,7 @@ OLDEST = (6, 2)
 
 @dataclass(frozen=True, slots=True)
 class ServerFacts:
-    """The properties of a server that decide whether it can hold a wire.
+    """The properties of a server that decide whether it can hold a wire, and how full it is.
 
     Attributes:
         version: version of Redis that it is, or is compatible with; empty where it says none.
@@ -38,6 +38,8 @@ class ServerFacts:
         has_append_only_file: whether writes go to an append-only file.
         is_cluster_node: whether it belongs to a cluster.
         is_replica: whether it follows another server.
+        memory_bytes: memory that it uses.
+        memory_limit_bytes: its `maxmemory`; 0: none.
     """
 
     version: str
@@ -45,6 +47,8 @@ class ServerFacts:
     has_append_only_file: bool
     is_cluster_node: bool
     is_replica: bool
+    memory_bytes: int = 0
+    memory_limit_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ def read_facts(info: Mapping[str, Any]) -> ServerFacts:
         has_append_only_file=bool(int(info.get("aof_enabled", 0))),
         is_cluster_node=bool(int(info.get("cluster_enabled", 0))),
         is_replica=info.get("role", "master") != "master",
+        memory_bytes=int(info.get("used_memory", 0)),
+        memory_limit_bytes=int(info.get("maxmemory", 0)),
     )
 
 
@@ -106,22 +112,23 @@ def find_faults(facts: ServerFacts, kind: Kind) -> list[ServerFault]:
     return faults
 
 
-async def look_at_server(client: Redis) -> list[ServerFault]:
-    """Ask a server what it is, and return what it is not as it should be.
+async def look_at_server(client: Redis) -> tuple[ServerFacts | None, list[ServerFault]]:
+    """Ask a server what it is, and what of it is not as it should be.
 
     Returns:
-        The faults; none where the user may not ask (the right is `+info`).
+        The facts, of a cluster those of one node, and the faults; None and none where the user may
+        not ask (the right is `+info`).
 
     Raises:
         redis.exceptions.RedisError: the server cannot be used.
     """
     try:
-        info = await client.info()
+        facts = read_facts(await client.info())
     except NoPermissionError:
         logger.info("the server was not looked at: its user may not call INFO")
-        return []
+        return None, []
     kind: Kind = client.address.kind if isinstance(client, Client) else "server"
-    return find_faults(read_facts(info), kind)
+    return facts, find_faults(facts, kind)
 
 
 async def check_server(client: Redis, stop: asyncio.Event) -> None:
@@ -135,8 +142,8 @@ async def check_server(client: Redis, stop: asyncio.Event) -> None:
         ConfigError: no daemon can work with this server.
     """
     address = address_of(client)
-    faults = await RedisBackoff(address).retry(lambda: look_at_server(client), stop)
-    for fault in faults or ():
+    looked = await RedisBackoff(address).retry(lambda: look_at_server(client), stop)
+    for fault in looked[1] if looked else ():
         if fault.is_fatal:
             raise ConfigError(f"Redis at {address} cannot hold a wire: {fault.text}")
         logger.warning("Redis at %s: %s", address, fault.text)

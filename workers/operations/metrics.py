@@ -93,6 +93,12 @@ class _Status(Collector):
             "feeds_due": ("feeds that are due, late ones included", status.due),
             "feeds_late": ("feeds that have been due for more than a minute", status.late),
             "feeds_ended": ("feeds that were closed for good", len(status.ended)),
+            "feeds_paused": ("feeds that a person has paused", len(status.paused)),
+            "feeds_withheld": (
+                "feeds with new entries that are left to later polls",
+                len(status.withheld),
+            ),
+            "hosts_held": ("hosts that are not polled for a while", len(status.held_hosts)),
             "longest_wait_seconds": (
                 "time for which the most overdue feed has been due",
                 status.longest_wait_seconds,
@@ -104,6 +110,18 @@ class _Status(Collector):
             "dead_letters": ("entries that could not be processed", status.dead),
             "pages_waiting": ("pages that entries wait for", status.pages.waiting),
             "pages_late": ("pages that are fetched for updates", status.pages.late),
+            "server_faults": (
+                "properties of the server that no promise can be kept with",
+                len(status.server_faults),
+            ),
+            "server_memory_bytes": (
+                "memory that the server uses; 0 where not known",
+                status.memory_bytes,
+            ),
+            "server_memory_limit_bytes": (
+                "its maxmemory; 0 where it has none, or not known",
+                status.memory_limit_bytes,
+            ),
         }
         for name, (description, number) in numbers.items():
             yield GaugeMetricFamily(f"nabaa_{name}", description, value=number)

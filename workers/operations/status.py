@@ -47,7 +47,13 @@ async def read_status(client: Redis, shards: int) -> WireStatus:
     seconds, micros = await client.time()
     now = seconds + micros / 1e6
     status = WireStatus(datetime.fromtimestamp(now, UTC))
-    status.server_faults = [fault.text for fault in await look_at_server(client)]
+    facts, faults = await look_at_server(client)
+    status.server_faults = [fault.text for fault in faults]
+    if facts is not None and not facts.is_cluster_node:
+        status.memory_bytes, status.memory_limit_bytes = (
+            facts.memory_bytes,
+            facts.memory_limit_bytes,
+        )
     of_shards = all_shards(shards)
     for keys, answers in zip(of_shards, await _ask_shards(client, of_shards, now), strict=True):
         _add_counts(status, answers, now)

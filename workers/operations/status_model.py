@@ -143,6 +143,8 @@ class WireStatus:
         groups: consumer groups of the wire and of subscriptions.
         rates: for each kind, minutes → count in the last so many minutes.
         server_faults: what the server of the wire is not as it should be, a clause each.
+        memory_bytes: memory that the server uses; 0: not known, or a cluster.
+        memory_limit_bytes: its `maxmemory`; 0: none, or not known.
         stories: state of the stage of stories.
         pages: state of the stage that fetches pages.
     """
@@ -169,6 +171,8 @@ class WireStatus:
         default_factory=lambda: {kind: dict.fromkeys(RATE_MINUTES, 0) for kind in RATES}
     )
     server_faults: list[str] = field(default_factory=list)
+    memory_bytes: int = 0
+    memory_limit_bytes: int = 0
     stories: StoriesStatus = StoriesStatus()
     pages: PagesStatus = PagesStatus()
 

@@ -14,7 +14,8 @@ from nabaa.streams.keys import Keys
 from nabaa.subscriber.losses import TrimLoss
 from tests.support.articles import make_article
 from workers.operations.metrics import MetricsServer, metrics_of
-from workers.operations.status_model import FailingFeed, GroupStatus, WireStatus
+from workers.operations.status import read_status
+from workers.operations.status_model import FailingFeed, GroupStatus, HeldHost, WireStatus
 from workers.outputs.http_server import run_server
 
 KEYS = Keys(0)
@@ -45,6 +46,26 @@ def test_failing_feeds_are_counted_by_reason() -> None:
     status.failing += [FailingFeed(name, 1, "", None, "dns") for name in "ab"]
     found = samples(metrics_of(status).decode())
     assert (found["nabaa_feeds",], found["nabaa_feeds_failing", "dns"]) == (3, 2)
+
+
+def test_what_is_held_back_by_hand_or_by_rule_is_counted() -> None:
+    status = WireStatus(datetime(2026, 3, 1, tzinfo=UTC), paused=["a", "b"], withheld={"c": 900})
+    status.held_hosts.append(HeldHost("a.example", "busy", datetime(2026, 3, 1, tzinfo=UTC)))
+    found = samples(metrics_of(status).decode())
+    names = ("feeds_paused", "feeds_withheld", "hosts_held")
+    assert [found[f"nabaa_{name}",] for name in names] == [2, 1, 1]
+
+
+@pytest.mark.anyio
+async def test_the_memory_of_the_server_and_its_limit_are_told(client: Redis) -> None:
+    await client.config_set("maxmemory", 2**30)
+    try:
+        found = samples(metrics_of(await read_status(client, 1)).decode())
+    finally:
+        await client.config_set("maxmemory", 0)
+    assert found["nabaa_server_memory_limit_bytes",] == 2**30
+    assert 10**5 < found["nabaa_server_memory_bytes",] < 2**30
+    assert found["nabaa_server_faults",] == 1  # its append-only file is off
 
 
 @pytest.mark.anyio
