@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,30 @@ async def write_heartbeat(file: Path, stop: asyncio.Event) -> None:
                 f"NABAA_HEARTBEAT_FILE: {file} cannot be written: {error.strerror}"
             ) from error
         await _pause(HEARTBEAT_SECONDS, stop)
+
+
+@asynccontextmanager
+async def heartbeat(file: Path | None, stop: asyncio.Event) -> AsyncIterator[None]:
+    """Touch a file while the block runs; a file that cannot be written sets `stop`.
+
+    Args:
+        file: None: nothing is touched.
+        stop: set by whoever wants an end, and when the block ends.
+
+    Raises:
+        ConfigError: the file cannot be written; raised behind the block.
+    """
+    if file is None:
+        yield
+        return
+    beating = asyncio.create_task(write_heartbeat(file, stop))
+    beating.add_done_callback(lambda _: stop.set())
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait([beating])
+    beating.result()
 
 
 async def _pause(seconds: float, stop: asyncio.Event) -> None:

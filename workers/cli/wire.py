@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
+from ingest.runtime.daemon import heartbeat
 from ingest.runtime.session import run_with_redis, wire_url
 
 if TYPE_CHECKING:
@@ -25,20 +26,21 @@ def run_on_wire(settings: Settings, body: Body, *, waits: bool = False) -> None:
     Args:
         settings: settings of this process.
         body: returns soon after the event is set.
-        waits: whether to wait for a Redis that cannot be used yet; otherwise that is an error.
+        waits: whether the command runs on: it waits for a Redis that cannot be used yet, otherwise
+            that is an error, and shows that it lives.
 
     Raises:
-        ConfigError: a setting of the server is wrong.
+        ConfigError: a setting of the server is wrong, or the heartbeat file cannot be written.
         QueueError: Redis cannot be used or refused a command.
     """
     # Imports redis.
     from nabaa.streams.shards import recorded_shards, shards_to_read  # noqa: PLC0415
 
     async def with_shards(client: Client, stop: asyncio.Event) -> None:
-        if waits:
-            shards = await shards_to_read(client, settings.shards, stop)
-        else:
-            shards = await recorded_shards(client, settings.shards)
-        await body(client, shards, stop)
+        if not waits:
+            await body(client, await recorded_shards(client, settings.shards), stop)
+            return
+        async with heartbeat(settings.heartbeat_file, stop):
+            await body(client, await shards_to_read(client, settings.shards, stop), stop)
 
     run_with_redis(wire_url(settings, waits=waits), with_shards)
