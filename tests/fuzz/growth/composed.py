@@ -22,9 +22,11 @@ from workers.entities.finder import EntityFinder, EntityInput
 from workers.entities.groups.group import group_mentions
 from workers.entities.groups.persons import persons
 from workers.entities.groups.unrecognised_mentions import find_unrecognised_mentions
+from workers.entities.guideline.announced_names import find_announced
 from workers.entities.guideline.buildings import find_buildings
 from workers.entities.guideline.construct import find_head
 from workers.entities.guideline.context_names import as_clubs, is_sport
+from workers.entities.guideline.events import find_events
 from workers.entities.guideline.group_words import HEADS as GROUP_HEADS
 from workers.entities.guideline.institutions import find_institutions
 from workers.entities.guideline.named_groups import find_groups
@@ -272,6 +274,12 @@ COMPOSED: Mapping[str, Callable[[str, int], Work]] = {
     "workers.entities.guideline.construct.find_head": _of(
         lambda text: lambda: find_head(text, GROUP_HEADS)
     ),
+    "workers.entities.guideline.announced_names.find_announced": _of(
+        lambda text: lambda: find_announced(text.split(), range(len(text.split())), (), _knows_some)
+    ),
+    "workers.entities.guideline.events.find_events": _of(
+        lambda text: lambda: find_events(text.split(), range(len(text.split())), (), _knows_some)
+    ),
     "workers.entities.guideline.buildings.find_buildings": _of(
         lambda text: (
             lambda: find_buildings(text.split(), range(len(text.split())), (), _counts_some)
@@ -285,7 +293,7 @@ COMPOSED: Mapping[str, Callable[[str, int], Work]] = {
         )
     ),
     "workers.entities.guideline.context_names.as_clubs": _of(
-        lambda text: lambda: as_clubs(text.split(), _town_spans(text.split()))
+        lambda text: lambda: as_clubs(text.split(), _town_spans(text.split()), _knows_some)
     ),
     "workers.entities.guideline.context_names.is_sport": _of(
         lambda text: lambda: is_sport(text.split(), 0)

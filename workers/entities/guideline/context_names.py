@@ -7,7 +7,7 @@ movements, and who writes «على إكس» writes on a platform.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from workers.entities.link.spelling import exact_key
 from workers.entities.mentions.name_words import word_set
@@ -45,11 +45,25 @@ _TOLD = word_set("ل لـ مع عن في لصحيفه لجريده لموقع ل
 _MARKS = frozenset('"«»“”')
 _LONGEST = 3
 _NEAR = 12
-_AGAINST = word_set("امام مرمي")
+_AGAINST = word_set("امام مرمي ضيفه مضيفه نظيره منافسه")
+_OVER = word_set("علي مع")
+_RESULTS = word_set("فاز يفوز فوز تغلب يتغلب تعادل يتعادل انتصر هزم يهزم خسر يخسر سحق يسحق")
+"""Before «على», or right before a town, these tell that clubs play: «فاز أوساسونا على ألميريا»."""
+_PLAYS = word_set(
+    """
+    يفوز يهزم يتعادل يخسر يتغلب يسحق يفاجئ يفاجي يواجه يستضيف يقتنص يخطف يتصدر يتاهل يسقط يودع هزم
+    تغلب
+    """
+)
+"""After a town these tell that its club plays."""
+_FARTHEST_RESULT = 4
 _GLUED = "لال"
 """«لـالعربية» once its tatweel is gone; properly written the article would hide: «للعربية»."""
 _PRICE = re.compile(r"\d+[.,]\d+")
 """A number with decimals after a doubtful name: the price of its share."""
+
+IsState = Callable[[str], bool]
+"""Tells whether a name is that of a state."""
 
 
 class ContextNames:
@@ -143,27 +157,56 @@ def _is_of_sport(key: str) -> bool:
     return key in _SPORT or (key[:1] in "وفبل" and key[1:] in _SPORT)
 
 
-def as_clubs(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
-    """Turn the town that a club plays against into a club: «خسر برشلونة أمام جيرونا».
+def as_clubs(words: Sequence[str], spans: Sequence[Span], is_state: IsState) -> list[Span]:
+    """Turn the towns that play into clubs: «خسر برشلونة أمام جيرونا», «جيرونا يهزم فالنسيا».
 
     Args:
         words: tokens of a sentence.
         spans: its names, in order.
+        is_state: tells the names of states, which have teams and no clubs.
 
     Returns:
-        The same in order, towns after «أمام» and «مرمى» as organisations.
+        The same in order; where another organisation plays, towns after «أمام» and its like and
+        beside a verb of winning or losing as organisations.
     """
     if not any(span.type == "ORG" for span in spans):
         return list(spans)
+    opponents = {span.start for span in spans if span.type == "ORG"}
     return [
         Span(span.start, span.end, "ORG")
         if span.type == "LOC"
-        and span.start
-        and cached_key(words[span.start - 1]) in _AGAINST
-        and is_sport(words, span.start)
+        and _plays(words, span, opponents)
+        and not is_state(_name(words, span))
         else span
         for span in spans
     ]
+
+
+def _plays(words: Sequence[str], span: Span, opponents: Set[int]) -> bool:
+    """Tell whether what stands beside a town says that its club plays.
+
+    Args:
+        words: tokens of the sentence.
+        span: the town.
+        opponents: where names of organisations begin.
+    """
+    before = cached_key(words[span.start - 1]) if span.start else ""
+    after = cached_key(words[span.end]) if span.end < len(words) else ""
+    if before in _AGAINST:
+        return is_sport(words, span.start)
+    if after in _PLAYS:
+        # «جيرونا يفاجئ برشلونة» needs no other word of sport
+        beside = {span.end + 1, span.end + 2}
+        return not beside.isdisjoint(opponents) or is_sport(words, span.start)
+    if bare_title(before, _RESULTS) is not None:
+        return is_sport(words, span.start)
+    near = words[max(0, span.start - _FARTHEST_RESULT) : span.start - 1]
+    return before in _OVER and any(bare_title(word, _RESULTS) is not None for word in near)
+
+
+def _name(words: Sequence[str], span: Span) -> str:
+    name = " ".join(words[span.start : span.end])
+    return name.removeprefix("و")
 
 
 def _unglued(word: str) -> str:

@@ -14,12 +14,14 @@ from workers.entities.guideline.listed_names import ListedNames
 from workers.entities.guideline.unmarked_persons import UnmarkedPersons
 from workers.entities.mentions.clitics import list_cuts
 from workers.entities.mentions.name_words import NameWords, opening_key, word_set
-from workers.entities.mentions.roles import cached_key
+from workers.entities.mentions.roles import bare_title, cached_key
+from workers.entities.mentions.titles import CONSTRUCT_TITLES
 from workers.entities.mentions.verbs import is_saying
 from workers.model import Span
 
 _DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _GOES_ON = word_set("بن ابن بنت ال ولد ولي ابو ابي")
+_BEFORE_GOD = word_set("فتح نصر عبد حبيب سعد رزق خير ضيف جار هبه عطا لطف امان فضل ايه")
 _ORDINALS = word_set("الثاني الثالث الرابع الخامس السادس السابع الثامن")
 _SHORTEST_VERB = 4
 _PARTICLES = frozenset(("و", "ف", "ل", "ب", "ول", "وب"))
@@ -76,6 +78,10 @@ class PersonSpans:
         if span.type != "PERS":
             yield span
             return
+        titled = self._titled_name(words, span)
+        if titled is not None:
+            yield titled
+            return
         start, end = self._start(words, span), self._before_addressee(words, span)
         if start >= end:
             return
@@ -90,9 +96,22 @@ class PersonSpans:
         if addressee is not None:
             yield Span(end, end + 1, addressee)
 
+    def _titled_name(self, words: Sequence[str], span: Span) -> Span | None:
+        """Return the institution or place whose head is meant: «شيخ الأزهر»."""
+        if span.end - span.start < 2 or bare_title(words[span.start], CONSTRUCT_TITLES) is None:
+            return None
+        kind = self._listed.class_of(words[span.start + 1 : span.end])
+        is_office = kind in ("ORG", "LOC")
+        return Span(span.start + 1, span.end, kind) if kind and is_office else None
+
     def _start(self, words: Sequence[str], span: Span) -> int:
         """Leave out «أ.د» and a verb in front: «ناصرت العيساوي»."""
         start = span.start
+        before = cached_key(words[start - 1]) if start else ""
+        if before == "مسقط" and cached_key(words[start]) == "راس":
+            return start + 1
+        if before in _BEFORE_GOD and cached_key(words[start]) == "الله":
+            return start - 1  # «فتح» «الله غولن»
         while start < span.end and _DOTTED.fullmatch(words[start]):
             start += 1
             while start < span.end and words[start] == ".":

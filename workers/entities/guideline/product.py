@@ -57,6 +57,7 @@ class ProductRecogniser:
         self._recogniser = recogniser
         self._catalogue = catalogue
         self._demonyms = Demonyms(catalogue)
+        self._states = frozenset(country.id for country in catalogue.demonyms.values())
         self._listed = ListedNames(catalogue.phrases, catalogue.small_letters)
         self._beside = ContextNames(catalogue.doubtful_phrases)
         names_looked_for = (*catalogue.phrases, *catalogue.doubtful_phrases)
@@ -113,7 +114,7 @@ class ProductRecogniser:
         if None in kinds:
             kinds = [self._kind(word) for word in words]
         if not any(kinds):
-            return as_clubs(words, without_adjectives(words, real))
+            return as_clubs(words, without_adjectives(words, real), self._is_state)
 
         def places(flag: int) -> list[int]:
             return [i for i, kind in enumerate(kinds) if kind and kind & flag]
@@ -123,7 +124,7 @@ class ProductRecogniser:
         doubtful = places(_DOUBTFUL)
         if doubtful:
             named = with_listed(self._beside.find(words, doubtful, named), named)
-        named = as_clubs(words, without_adjectives(words, named))
+        named = as_clubs(words, without_adjectives(words, named), self._is_state)
         return self._with_their_nouns(words, named, places)
 
     def _with_their_nouns(
@@ -170,6 +171,9 @@ class ProductRecogniser:
 
     def _is_national(self, word: str) -> bool:
         return self._demonyms.country_of(word) is not None
+
+    def _is_state(self, name: str) -> bool:
+        return any(candidate.id in self._states for candidate in self._catalogue.lookup(name))
 
     def _count(self, word: str) -> int:
         return self._names.count(opening_key(word))

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from workers.entities.groups.name_parts import needs_another
-from workers.entities.mentions.name_words import NAME_NOUNS, NameWords, opening_key, word_set
+from workers.entities.guideline.person_words import (
+    ALIKE_WORDS,
+    BEFORE_ANCESTOR,
+    GIVEN_WORDS,
+    INITIALS,
+    NO_FAMILY,
+    NOT_GIVEN,
+    PARTICLES_AFTER_SUBJECT,
+    PREPOSITIONS,
+)
+from workers.entities.mentions.name_words import NameWords, opening_key
 from workers.entities.mentions.roles import bare_title, cached_key, is_title
 from workers.entities.mentions.titles import CONSTRUCT_TITLES, DEFINITE_TITLES, HONORIFICS
 from workers.entities.mentions.verbs import is_saying
@@ -17,19 +27,7 @@ from workers.model import Span
 
 OFTEN = 15
 """Times that a word opens a name before it counts as a given name."""
-_PARTICLES_AFTER_SUBJECT = word_set("ان انه انها بان بانه بانها")
-_PREPOSITIONS = word_set("في من الي عن علي مع بين لدي عند بعد قبل غير")
-_INITIALS = word_set("د م ا ود وم وا")
 _FARTHEST_TITLE = 3
-_ALIKE_WORDS = word_set("علي باسم لي كامل صالح سعيد خالد هادي امين عادل ثابت")
-"""Given names before a marked name that are words oftener: «على محمد», «باسم الوزارة»."""
-_NOT_GIVEN = NAME_NOUNS | word_set(
-    """
-    فان عين ولد وكيل محامو محامي انصار حراس مسيره هاتف ام انا كون دين قبلي راي مبادله مبروك يورو
-    ريال صديق صديقه اكتمال ال ابناء رجال نجوم ابو بنو بني دون لمن عبر حول نحو
-    """
-)
-"""Words that open names often and are no given name: «مكتب ترودو», «ولد في»."""
 _TOLD = "ل"
 _MARKS = frozenset('"«“')
 _CLOSING = frozenset('"»”')
@@ -38,27 +36,8 @@ _LONGEST_TOLD = 3
 _GIVEN_AND_FAMILY = 2
 _MOST_WORDS = 65536
 _SHORTEST_FAMILY = 2
-_NO_FAMILY = word_set(
-    """
-    ان انه انها الذي التي هو هي قد كان كانت بعد قبل خلال امس اليوم الاحد الاثنين الثلاثاء الاربعاء
-    الخميس الجمعه السبت السابق السابقه الحالي الحاليه الجديد الجديده الراحل الاسبق المقبل الماضي
-    حيث ثم او ضد منذ نحو حتي دون غير كل حول مساء صباح فيما بينما اكثر مليون الف عام سنه
-    """
-)
 
-_GIVEN_WORDS = word_set(
-    """
-    علي كامل سعيد صالح صلاح عادل جميل كريم شريف عزيز حكيم امين مالك نادر ثابت منصور مسعود محمود خالد
-    وليد سامي رامي هاني حسن حسين محمد احمد عمر فارس عماد جمال كمال نبيل سليم سالم غانم فايز
-    ناجي صادق طاهر طارق ماجد ماهر هشام هيثم باسم جابر حامد حازم راشد رشيد رضا زياد سمير شادي ضياء
-    عصام علاء غسان فؤاد فهد قاسم لطفي ليلي منير نجيب نزار نعيم هدي هند ياسر يوسف اياد ايمن
-    امل سلام نوال مني مها رنا ريم سارة ساره فاطمه مريم زينب خديجه نور عبير سعاد وفاء هناء
-    احلام سحر وسام بهاء حنان ايمان ايناس سناء اسماء الهام نجوي سلوي هيفاء نادين مروه
-    """
-)
-"""Given names that news uses oftener as words, so that the counts pass them over."""
 
-_BEFORE_ANCESTOR = word_set("ولد بن ال ايت بنت ابو")
 _TITLES = DEFINITE_TITLES | HONORIFICS
 
 IsWord = Callable[[str], bool]
@@ -81,7 +60,7 @@ class UnmarkedPersons:
 
     def is_given(self, word: str) -> bool:
         """Tell whether a word opens names often, or is a given name that means something else."""
-        return cached_key(word) in _GIVEN_WORDS or self._count(word) >= OFTEN
+        return cached_key(word) in GIVEN_WORDS or self._count(word) >= OFTEN
 
     def find(
         self, words: Sequence[str], spans: Sequence[Span], *, spells_ala: bool = False
@@ -126,10 +105,10 @@ class UnmarkedPersons:
             if (
                 span.type == "PERS"
                 and i >= end
-                and self._is_first(words[i])
+                and (self._is_first(words[i]) or self._is_joined(words, span))
                 and not self._is_given(words, span)
                 and (
-                    cached_key(words[i]) not in _ALIKE_WORDS
+                    cached_key(words[i]) not in ALIKE_WORDS
                     or (spells_ala and words[i] == "علي")
                     or self._is_announced(words, i)
                 )
@@ -143,6 +122,12 @@ class UnmarkedPersons:
             yield made
             end = made.end
 
+    def _is_joined(self, words: Sequence[str], span: Span) -> bool:
+        """Tell «ووسام» before «أبو علي»: a given name that «and» hides."""
+        word = words[span.start - 1]
+        follows = cached_key(words[span.start]) in BEFORE_ANCESTOR and span.end - span.start > 1
+        return follows and word[0] == "و" and len(word) > 3 and self._is_first(word[1:])
+
     def _extended(
         self, words: Sequence[str], span: Span, starts: Set[int], *, spells_ala: bool
     ) -> int:
@@ -151,14 +136,28 @@ class UnmarkedPersons:
         if end + 1 >= len(words) or end in starts or end + 1 in starts:
             return end
         key = cached_key(words[end])
+        if self._is_third(words, span):
+            return end + 1
         is_one = end - span.start == 1 and self.is_given(words[span.start])
         goes_on = is_one and (
-            (spells_ala and words[end] == "علي")
-            or (key in _GIVEN_WORDS and key not in _ALIKE_WORDS)
+            (spells_ala and words[end] == "علي") or (key in GIVEN_WORDS and key not in ALIKE_WORDS)
         )
-        if (goes_on or key in _BEFORE_ANCESTOR) and _is_name_like(words[end + 1]):
+        if (goes_on or key in BEFORE_ANCESTOR) and _is_name_like(words[end + 1]):
             return end + 2
         return end
+
+    def _is_third(self, words: Sequence[str], span: Span) -> bool:
+        """Tell an unknown family name after two given ones: «قال الوزير محمد يسر برنية لوكالة»."""
+        word, following = words[span.end], words[span.end + 1]
+        return (
+            span.end - span.start == _GIVEN_AND_FAMILY
+            and self.is_given(words[span.start])
+            and self.is_given(words[span.end - 1])
+            and not self._count(word)
+            and _may_be_family(word)
+            and (cached_key(following) in PARTICLES_AFTER_SUBJECT or following[0] in "،:(ل")
+            and self._is_announced(words, span.start)
+        )
 
     def _is_given(self, words: Sequence[str], span: Span) -> bool:
         """Tell whether a name of several words has a given name of its own: «محمد بن سلمان»."""
@@ -192,10 +191,10 @@ class UnmarkedPersons:
         """
         for i in firsts:
             after = words[i + 2] if i + 2 < len(words) else ""
-            if cached_key(after) not in _PARTICLES_AFTER_SUBJECT or after == "ان":
+            if cached_key(after) not in PARTICLES_AFTER_SUBJECT or after == "ان":
                 continue
             second = words[i + 1]
-            is_name = second.isalpha() and cached_key(second) not in _PREPOSITIONS
+            is_name = second.isalpha() and cached_key(second) not in PREPOSITIONS
             if is_name and self._is_announced(words, i):
                 yield Span(i, i + 2, "PERS")
 
@@ -219,7 +218,9 @@ class UnmarkedPersons:
             if i - 1 in offices and _is_name_like(words[i + 1]):
                 yield Span(i, i + 2, "PERS")
                 continue
-            if bare_title(words[i - 1], _TITLES) is None or not self._may_be_name(words[i + 1]):
+            if bare_title(words[i - 1], _TITLES) is None:
+                continue
+            if not self._may_be_name(words[i + 1]) and not _may_be_family(words[i + 1]):
                 continue
             end = i + 2
             while end < len(words) and end - i < _LONGEST_TOLD and self._goes_on(words, end):
@@ -232,7 +233,7 @@ class UnmarkedPersons:
         )
 
     def _may_be_name(self, word: str) -> bool:
-        if not word.isalpha() or cached_key(word) in _PREPOSITIONS or is_title(word):
+        if not word.isalpha() or cached_key(word) in PREPOSITIONS or is_title(word):
             return False
         if word.startswith("ال"):
             return self._count(word) > 1 and not self._is_national(word)
@@ -243,10 +244,10 @@ class UnmarkedPersons:
         if word.startswith("ال") or word.endswith("ه") or word in ("باسم", "على", "لي"):
             return False
         key = cached_key(word)
-        is_known = key in _GIVEN_WORDS
+        is_known = key in GIVEN_WORDS
         if not is_known and self._count(word) < OFTEN:
             return False
-        is_common = key in _NOT_GIVEN or is_saying(word) or (is_title(word) and not is_known)
+        is_common = key in NOT_GIVEN or is_saying(word) or (is_title(word) and not is_known)
         return not is_common and not self._is_place(word)
 
     def _is_announced(self, words: Sequence[str], i: int) -> bool:
@@ -255,11 +256,20 @@ class UnmarkedPersons:
             return False
         if is_saying(words[i - 1]) or is_title(words[i - 1]):
             return True
-        if words[i - 1] == "." and i > 1 and cached_key(words[i - 2]) in _INITIALS:
+        if words[i - 1] == "." and i > 1 and cached_key(words[i - 2]) in INITIALS:
             return True
         return words[i - 1].startswith("ال") and any(
             is_title(word) for word in words[max(0, i - _FARTHEST_TITLE) : i - 1]
         )
+
+
+def _may_be_family(word: str) -> bool:
+    """Tell whether an unknown word after a title and a given name may be the family name.
+
+    No verb of the present, adverb or noun with a pronoun: «الرئيس علي يزور», «لاحقا», «عودته».
+    """
+    is_open = word.startswith("ال") or word.endswith(("ا", "ه", "ها", "هم", "ات", "ين"))
+    return not is_open and word[0] not in "يتنسب" and _is_name_like(word)
 
 
 def _is_name_like(word: str) -> bool:
@@ -268,8 +278,8 @@ def _is_name_like(word: str) -> bool:
     return (
         word.isalpha()
         and len(key) > _SHORTEST_FAMILY
-        and key not in _PREPOSITIONS
-        and key not in _NO_FAMILY
+        and key not in PREPOSITIONS
+        and key not in NO_FAMILY
         and key[0] not in "ول"
         and not key.startswith(("با", "بال", "لل"))
         and not is_title(word)

@@ -112,6 +112,32 @@ def test_a_newspaper_in_marks_is_no_region() -> None:
     assert found("السلام في الشرق الأوسط بعيد") == [("الشرق الأوسط", "LOC")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "تالا يهزم برشلونة",
+        "فاز برشلونة على تالا بهدف",
+        "هزم تالا ضيفه برشلونة بهدفين",
+    ],
+)
+def test_a_town_that_plays_is_its_club(text: str) -> None:
+    assert ("تالا", "ORG") in found(text, {"تالا": "LOC", "برشلونة": "ORG"})
+
+
+@pytest.mark.parametrize("text", ["فاز برشلونة بهدف في تالا", "عاد برشلونة إلى تالا بعد المباراة"])
+def test_a_town_where_a_club_plays_is_a_town(text: str) -> None:
+    assert ("تالا", "LOC") in found(text, {"تالا": "LOC", "برشلونة": "ORG"})
+
+
+def test_a_state_that_plays_stays_a_state() -> None:
+    assert ("قطر", "LOC") in found("تغلب قطر على برشلونة بهدف", {"برشلونة": "ORG", "قطر": "LOC"})
+
+
+def test_the_head_of_an_institution_is_no_person() -> None:
+    marked: dict[str, EntityType] = {"أمين الأمم المتحدة": "PERS"}
+    assert found("ندد أمين الأمم المتحدة أمس", marked) == [("الأمم المتحدة", "ORG")]
+
+
 def test_two_organisations_joined_by_and_are_two() -> None:
     marked: dict[str, EntityType] = {"اليونسكو واليونيسف": "ORG"}
     expected = [("اليونسكو", "ORG"), ("واليونيسف", "ORG")]
@@ -152,6 +178,8 @@ def test_the_preposition_is_no_given_name() -> None:
         ("قال أ.د سمير الحلو", "أ.د سمير الحلو", ["سمير الحلو"]),
         ("حضر سمير الحلو ليوتيوب", "سمير الحلو ليوتيوب", ["سمير الحلو", "ليوتيوب"]),
         ("ناصرت الحلو أمس", "ناصرت الحلو", ["الحلو"]),
+        ("هنا مسقط رأس سمير الحلو", "رأس سمير الحلو", ["سمير الحلو"]),
+        ("أقام فتح الله الحلو هناك", "الله الحلو", ["فتح الله الحلو"]),
     ],
 )
 def test_a_persons_span_holds_one_person(text: str, span: str, names: list[str] | None) -> None:

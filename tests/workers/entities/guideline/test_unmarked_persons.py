@@ -24,6 +24,7 @@ def persons(sentence: str, *spans: Span, spells_ala: bool = False) -> list[str]:
         ("منح الحكم سمير قاليش ركلة جزاء", "سمير قاليش"),
         ("قوات موالية للواء سمير قاليش منذ أمس", "سمير قاليش"),
         ("وقال وزير النقل سمير قاليش إن العمل بدأ", "سمير قاليش"),
+        ("حذر الخبير سمير زيدرو من الغلاء", "سمير زيدرو"),
         ('قاليش ل " الضحى " : العمل بدأ', "قاليش"),
     ],
 )
@@ -54,3 +55,19 @@ def test_ali_is_a_name_where_the_preposition_is_spelt_otherwise() -> None:
 def test_a_common_word_before_a_family_name_is_no_given_name(sentence: str) -> None:
     i = sentence.split().index("بلوط")
     assert persons(sentence, Span(i, i + 1, "PERS")) == ["بلوط"]
+
+
+def test_an_unknown_family_name_follows_two_given_ones() -> None:
+    words = "قال وزير النقل سمير مراد زيدرو لصحيفة إن"
+    assert persons(words, Span(3, 5, "PERS")) == ["سمير مراد زيدرو"]
+
+
+@pytest.mark.parametrize("after", ["لاحقا", "يغادر", "بدوره"])
+def test_a_verb_or_an_adverb_is_no_family_name(after: str) -> None:
+    words = f"قال وزير النقل سمير مراد {after} لصحيفة إن"
+    assert persons(words, Span(3, 5, "PERS")) == ["سمير مراد"]
+    assert persons(f"الوزير سمير {after} إلى داره") == []
+
+
+def test_and_does_not_hide_a_given_name_before_abu() -> None:
+    assert persons("حضر مراد وسمير أبو بلوط", Span(3, 5, "PERS")) == ["وسمير أبو بلوط"]
