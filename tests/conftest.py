@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,8 +19,12 @@ from nabaa.redis.connection import connect
 
 
 def pytest_configure() -> None:
-    """Tests run side by side, and PyTorch's threads would wait for each other's cores."""
+    """Set what makes the processes of tests quick."""
+    # Tests run side by side, and PyTorch's threads would wait for each other's cores.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # Images of containers forbid bytecode; each of some hundred processes would compile it anew.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")

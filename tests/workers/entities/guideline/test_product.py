@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -40,7 +41,10 @@ class Marked:
 
     name = "marked"
 
-    def __init__(self, marked: Mapping[str, EntityType]) -> None:
+    def __init__(self) -> None:
+        self._marked: dict[tuple[str, ...], EntityType] = {}
+
+    def mark(self, marked: Mapping[str, EntityType]) -> None:
         self._marked = {tuple(words.split()): kind for words, kind in marked.items()}
 
     def recognise(self, sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
@@ -58,12 +62,21 @@ class Marked:
         return spans
 
 
+MARKED = Marked()
+
+
+@cache
+def product() -> ProductRecogniser:
+    """Return the product over `MARKED`; to build it takes longer than any test."""
+    return ProductRecogniser(MARKED, load_catalogue(), NAMES)
+
+
 def found(text: str, marked: Mapping[str, EntityType] | None = None) -> list[tuple[str, str]]:
-    product = ProductRecogniser(Marked(marked or {}), load_catalogue(), NAMES)
+    MARKED.mark(marked or {})
     sentences = [sentence.split() for sentence in text.split(" . ")]
     return [
         (" ".join(words[span.start : span.end]), span.type)
-        for words, spans in zip(sentences, product.recognise(sentences), strict=True)
+        for words, spans in zip(sentences, product().recognise(sentences), strict=True)
         for span in spans
     ]
 
@@ -234,8 +247,8 @@ def test_an_elongated_word_is_read_as_it_is_meant() -> None:
 @given(st.lists(st.sampled_from(WORDS)))
 @settings(max_examples=150, deadline=None)
 def test_spans_never_overlap_whatever_the_words(words: list[str]) -> None:
-    product = ProductRecogniser(Marked({"أبي": "PERS", "المغرب": "LOC"}), load_catalogue(), NAMES)
-    [spans] = product.recognise([words])
+    MARKED.mark({"أبي": "PERS", "المغرب": "LOC"})
+    [spans] = product().recognise([words])
     bounds = [place for span in spans for place in (span.start, span.end)]
     assert bounds == sorted(bounds)
     assert all(span.start < span.end <= len(words) for span in spans)
