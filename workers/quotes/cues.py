@@ -46,6 +46,8 @@ _WEAK_VERBS = """
 """
 
 CAME = "جاء"
+_GENDERS = {"ه": False, "ا": True}
+"""Gender that the last letter of «بقوله» and «بقولها» tells."""
 _WITH_OBJECT = frozenset(
     {"وصف", "اتهم", "أبلغ", "أخبر", "أجاب", "حذر", "خاطب", "نصح", "طالب", "ناشد", "سأل"}
 )
@@ -74,7 +76,7 @@ class Cue:
     Attributes:
         form: a conjugated verb, a participle (مضيفا), or an attribution (بحسب).
         lemma: the verb's perfect without hamza, or the attribution.
-        feminine: the form is feminine singular.
+        feminine: the form is feminine singular; None where it tells no gender («بالقول»).
         plural: the form is plural.
         joined: it begins with و or ف.
         purpose: it begins with the ل of a purpose: «وعاد ليؤكد أن».
@@ -82,7 +84,7 @@ class Cue:
 
     form: Form
     lemma: str
-    feminine: bool = False
+    feminine: bool | None = False
     plural: bool = False
     joined: bool = False
     purpose: bool = False
@@ -133,7 +135,7 @@ def _base_forms() -> Iterator[tuple[str, Cue]]:
             yield f"{participle}ين", Cue("participle", lemma, plural=True)
     yield from _weak_forms()
     for word in sorted(SAYING_NOUNS):
-        yield word, Cue("participle", "قال", feminine=word.endswith("ها"))
+        yield word, Cue("participle", "قال", feminine=_GENDERS.get(word[-1]))
     # «جاء في بيان أن»
     yield "جاء", Cue("verb", CAME)
     for word in _ATTRIBUTIONS:

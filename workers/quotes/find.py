@@ -7,9 +7,11 @@ attribution reaches back to, headings, and quotations that follow one another.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Literal
 
 from nabaa.types import Entity, Quote, TextField
+from workers.quotes.antecedents import Speaker, meant_by_noun
 from workers.quotes.attributions import attributed, attribution_at
 from workers.quotes.clauses import MIN_MARKED_WORDS, Content, content_after, marked_words
 from workers.quotes.cues import CAME, Cue, cue_words, fold
@@ -26,7 +28,8 @@ from workers.quotes.lexicon import (
 from workers.quotes.mention_index import MentionIndex
 from workers.quotes.passage import COMMAS, ENDS, Passage, read_passage
 from workers.quotes.quote_marks import NEWLINES
-from workers.quotes.speakers import Speaker, find_speaker
+from workers.quotes.roles import Roles
+from workers.quotes.speakers import find_speaker
 from workers.quotes.subjects import Subjects
 
 _FIELDS: tuple[TextField, ...] = ("title", "summary", "body_text")
@@ -53,14 +56,18 @@ def find_quotes(texts: Mapping[TextField, str], entities: Sequence[Entity]) -> t
         for field in _FIELDS
         if texts.get(field)
     ]
-    index = MentionIndex(entities, passages)
+    index = MentionIndex(entities)
+    subjects = Subjects(index, Roles(entities, passages, index))
     quotes: list[Quote] = []
     for passage in passages:
-        quotes += _FieldQuotes(passage, index).find()
+        quotes += _FieldQuotes(passage, index, subjects).find()
     return tuple(quotes)
 
 
-_TURNS = NEWLINES | {":", "حد"}
+@cache
+def _turn_words() -> frozenset[str]:
+    """Return the words from which the walk may find something."""
+    return NEWLINES | {":", "حد"} | cue_words().keys()
 
 
 MAX_BYLINE = 6
@@ -72,10 +79,10 @@ GAP = 6
 class _FieldQuotes:
     """The walk over one text: what has been found, and who spoke last."""
 
-    def __init__(self, passage: Passage, index: MentionIndex) -> None:
+    def __init__(self, passage: Passage, index: MentionIndex, subjects: Subjects) -> None:
         self._passage = passage
         self._index = index
-        self._subjects = Subjects(index)
+        self._subjects = subjects
         self._quotes: list[Quote] = []
         self._done = 0  # words before this one belong to quotations already found
         self._last: Speaker | None = None
@@ -85,7 +92,8 @@ class _FieldQuotes:
         cues = cue_words()
         if words:
             self._paragraph(0)
-        turns = [i for i, word in enumerate(words) if word in cues or word in _TURNS]
+        wanted = _turn_words()
+        turns = [i for i, word in enumerate(words) if word in wanted]
         for i in turns:
             if i < self._done:
                 continue
@@ -120,7 +128,7 @@ class _FieldQuotes:
         back = self._marks_before(i) if cue.form == "verb" and not cue.joined else None
         if back is not None and (content is None or content.kind == "direct"):
             end = content.slot_end if content else passage.sentence_end(i)
-            speaker, _ = self._subjects.after(passage, i + 1, end)
+            speaker = self._subjects.after(passage, i + 1, end).id
             self._last = self._add("direct", back[0] + 1, back[1], speaker, i, cue.feminine)
             if content is not None:
                 self._add("direct", content.start, content.end, speaker, i, cue.feminine)
@@ -151,7 +159,10 @@ class _FieldQuotes:
         content = attributed(self._passage, attribution, self._done)
         if content is not None:
             source, end = attribution.source, content.slot_end
-            speaker, _ = self._subjects.after(self._passage, source, end, source=True)
+            subject = self._subjects.after(self._passage, source, end, source=True)
+            speaker = subject.id
+            if speaker is None and subject.is_there:
+                speaker = meant_by_noun(self._passage, subject, self._subjects, self._last)
             # It names a source beside the story: no pronoun goes back to it.
             self._add(content.kind, content.start, content.end, speaker, i, None)
 
@@ -185,7 +196,7 @@ class _FieldQuotes:
         """Read a heading «فلان: كلامه», or a paragraph that is one marked stretch."""
         passage = self._passage
         words = passage.words
-        heading = heading_at(passage, i, self._index)
+        heading = heading_at(passage, i, self._index, self._subjects.roles)
         if heading is not None and self._is_heading(i, heading.colon):
             start = heading.colon + 1
             close = passage.closing.get(start)

@@ -14,12 +14,13 @@ from workers.quotes.lexicon import HEADING_SOURCES_FOLDED, PREPOSITIONS
 from workers.quotes.mention_index import MentionIndex
 from workers.quotes.passage import Passage
 from workers.quotes.quote_marks import MARKS
+from workers.quotes.roles import Roles, titles_folded
 from workers.quotes.subjects import belongs
 
 MAX_HEADING = 10
 """Words before the colon of a heading, marks among them."""
 _LONGEST_LEAD = 4
-_LONGEST_ROLE = 4
+_LONGEST_ROLE = 6
 _BULLETS = frozenset("-–—•*")
 
 
@@ -36,13 +37,14 @@ class Heading:
     speaker: str | None
 
 
-def heading_at(passage: Passage, start: int, index: MentionIndex) -> Heading | None:
+def heading_at(passage: Passage, start: int, index: MentionIndex, roles: Roles) -> Heading | None:
     """Read the heading that begins a line.
 
     Args:
         passage: the text.
         start: index of the first word of the line.
         index: the names of the article.
+        roles: what it calls them.
 
     Returns:
         None where the line has none, or where it names a place or a subject and no speaker
@@ -63,6 +65,12 @@ def heading_at(passage: Passage, start: int, index: MentionIndex) -> Heading | N
         rest = bisect_left(passage.starts, first.end)
         known = first.entity.type in ("PERS", "ORG") and "عن" not in lead
         if known and len(lead) <= _LONGEST_LEAD and not belongs(lead) and not _says(lead):
+            if (
+                first.entity.type == "ORG"
+                and lead
+                and lead[0].removeprefix("ال") in titles_folded()
+            ):
+                return _role_at(passage, start, colon, roles)  # «مدرب الهلال: …» is not the club
             if rest >= colon or _is_addressee(passage, rest, colon):
                 return Heading(colon, first.entity.id)
             return None
@@ -73,11 +81,25 @@ def heading_at(passage: Passage, start: int, index: MentionIndex) -> Heading | N
             return Heading(colon, speaker)
     if colon - start <= 3 and head in HEADING_SOURCES_FOLDED:
         return Heading(colon, None)
-    if colon - start <= _LONGEST_ROLE and is_title(passage.words[start]) and not named:
-        words = [fold(word) for word in passage.words[start:colon]]
-        if all(word.startswith("ال") for word in words[1:]):
-            return Heading(colon, index.by_role(words))
-    return None
+    return _role_at(passage, start, colon, roles)
+
+
+def _role_at(passage: Passage, start: int, colon: int, roles: Roles) -> Heading | None:
+    """Read a heading that names an office: «الرئيس السنغالي: …», «محافظ البصرة لـ"الساحل": …»."""
+    end = next(
+        (j for j in range(start + 1, colon) if _is_addressee(passage, j, colon)),
+        colon,
+    )
+    words = [fold(word) for word in passage.words[start:end]]
+    if len(words) > _LONGEST_ROLE or not is_title(passage.words[start]):
+        return None
+    definite = [word.startswith("ال") for word in words]
+    named = passage.starts_name(start + 1)
+    if not (definite[0] or any(definite[1:]) or any(map(passage.starts_name, range(start, end)))):
+        return None
+    if not PREPOSITIONS.isdisjoint(passage.words[start:end]) or _says(words[1:]):
+        return None
+    return Heading(colon, roles.holder(words, named=named))
 
 
 def _is_addressee(passage: Passage, rest: int, colon: int) -> bool:

@@ -111,7 +111,7 @@ VERBS_OF_CLAUSES_FOLDED = _words("ابرز سجل توصل استنتج")
 DENIALS = _words("لا لم لن ولا ولم ولن")
 NEGATIONS = _words("ليس ليست غير يكن")
 # Their object may stand where the subject would: «واتهمت روسيا أوكرانيا».
-VERBS_WITH_OBJECT_FOLDED = _words("وصف اتهم ابلغ اخبر انتقد سال خاطب ناشد طالب نصح")
+VERBS_WITH_OBJECT_FOLDED = _words("وصف اتهم ابلغ اخبر انتقد سال خاطب ناشد طالب نصح حث")
 # What a source may do in «كما أعلنت النيابة»، «حسبما أوردت الوكالة».
 REPORTING_FOLDED = _words("ذكر افاد اعلن قال نقل اورد اكد اوضح كشف اضاف بين صرح اشار روي")
 AS = _words("كما وكما حسبما وحسبما مثلما بحسبما")
@@ -139,8 +139,29 @@ PREPOSITIONS = _words(
     """
     في من على إلى الى عن مع بعد قبل خلال عقب حول أثناء لدى ضد بشأن منذ عبر عند بين ردا رداً إثر
     حيال بخصوص تعليقا تعليقاً لدن وفي ومن وعلى وعن بأن أن إن ان بمناسبة أمام ضمن حيث الذي التي
-    الذين وهو وهي لصحيفة لوكالة لقناة لشبكة لموقع لإذاعة لبي للصحفيين للصحافيين لفرانس لرويترز
-    إنه عما ما
+    الذين وهو وهي إنه عما ما
+    """
+)
+# Whom something is told: «وقال لصحيفة "الساحل" إن».
+ADDRESSEES = _words(
+    """
+    لصحيفة لوكالة لقناة لشبكة لموقع لإذاعة لبي لفرانس لرويترز لجريدة لمجلة لبرنامج لتلفزيون
+    للصحفيين للصحافيين للصحافة للتلفزيون للإعلاميين للأعضاء للحاضرين للنواب
+    """
+)
+PREPOSITIONS |= ADDRESSEES
+# «فرد عليه سمير», «وقالت لهم ليلى»: these stand between a verb and its subject.
+PREPOSITIONS_WITH_PRONOUN = _words(
+    """
+    عليه عليها عليهم علي علينا له لها لهم لي لنا إليه إليها إليهم اليه اليها به بها بهم عنه عنها
+    عنهم فيه فيها منه منها منهم معه معها معهم
+    """
+)
+# «واختتم حديثه سمير»: the speaker's own words.
+OWN_WORDS = _words(
+    """
+    حديثه حديثها كلامه كلامها تصريحه تصريحها تصريحاته تصريحاتها مداخلته مداخلتها خطابه خطابها كلمته
+    كلمتها بيانه بيانها رسالته رسالتها تغريدته تغريدتها منشوره منشورها
     """
 )
 # «رئيس القسم في المستشفى سمير»: between an office and the name.
@@ -153,6 +174,13 @@ ADVERBS = _words(
 )
 # «وأضاف قائلا»: the participle says the verb again and is no subject.
 SAYING_AGAIN = _words("قائلا قائلاً قائلًا قائلة") | SAYING_NOUNS
+# «وعن الجسر، كشف أن»: a sentence that opens with one of these may have its verb after a comma.
+OPENINGS_FOLDED = _words(
+    """
+    عن حول بشان بخصوص في خلال عندما حين حينما لدي بعد بعدما قبل ردا تعليقا علي من عقب اثر منذ
+    بالنسبه الي مع اثناء لما اذا رغم برغم بينما فيما
+    """
+)
 # «"…"، هكذا رد الوزير»: between marks and the verb that they belong to.
 BETWEEN_MARKS_AND_VERB = _words("هكذا بهذه الكلمات كما هذا ما بذلك")
 RELATIVES = _words("الذي التي الذين اللذان اللتان الذى")
@@ -163,6 +191,15 @@ ORGANISATIONS_FOLDED = _words(
     النيابه الجيش البنك مجلس
     """
 )
+# «رفع البنك الفائدة، وقال»: a masculine pronoun may mean one of these.
+MASCULINE_ORGANISATIONS_FOLDED = _words(
+    """
+    بنك مصرف جيش مجلس حزب اتحاد مركز نادي مرصد جهاز تحالف برلمان صندوق مكتب معهد فريق تنظيم حلف
+    تيار برنامج ائتلاف كونغرس كرملين ديوان موقع بيت حرس مصنع متحف منتدي الازهر ازهر
+    """
+)
+# Words before a name that opens its sentence: «لكن سمير، …، يقول».
+BEFORE_NAMES = _words("لكن ولكن أما وأما بدوره وبدوره بدورها وبدورها")
 # A place of work is nobody's role.
 INSTITUTIONS_FOLDED = ORGANISATIONS_FOLDED | _words(
     "كليه مدرسه مدينه مستشفي ملعب مطار ميناء شارع حكومه دوله محافظه ولايه منتخب فريق حي منطقه"
@@ -203,4 +240,14 @@ HEADING_SOURCES_FOLDED = _words(
     " الشرطه الجيش الحكومه الرياسه الخارجيه الداخليه الدفاع"
 )
 # These say nothing about the role they stand beside: «الشركة نفسها»، «العميل السابق».
-SAME_FOLDED = _words("نفسه نفسها ذاته ذاتها سابق سابقه مذكور مذكوره")
+SAME_FOLDED = _words("نفسه نفسها ذاته ذاتها عينه عينها سابق سابقه مذكور مذكوره")
+# One office, two words.
+ROLE_SYNONYMS = {"عاهل": "ملك", "ناطق": "متحدث", "ناطقه": "متحدثه", "مسيول": "مسوول"}
+# «وأضاف المسؤول»: whoever spoke last, whatever his office.
+PERSONS_OF_BEFORE_FOLDED = _words(
+    """
+    مسوول مسووله مسيول مسيوله متحدث متحدثه ناطق ناطقه متهم متهمه دبلوماسي دبلوماسيه سياسي سياسيه
+    قيادي قياديه رجل سيده
+    """
+)
+DOCUMENTS_OF_BEFORE_FOLDED = _words("البيان البلاغ المصدر")

@@ -15,6 +15,7 @@ from itertools import accumulate
 from nabaa.types import TextField
 from workers.quotes.quote_marks import MARKS, NEWLINES, pair_marks
 
+_TATWEEL = "\u0640"
 _DIACRITICS = "\u064b-\u065f\u0670\u0640"
 # One group, so that `split` gives gap and piece in turn and no record is made for each.
 _PIECE = re.compile(
@@ -115,7 +116,11 @@ def read_passage(
     words, starts, ends = parts[1::2], bounds[:-1:2], bounds[1::2]
     if _DIACRITIC.search(text):
         # A word that is nothing but diacritics stays as it is: words and offsets keep step.
-        words = [_DIACRITIC.sub("", word) or word for word in words]
+        # Letters alone have none, tatweel apart, which counts as one.
+        words = [
+            word if word.isalpha() and _TATWEEL not in word else _DIACRITIC.sub("", word) or word
+            for word in words
+        ]
     special = [i for i, word in enumerate(words) if word in _SPECIAL]
     closing, unclosed = pair_marks(text, words, starts, ends, special)
     breaks = [i for i in special if words[i] in ENDS and not _is_initial(words, i)]

@@ -1,39 +1,65 @@
 """Finds the subject of a cue: the entity named after its verb, right before it, or in a role.
 
-Whom a pronoun means is left to `speakers`. A subject is never guessed.
+Whom a pronoun means is left to `antecedents`. A subject is never guessed.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import dataclass
 
 from nabaa.types import TextField
-from workers.quotes.cues import cue_words, fold
+from workers.quotes.cues import fold
 from workers.quotes.lexicon import (
     ADVERBS,
+    BEFORE_NAMES,
     BELONGINGS_FOLDED,
     COURTESIES_FOLDED,
     DOCUMENTS_FOLDED,
+    MASCULINE_ORGANISATIONS_FOLDED,
     ORGANISATIONS_FOLDED,
     PREPOSITIONS,
     RELATIVES,
     RELATIVES_OF_PERSONS_FOLDED,
     ROLES_OF_PERSONS_FOLDED,
-    SAYING_AGAIN,
     WORDS_OF_FOLDED,
     WORKPLACE_PREPOSITIONS,
 )
-from workers.quotes.mention_index import MentionIndex, PlacedMention, titles_folded
+from workers.quotes.mention_index import MentionIndex, PlacedMention
+from workers.quotes.noun_phrases import is_addressed, phrase_end, subject_bounds
 from workers.quotes.passage import COMMAS, ENDS, Passage
+from workers.quotes.roles import Roles, titles_folded
 
 MAX_OPENING = 8
 """Words of a subject that stands before its verb, with its role."""
+MAX_APPOSITION = 25
+"""Words between the commas of «سمير، وهو طبيب في …، يقول»."""
 MAX_SENTENCE = 60
 """Words of a sentence in which its subject is looked for."""
 _FEWEST_OF_WORKPLACE = 2
 """Words of «في المستشفى», the preposition among them."""
-_TONGUES = frozenset(("لسان", "لساني"))
+_LONGEST_LEAD = 5
 _BRACKETS = frozenset('"«“”„‹(')
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A Subject is the noun phrase in a subject's place.
+
+    Attributes:
+        id: entity that it names; None where it names none of the article.
+        start: index of its first word.
+        end: index after its last word; `start` where nothing stands there and a pronoun is meant.
+    """
+
+    id: str | None
+    start: int
+    end: int
+
+    @property
+    def is_there(self) -> bool:
+        """Tells whether there is a subject at all."""
+        return self.end > self.start
 
 
 class Subjects:
@@ -41,10 +67,12 @@ class Subjects:
 
     Args:
         index: its names.
+        roles: what it calls them.
     """
 
-    def __init__(self, index: MentionIndex) -> None:
+    def __init__(self, index: MentionIndex, roles: Roles) -> None:
         self._index = index
+        self.roles = roles
 
     def after(
         self,
@@ -54,8 +82,8 @@ class Subjects:
         *,
         source: bool = False,
         takes_object: bool = False,
-    ) -> tuple[str | None, bool]:
-        """Return the entity that the subject in words `start` to `end` names.
+    ) -> Subject:
+        """Return the subject that stands in words `start` to `end`.
 
         Args:
             passage: the text.
@@ -63,44 +91,52 @@ class Subjects:
             end: index where the subject's place ends.
             source: the words follow an attribution and may begin with ل: وفقا لصحيفة.
             takes_object: a second name there is not the subject: واتهمت روسيا أوكرانيا.
-
-        Returns:
-            Its id or None; and whether there is a subject at all (False: a pronoun is meant).
         """
         end = min(end, start + MAX_SENTENCE)
-        start, stop = _bounds(passage, start, end, source=source)
+        start, stop = subject_bounds(passage, start, end, self._index, source=source)
         if stop == start:
-            return None, False
+            return Subject(None, start, start)
+        named = self._named(passage, start, stop, end, source=source, takes_object=takes_object)
+        return Subject(named, start, stop)
+
+    def _named(
+        self, passage: Passage, start: int, stop: int, end: int, *, source: bool, takes_object: bool
+    ) -> str | None:
+        """Return the entity that the noun phrase in words `start` to `stop` names."""
         words = [fold(word) for word in passage.words[start:stop]]
         if source and words[0].startswith("ل") and words[0] != "لجنه":
             words[0] = words[0][1:]
             words[0] = f"ا{words[0]}" if words[0].startswith("ل") else words[0]
         if words[0] in DOCUMENTS_FOLDED:
-            return self._issuer(passage, start + 1, min(stop + 4, end)), True
+            return self._issuer(passage, start + 1, min(stop + 4, end))
         found = self._index.between(passage, start, stop)
         if takes_object and found and found[0].start == passage.starts[start]:
-            return found[0].entity.id, True
-        persons = [place for place in found if place.entity.type == "PERS"]
+            return found[0].entity.id
+        persons = [
+            place
+            for place in found
+            if place.entity.type == "PERS" and (source or not is_addressed(passage, place))
+        ]
         if persons:
             lead = self._lead(passage, start, persons[0].start)
             if len(persons) == 1 or not (belongs(lead) or any(map(_has_lam, lead))):
-                return (None if belongs(lead) else persons[0].entity.id), True
-            return persons[-1].entity.id, True
+                return None if belongs(lead) else persons[0].entity.id
+            return persons[-1].entity.id
         for place in found[:1]:
             lead = words[: len(self._lead(passage, start, place.start))]
             if self._is_whole_subject(passage, place, lead, stop, source=source):
-                return place.entity.id, True
+                return place.entity.id
         if passage.word(stop) in COMMAS:
             beside = self._apposition(passage, stop + 1, end)
             if beside is not None:
-                return beside, True
+                return beside
         courteous = self._with_courtesy(passage, stop, end)
         if courteous is not None:
-            return courteous, True
+            return courteous
         known = self._index.by_name(words)
         if known is None and not source and words[0].removeprefix("ال") in titles_folded():
             known = self._after_workplace(passage, stop, end)
-        return known or self._index.by_role(words), True
+        return known or self.roles.holder(words, named=passage.starts_name(start + 1))
 
     def _is_whole_subject(
         self, passage: Passage, place: PlacedMention, lead: list[str], stop: int, *, source: bool
@@ -146,8 +182,13 @@ class Subjects:
         return None, relative
 
     def opens(self, passage: Passage, verb: int) -> str | None:
-        """Return the entity whose name alone stands between a sentence's start and its verb."""
+        """Return the entity whose name stands between a sentence's start and its verb.
+
+        It stands there alone, or with what is said of it between two commas.
+        """
         first = passage.sentence_start(verb)
+        if passage.words[verb - 1] in COMMAS and first < verb - 1:
+            return self._opens_with_apposition(passage, first, verb - 1)
         if not 0 < verb - first <= MAX_OPENING:
             return None
         for place in self._index.between(passage, first, verb):
@@ -157,23 +198,67 @@ class Subjects:
                 return place.entity.id if place.entity.type != "MISC" else None
         return None
 
-    def subject_of(self, passage: Passage, start: int, end: int, *, feminine: bool) -> str | None:
+    def _opens_with_apposition(self, passage: Passage, first: int, comma: int) -> str | None:
+        """Return the entity of «لكن الطبيب سمير، وهو من بيروت، يقول» before its second comma."""
+        for place in self._index.between(passage, first, min(comma, first + MAX_OPENING)):
+            at = bisect_left(passage.starts, place.start)
+            after = bisect_left(passage.starts, place.end)
+            lead = [word for word in passage.words[first:at] if word not in BEFORE_NAMES]
+            if place.entity.type not in ("PERS", "ORG") or passage.word(after) not in COMMAS:
+                continue
+            if after >= comma or comma - after > MAX_APPOSITION or len(lead) > _LONGEST_LEAD:
+                return None
+            folded = [fold(word) for word in lead]
+            if belongs(folded) or not PREPOSITIONS.isdisjoint(lead):
+                return None
+            head = folded[0].removeprefix("و").removeprefix("ال") if folded else ""
+            kinds = titles_folded() if place.entity.type == "PERS" else ORGANISATIONS_FOLDED
+            return place.entity.id if not head or head in kinds else None
+        return None
+
+    def subject_of(
+        self, passage: Passage, start: int, end: int, *, feminine: bool | None
+    ) -> str | None:
         """Return the entity that a sentence's words `start` to `end` have for a subject.
 
-        It is the first person, or the first organisation where the pronoun is feminine, that no
-        preposition governs.
+        It is the first person or organisation of that gender that no preposition governs, nor a
+        title: «وصلت رئيسة المفوضية ليلى».
         """
         for place in self._index.between(passage, start, min(end, start + MAX_SENTENCE)):
-            if place.entity.type not in (("PERS", "ORG") if feminine else ("PERS",)):
+            if place.entity.type not in ("PERS", "ORG"):
                 continue
             at = bisect_left(passage.starts, place.start)
             before = [fold(word) for word in passage.words[max(start, at - 3) : at]]
-            if passage.text[place.start] == "ل" or passage.text[max(0, place.start - 1)] == "ل":
+            if place.entity.type == "ORG":
+                if not self._may_do(passage, place, before, feminine=feminine):
+                    continue
+            elif feminine is not None and self.roles.is_feminine(place.entity.id) == (not feminine):
+                continue
+            if is_addressed(passage, place):
                 return place.entity.id if not WORDS_OF_FOLDED.isdisjoint(before) else None
             if self._is_governed(passage, max(start, at - 3), at):
                 return None
             return None if belongs(before) else place.entity.id
         return None
+
+    def _may_do(
+        self, passage: Passage, place: PlacedMention, before: list[str], *, feminine: bool | None
+    ) -> bool:
+        """Tell whether an organisation may be what a verb of this gender has for a subject."""
+        if any(word.removeprefix("ال") in titles_folded() for word in before):
+            return False
+        if feminine is None:
+            return True
+        head = fold(place.mention.text.partition(" ")[0]).removeprefix("ال")
+        masculine = head in MASCULINE_ORGANISATIONS_FOLDED or (
+            bool(before) and before[-1] in MASCULINE_ORGANISATIONS_FOLDED
+        )
+        if feminine:
+            return not masculine
+        # «رفع البنك المركزي الفائدة، وقال»: nothing but the verb stands before it.
+        comma = max((k for k, word in enumerate(before) if word in COMMAS), default=-1)
+        lead = [word for word in before[comma + 1 :] if word not in ORGANISATIONS_FOLDED]
+        return masculine and len(lead) <= 1
 
     def _is_governed(self, passage: Passage, start: int, at: int) -> bool:
         """Tell whether a preposition in words `start` to `at` takes the name at `at`.
@@ -186,10 +271,28 @@ class Subjects:
                 return not (i + 1 < at and own and own[0].start == passage.starts[i + 1])
         return False
 
-    def others_between(self, field: TextField, start: int, end: int, speaker: str) -> bool:
-        """Tell whether a person other than `speaker` is named in these code points."""
+    def others_between(
+        self,
+        field: TextField,
+        start: int,
+        end: int,
+        speaker: str,
+        *,
+        feminine: bool | None = None,
+    ) -> bool:
+        """Tell whether a person other than `speaker` is named in these code points.
+
+        Args:
+            field: text that they stand in.
+            start: first code point.
+            end: code point after the last.
+            speaker: who is not another.
+            feminine: gender of the pronoun, so that a person of the other one is none either.
+        """
         return any(
-            place.entity.type == "PERS" and place.entity.id != speaker
+            place.entity.type == "PERS"
+            and place.entity.id != speaker
+            and (feminine is None or self.roles.is_feminine(place.entity.id) != (not feminine))
             for place in self._index.within(field, start, end)
         )
 
@@ -202,7 +305,7 @@ class Subjects:
         return None
 
     def _apposition(self, passage: Passage, start: int, end: int) -> str | None:
-        stop = _phrase_end(passage, start, end)
+        stop = phrase_end(passage, start, end)
         for place in self._index.between(passage, start, stop):
             if (
                 place.entity.type == "PERS"
@@ -265,48 +368,3 @@ def belongs(lead: list[str]) -> bool:
 def _has_lam(word: str) -> bool:
     """Tell whether a folded word may begin with the preposition: «المتحدث لمركز سلمان سمير»."""
     return word[0] == "ل" and len(word) > 4 and not word.startswith(("لواء", "لاعب"))
-
-
-def _bounds(passage: Passage, start: int, end: int, *, source: bool) -> tuple[int, int]:
-    """Return the bounds of the noun phrase that stands for the subject."""
-    start = _skip(passage, start, end)
-    stop = _phrase_end(passage, start + source, end) if start < end else start
-    if passage.word(stop) == "على" and passage.word(stop + 1) in _TONGUES:
-        # «وردت الحركة على لسان رئيسها سمير»
-        return stop + 2, _phrase_end(passage, stop + 2, end)
-    return start, stop
-
-
-def _skip(passage: Passage, start: int, end: int) -> int:
-    while start < end and (
-        passage.words[start] in ADVERBS
-        or passage.words[start] in ("(", "-")
-        or passage.words[start] in SAYING_AGAIN
-    ):
-        start += 1
-    return start
-
-
-def _phrase_end(passage: Passage, start: int, end: int) -> int:
-    """Return the index after the noun phrase that begins at `start`."""
-    words = passage.words
-    end = min(end, start + 14, len(words))
-    i = start
-    while i < end:
-        word = words[i]
-        close = passage.closing.get(i)
-        if close is not None and close - i <= 5:
-            i = close + 1
-            continue
-        if word in PREPOSITIONS or word in COMMAS or word in ("(", ":") or passage.is_break(i):
-            break
-        if i > start and word[0] == "ل" and word[1:2].isascii() and len(word) > 2:
-            break  # «لCNN»
-        if i > start and (word in ADVERBS or (word in cue_words() and _is_finite(word))):
-            break
-        i += 1
-    return min(i, end)
-
-
-def _is_finite(word: str) -> bool:
-    return cue_words()[word].form != "verb" or word[0] in "وف"

@@ -1,0 +1,162 @@
+"""Whom a pronoun or a definite noun means, and where nobody can be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from nabaa.types import Entity, EntityType, Mention
+from tests.support.quotations import entities_of, said
+
+SAMIR, HUDA, BANK = "سمير النجار", "هدى سالم", "البنك المركزي"
+NAMES: dict[str, EntityType] = {
+    f"{SAMIR}|النجار": "PERS",
+    f"{HUDA}|هدى": "PERS",
+    "فادي كرم": "PERS",
+    "ليندا شاهين": "PERS",
+    BANK: "ORG",
+    "شركة الأفق": "ORG",
+    "ميلان": "ORG",
+    "اليونيسف": "ORG",
+    "رويترز": "ORG",
+}
+FIRST = "قال سمير النجار إن الجسر قديم."
+HERS = "قالت هدى سالم إن الجسر قديم."
+
+
+def speakers(text: str, others: Sequence[Entity] = ()) -> list[str | None]:
+    return [speaker for _, speaker, _ in said(text, NAMES, others=others)]
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence", "speaker"),
+    [
+        (FIRST, "وأضاف المسؤول أن العمل سيبدأ قريبا.", SAMIR),
+        (HERS, "وأضافت المسؤولة الحكومية أن العمل سيبدأ قريبا.", HUDA),
+        (FIRST, "وأجاب المتهم: «العمل سيبدأ قريبا جدا».", SAMIR),
+        (FIRST, "وتابع المصدر نفسه أن العمل سيبدأ قريبا.", SAMIR),
+        (FIRST, "العمل سيبدأ في الخريف، بحسب المصدر ذاته.", SAMIR),
+        ("أعلنت اليونيسف أن الجسر قديم.", "وقالت المنظمة إن العمل سيبدأ قريبا.", "اليونيسف"),
+        ("ذكر البنك المركزي أن الجسر قديم.", "وأضاف البيان أن العمل سيبدأ قريبا.", BANK),
+    ],
+)
+def test_a_definite_noun_goes_back_to_the_last_speaker(
+    before: str, sentence: str, speaker: str
+) -> None:
+    assert speakers(f"{before} {sentence}") == [speaker, speaker]
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence"),
+    [
+        (FIRST, "وأضافت المسؤولة أن العمل سيبدأ قريبا."),
+        (FIRST, "والتقى فادي كرم. وأضاف المسؤول أن العمل سيبدأ قريبا."),
+        (FIRST, "وقال المسؤول في البلدية إن العمل سيبدأ قريبا."),
+        (FIRST, "وقال الحارس إن العمل سيبدأ قريبا."),
+        ("أعلنت شركة الأفق أن الجسر قديم.", "وقالت المنظمة إن العمل سيبدأ قريبا."),
+    ],
+)
+def test_a_noun_that_may_mean_somebody_else_is_left_open(before: str, sentence: str) -> None:
+    assert speakers(f"{before} {sentence}")[-1] is None
+
+
+def test_of_two_who_hold_a_role_the_last_speaker_is_meant() -> None:
+    text = (
+        "التقى المدرب فادي كرم صباحا. وقال المدرب سمير النجار إن الجسر قديم."
+        " وأضاف المدرب أن العمل سيبدأ قريبا."
+    )
+    assert speakers(text) == [SAMIR, SAMIR]
+
+
+def test_the_adjective_of_another_country_means_another_minister() -> None:
+    french = Entity(
+        "فرنسا", "LOC", "فرنسا", None, (Mention("body_text", 0, 0, "الفرنسي", "", "adjective"),)
+    )
+    russian = Entity(SAMIR, "PERS", SAMIR, None, (), country="RU")
+    text = "قال الوزير سمير النجار إن الجسر قديم. وأضاف الوزير الفرنسي أن العمل سيبدأ قريبا."
+    [samir] = entities_of(text, {SAMIR: "PERS"})
+    others = [
+        Entity("فرنسا", "LOC", "فرنسا", None, french.mentions, country="FR"),
+        Entity(SAMIR, "PERS", SAMIR, None, samir.mentions, country=russian.country),
+    ]
+    assert [speaker for _, speaker, _ in said(text, others=others)] == [SAMIR, None]
+
+
+def test_a_synonym_of_the_office_means_its_holder_of_that_country() -> None:
+    text = "وصل الملك سمير النجار صباحا. وقال العاهل الأردني إن الجسر قديم."
+    [king] = entities_of(text, {SAMIR: "PERS"})
+    others = [
+        Entity(SAMIR, "PERS", SAMIR, None, king.mentions, country="JO"),
+        Entity(
+            "الأردن",
+            "LOC",
+            "الأردن",
+            None,
+            (Mention("body_text", 44, 51, "الأردني", "", "adjective"),),
+            country="JO",
+        ),
+    ]
+    assert [speaker for _, speaker, _ in said(text, others=others)] == [SAMIR]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "وعن موعد العمل، كشفت أن المصعد جاهز.",
+        "وعندما سئلت عن العمل، قالت إن المصعد جاهز.",
+        "وقالت لهم إن المصعد جاهز.",
+        "وقالت لرويترز إن المصعد جاهز.",
+        "واختتمت حديثها بالقول إن المصعد جاهز.",
+        "وعادت لتؤكد أن المصعد جاهز.",
+    ],
+)
+def test_a_pronoun_is_seen_through_what_stands_around_its_verb(sentence: str) -> None:
+    assert speakers(f"{HERS} {sentence}") == [HUDA, HUDA]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("رفع البنك المركزي الفائدة، وقال إن المصعد جاهز.", BANK),
+        ("وصلت رئيسة شركة الأفق هدى سالم صباحا، وقالت إن المصعد جاهز.", HUDA),
+        ("زار ليندا شاهين وفد كبير، وقالت إن المصعد جاهز.", "ليندا شاهين"),
+        ("استقبل الوزير فادي كرم وفدا من ميلان، وقال إن المصعد جاهز.", "فادي كرم"),
+        ("ترأس الوزير اجتماعا مع البنك المركزي، وقال إن المصعد جاهز.", None),
+        ("وكان سمير النجار قد حث البلدية على العمل، قائلا إن المصعد جاهز.", SAMIR),
+        ("وكتب سمير النجار، وهو طبيب في بلدة بعيدة، يقول: «المصعد جاهز اليوم».", SAMIR),
+    ],
+)
+def test_the_subject_of_the_sentence_is_meant(sentence: str, speaker: str | None) -> None:
+    assert speakers(sentence)[-1] == speaker
+
+
+def test_who_holds_the_office_that_opens_the_sentence_is_meant() -> None:
+    text = (
+        "استقبل الوزير سمير النجار هدى سالم. وقالت هدى سالم إن الجسر قديم."
+        " وشكر الوزير ضيفته، وأكد أن العمل سيبدأ قريبا."
+    )
+    assert speakers(text) == [HUDA, SAMIR]
+
+
+def test_a_title_of_the_other_gender_is_nobody_whom_the_pronoun_may_mean() -> None:
+    text = f"{FIRST} وحضرت الوزيرة هدى سالم الحفل. وأضاف أن العمل سيبدأ قريبا."
+    [samir, huda] = entities_of(text, {SAMIR: "PERS", HUDA: "PERS"})
+    [mention] = huda.mentions
+    titled = Mention("body_text", mention.start, mention.end, mention.text, "الوزيرة")
+    others = [samir, Entity(HUDA, "PERS", HUDA, None, (titled,))]
+    assert [speaker for _, speaker, _ in said(text, others=others)] == [SAMIR, SAMIR]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "لكن الطبيب سمير النجار، وهو من سكان الحي، يحذر من أن المصعد قديم.",
+        "سمير النجار، الذي وصل صباحا، قال إن المصعد قديم.",
+        "فرد عليه سمير النجار قائلا إن المصعد قديم.",
+        "وقال لرويترز المدير سمير النجار إن المصعد قديم.",
+        "وأجابه سمير النجار: «المصعد قديم جدا».",
+    ],
+)
+def test_a_subject_is_found_beyond_what_parts_it_from_its_verb(sentence: str) -> None:
+    assert speakers(f"{HERS} {sentence}")[-1] == SAMIR

@@ -1,0 +1,226 @@
+"""Looks up the entities of one article by the role that it gives them.
+
+«الوزير» is the one minister that the article names; where it names two, the adjective of a country
+may tell which, «الوزير المصري».
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
+from functools import cache
+
+from nabaa.types import Entity, EntityType
+from workers.entities.mentions.titles import CONSTRUCT_TITLES, DEFINITE_TITLES, HONORIFICS
+from workers.quotes.cues import cue_words, fold
+from workers.quotes.lexicon import (
+    CLAUSE_OPENERS,
+    INSTITUTIONS_FOLDED,
+    ORGANISATIONS_FOLDED,
+    PREPOSITIONS,
+    ROLE_SYNONYMS,
+    SAME_FOLDED,
+)
+from workers.quotes.mention_index import MentionIndex
+from workers.quotes.passage import COMMAS, ENDS, Passage
+
+MAX_HOLDERS = 20
+"""People with one role in one article; where there are more, the role names nobody."""
+
+
+class Roles:
+    """Roles holds what the article calls its persons and organisations beside their names.
+
+    Args:
+        entities: of the article.
+        passages: its texts, whose words give roles to the entities named in them.
+        index: where the entities are named.
+    """
+
+    def __init__(
+        self, entities: Sequence[Entity], passages: Sequence[Passage], index: MentionIndex
+    ) -> None:
+        self._entities = entities
+        self._passages = {passage.field: passage for passage in passages}
+        self._index = index
+        self._known: Mapping[str, Entity] | None = None
+        self._by_head: Mapping[str, dict[str, frozenset[str]]] | None = None
+        self._adjectives: Mapping[str, str] | None = None
+
+    def holder(self, words: list[str], *, named: bool = False) -> str | None:
+        """Return the one entity that the article gives the role in `words`, a definite phrase.
+
+        Args:
+            words: the phrase, folded.
+            named: its second word is a name: «مدرب ميلان».
+        """
+        if not words[0].startswith("ال") and not (
+            words[1:2] and (named or words[1].startswith("ال"))
+        ):
+            return None
+        holders = self._holders(words[0])
+        if len(holders) > MAX_HOLDERS:
+            return None
+        wanted = _wanted(words)
+        matching = [id_ for id_, beside in holders.items() if wanted <= beside]
+        if not matching:
+            # «العاهل الأردني» is the king whom the list knows to be of Jordan.
+            matching = [
+                id_
+                for id_, beside in holders.items()
+                if self.entity(id_).country and self.fits(id_, wanted - beside)
+            ]
+        return matching[0] if len(matching) == 1 else None
+
+    def may_hold(self, id_: str, words: list[str]) -> bool:
+        """Tell whether an entity has the role in `words`, and is of no other country."""
+        beside = self._holders(words[0]).get(id_)
+        return beside is not None and self.fits(id_, _wanted(words) - beside)
+
+    def fits(self, id_: str, words: Set[str]) -> bool:
+        """Tell whether words are adjectives of countries that may all be an entity's own."""
+        countries = {self._country_of(word) for word in words}
+        if None in countries:
+            return False
+        entity = self.entity(id_)
+        own = {entity.country} if entity.country else self._countries_of_roles(entity)
+        return not own or countries <= own
+
+    def adjectives(self, words: Set[str]) -> Set[str]:
+        """Return those of the words that are adjectives of countries."""
+        return {word for word in words if self._country_of(word) is not None}
+
+    def entity(self, id_: str) -> Entity:
+        """Return an entity of the article by its id."""
+        if self._known is None:
+            self._known = {entity.id: entity for entity in self._entities}
+        return self._known[id_]
+
+    def is_feminine(self, id_: str) -> bool | None:
+        """Tell whether a person's titles are feminine; None where they do not tell."""
+        for mention in self.entity(id_).mentions:
+            title = fold(mention.role.partition(" ")[0]).removeprefix("ال")
+            if title in titles_folded() and title.endswith("ه"):
+                return True
+            if f"{title}ه" in titles_folded():
+                return False
+        return None
+
+    def kinds(self, id_: str) -> Set[str]:
+        """Return what an organisation is called: «شركة» of «شركة النور»; empty for «ناتو»."""
+        words = {
+            fold(word).removeprefix("ال")
+            for mention in self.entity(id_).mentions
+            for word in (*mention.text.split(), *mention.role.split())
+        }
+        return words & ORGANISATIONS_FOLDED
+
+    def _countries_of_roles(self, entity: Entity) -> set[str]:
+        found = {
+            self._country_of(fold(word).removeprefix("ال"))
+            for mention in entity.mentions
+            for word in mention.role.split()
+        }
+        return {country for country in found if country}
+
+    def _country_of(self, word: str) -> str | None:
+        """Return the country that an adjective names, empty where its code is not known."""
+        if self._adjectives is None:
+            self._adjectives = {
+                fold(mention.text).removeprefix("ال"): entity.country
+                for entity in self._entities
+                for mention in entity.mentions
+                if mention.kind == "adjective"
+            }
+        return self._adjectives.get(word)
+
+    def _holders(self, head: str) -> Mapping[str, frozenset[str]]:
+        """Return the entities with the role whose first word is `head`, and their other words."""
+        if self._by_head is None:
+            roles: dict[str, dict[str, frozenset[str]]] = defaultdict(dict)
+            field, person_end = "", 0
+            for start, end, entity, mention in self._index.places():
+                passage = self._passages.get(mention.field)
+                if entity.type == "LOC" or passage is None:
+                    continue
+                floor = person_end if field == mention.field else 0
+                beside = _words_beside(passage, floor, start, end, entity.type)
+                if entity.type == "PERS":
+                    field, person_end = mention.field, end
+                beside |= {fold(w).removeprefix("ال") for w in mention.role.split()}
+                for word in _heads(beside, entity.type):
+                    known = roles[word].get(entity.id, frozenset())
+                    roles[word][entity.id] = known | beside
+            self._by_head = dict(roles)
+        head = head.removeprefix("ال")
+        return self._by_head.get(ROLE_SYNONYMS.get(head, head), {})
+
+
+def _wanted(words: list[str]) -> Set[str]:
+    """Return the words of a role after its first that tell its holders apart."""
+    return {word.removeprefix("ال") for word in words[1:4]} - SAME_FOLDED
+
+
+@cache
+def titles_folded() -> frozenset[str]:
+    """Return the titles of persons as `cues.fold` leaves them, without their article."""
+    titles = HONORIFICS | DEFINITE_TITLES | CONSTRUCT_TITLES
+    return frozenset(fold(title).removeprefix("ال") for title in titles)
+
+
+def _heads(beside: Set[str], kind: EntityType) -> Set[str]:
+    """Return the words of a role by which it may be called: a person is known by a title only."""
+    if kind != "PERS":
+        return beside
+    return {ROLE_SYNONYMS.get(word, word) for word in beside & titles_folded()}
+
+
+def _words_beside(
+    passage: Passage, floor: int, start: int, end: int, kind: EntityType
+) -> frozenset[str]:
+    """Return the folded words of the role before a name and in apposition after it.
+
+    No word before code point `floor` is one of them: «استقبل الوزير سمير ليلى».
+    """
+    beside = _words_before(passage, floor, start, 6 if kind == "PERS" else 2)
+    after = bisect_left(passage.starts, end)
+    if kind != "PERS":
+        beside &= ORGANISATIONS_FOLDED
+        first = bisect_left(passage.starts, start)
+        beside.update(fold(word).removeprefix("ال") for word in passage.words[first:after])
+        return frozenset(beside)
+    if passage.word(after) not in COMMAS:
+        return frozenset(beside)
+    for word in passage.words[after + 1 : after + 6]:
+        if word in PREPOSITIONS or word in ENDS or word in COMMAS or word in cue_words():
+            break
+        beside.add(fold(word).removeprefix("ال"))
+    return frozenset(beside)
+
+
+def _words_before(passage: Passage, floor: int, start: int, most: int) -> set[str]:
+    """Return the folded words before a name that may belong to its role, at most so many."""
+    words = passage.words
+    first = bisect_left(passage.starts, start)
+    beside: set[str] = set()
+    for i in range(first - 1, max(-1, first - 1 - most), -1):
+        word = words[i]
+        if passage.starts[i] < floor:
+            break
+        if word in PREPOSITIONS or word in ENDS or word in cue_words() or word in CLAUSE_OPENERS:
+            break
+        if word.startswith("لل") or (word[0] in "بل" and fold(word[1:]) in INSTITUTIONS_FOLDED):
+            # «كلية الطب بجامعة الملك»: what stands before is not the name's own.
+            break
+        if word in COMMAS:
+            # «وزير المالية، أنتون سيلانوف»: one comma right before the name.
+            if i != first - 1:
+                break
+            continue
+        title = fold(word[1:]).removeprefix("ال")
+        if word[0] == "و" and title in titles_folded():
+            beside.add(title)
+            break  # «السفير سمير والوزير فادي»: what stands before is another person's
+        beside.add(fold(word).removeprefix("ال"))
+    return beside
