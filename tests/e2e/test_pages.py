@@ -16,8 +16,7 @@ from nabaa.types import Article
 from tests.support.conditions import until
 from tests.support.faults.paged_site import PagedSite, run_paged_site, text_of, title_of
 from tests.support.wires.ingest_service import running
-from tests.support.wires.worker_service import NoNames, working
-from workers.pipeline import ArticleMaker
+from tests.support.wires.worker_service import plain_maker, working
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -40,7 +39,7 @@ async def test_an_article_has_the_text_of_its_page_and_a_late_one_is_an_update(
     client: Redis, site: PagedSite, tmp_path: Path
 ) -> None:
     site.shown = 5
-    maker = ArticleMaker(NoNames())
+    maker = plain_maker()
     async with (
         running(
             client,

@@ -22,8 +22,7 @@ from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
 from tests.support.documents.building import rss
-from tests.support.wires.worker_service import NoNames
-from workers.pipeline import ArticleMaker
+from tests.support.wires.worker_service import plain_maker
 from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
 
@@ -54,7 +53,7 @@ class Newsroom:
         self._poller = Poller(fetcher, PollPolicy.of(Settings()), Random(1))
         self._stream = EntriesStream(client, KEYS, 3600)
         self._queue = WorkQueue(client, KEYS, "me")
-        self._maker = ArticleMaker(NoNames())
+        self._maker = plain_maker()
         self._due = DueSet(client, KEYS, 60)
         self._feeds = {
             name: Feed(name, f"{url}{name}", name, "صحيفة الميناء", "JO", "Asia/Amman")

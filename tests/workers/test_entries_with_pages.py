@@ -22,6 +22,7 @@ from tests.support.wires.worker_service import (
     QUICK,
     NoNames,
     dead_letters,
+    plain_maker,
     published_titles,
     until_queue_is_empty,
     working,
@@ -76,7 +77,7 @@ async def test_a_dead_letter_that_is_tried_again_has_its_page(client: Redis, fee
 
 async def test_what_the_page_was_is_told_of_its_feed(client: Redis, feed: Feed) -> None:
     await queue(client, feed)
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_queue_is_empty(client)
 
         async def is_told() -> bool:
@@ -92,6 +93,6 @@ async def test_feeds_without_pages_have_no_troubles(client: Redis, feed: Feed) -
     trouble = Trouble("down", "no answer", "https://sabah.example/1", at)
     await PageTroubles(client, KEYS).tell([(feed.id, trouble)])
     await client.xadd(KEYS.entries, {"data": encode_entry(make_entry(feed, "a"))})
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_queue_is_empty(client)
     assert len((await read_status(client, 1)).pages.troubles) == 1, "nothing was learnt"

@@ -18,6 +18,7 @@ from tests.support.wires.worker_service import (
     NoNames,
     dead_letters,
     enqueue,
+    plain_maker,
     published_titles,
     until_queue_is_empty,
     working,
@@ -41,7 +42,7 @@ class Picky(ArticleMaker):
 
 async def test_every_entry_becomes_an_article(client: Redis, feed: Feed) -> None:
     await enqueue(client, feed, [make_entry(feed, f"{i:03}", title=f"خبر {i}") for i in range(100)])
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_queue_is_empty(client)
     assert await published_titles(client) == [f"خبر {i}" for i in range(100)]
 
@@ -73,7 +74,7 @@ async def test_an_entry_that_killed_its_workers_goes_to_the_dead_letters(
     await first.take(1, 1)
     for _ in range(4):
         await first.reclaim(0, "0-0")
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_queue_is_empty(client)
     [letter] = await dead_letters(client)
     assert letter[b"attempts"] == b"6"
@@ -84,7 +85,7 @@ async def test_what_a_dead_worker_held_is_published(client: Redis, feed: Feed) -
     dead = WorkQueue(client, KEYS, "dead worker")
     await dead.join()
     await dead.take(1, 1)
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_queue_is_empty(client)
     assert await published_titles(client) == ["خبر"]
 
@@ -93,7 +94,7 @@ async def test_what_is_not_an_entry_goes_to_the_dead_letters_at_once(
     client: Redis, feed: Feed
 ) -> None:
     await client.xadd(KEYS.entries, {"data": '{"title": 1}'})
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_queue_is_empty(client)
     [letter] = await dead_letters(client)
     assert letter[b"data"] == b'{"title": 1}'
@@ -101,7 +102,7 @@ async def test_what_is_not_an_entry_goes_to_the_dead_letters_at_once(
 
 async def test_what_has_no_data_goes_to_the_dead_letters_at_once(client: Redis) -> None:
     await client.xadd(KEYS.entries, {"note": "not ours"})
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_queue_is_empty(client)
     [letter] = await dead_letters(client)
     assert letter[b"note"] == b"not ours"
@@ -129,7 +130,7 @@ async def test_a_stopped_worker_leaves_nothing_unacknowledged(client: Redis, fee
     async def has_published() -> bool:
         return bool(await client.xlen(KEYS.articles))
 
-    async with working(client, small_batches, ArticleMaker(NoNames())):
+    async with working(client, small_batches, plain_maker()):
         await until(has_published)
     held = await client.xpending(KEYS.entries, WORKERS_GROUP)
     assert held["pending"] == 0
@@ -138,7 +139,7 @@ async def test_a_stopped_worker_leaves_nothing_unacknowledged(client: Redis, fee
 async def test_a_full_server_is_waited_for(client: Redis, feed: Feed) -> None:
     await enqueue(client, feed, [make_entry(feed, "a", title="خبر")])
     await client.config_set("maxmemory", "1")
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await client.config_set("maxmemory", "0")
         await until_queue_is_empty(client)
     assert await published_titles(client) == ["خبر"]

@@ -21,6 +21,7 @@ from tests.support.wires.worker_service import (
     NoNames,
     dead_letters,
     enqueue,
+    plain_maker,
     published_titles,
     until_queue_is_empty,
     working,
@@ -92,7 +93,7 @@ async def test_an_entry_that_takes_long_is_not_given_to_another_worker(
     async with working(client, SLOWER, maker):
         with let_go(maker):
             await until_at_it(maker)
-            async with working(client, SLOWER, ArticleMaker(NoNames())):
+            async with working(client, SLOWER, plain_maker()):
                 for _ in range(6):  # twice as long as the other would wait
                     await until(was_renewed)
                 assert (await pending())[1] == 1

@@ -11,14 +11,13 @@ from tests.support.conditions import until
 from tests.support.entries import make_entry
 from tests.support.wires.worker_service import (
     QUICK,
-    NoNames,
     dead_letters,
     enqueue,
+    plain_maker,
     published_titles,
     until_queue_is_empty,
     working,
 )
-from workers.pipeline import ArticleMaker
 
 pytestmark = pytest.mark.anyio
 KEYS = Keys(0)
@@ -53,10 +52,10 @@ async def test_entries_wait_where_no_article_can_be_written_through_any_number_o
     await spoil_articles(client, fault)
     for _ in range(QUICK.max_attempts + 2):
         caplog.clear()
-        async with working(client, QUICK, ArticleMaker(NoNames())):
+        async with working(client, QUICK, plain_maker()):
             await until_logged(caplog, "Redis at test cannot be used: nabaa:{0}:articles ")
     await client.delete(KEYS.articles)
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_queue_is_empty(client)
     assert sorted(await published_titles(client)) == TITLES
     assert await dead_letters(client) == []
@@ -68,7 +67,7 @@ async def test_a_worker_says_once_what_cannot_be_written_and_goes_on_when_it_is_
     caplog.set_level("INFO")
     await enqueue_titles(client, feed)
     await client.set(KEYS.articles, "not ours")
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_logged(caplog, "holds a string in place of a stream; waiting for it")
         await client.delete(KEYS.articles)
         await until_queue_is_empty(client)
@@ -83,7 +82,7 @@ async def test_an_entry_that_cannot_be_buried_holds_no_other_up(
     await client.set(KEYS.dead, "not ours")
     await client.xadd(KEYS.entries, {"data": "not an entry"})
     await enqueue_titles(client, feed)
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
 
         async def are_published() -> bool:
             return len(await published_titles(client)) == len(TITLES)
@@ -100,7 +99,7 @@ async def test_an_entry_that_cannot_be_buried_holds_no_other_up(
 async def test_a_worker_goes_on_where_its_queue_is_gone_and_says_so(
     client: Redis, feed: Feed, command: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await enqueue(client, feed, [make_entry(feed, "before", title="قبل")])
         await until_queue_is_empty(client)
         await client.execute_command(*command.split())  # type: ignore[no-untyped-call]
@@ -112,7 +111,7 @@ async def test_a_worker_goes_on_where_its_queue_is_gone_and_says_so(
 
 
 async def test_entries_of_a_group_that_is_gone_are_taken_again(client: Redis, feed: Feed) -> None:
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await enqueue(client, feed, [make_entry(feed, "before")])
         await until_queue_is_empty(client)
         async with client.pipeline(transaction=True) as pipe:

@@ -27,12 +27,11 @@ from tests.support.conditions import until
 from tests.support.entries import make_entry
 from tests.support.wires.worker_service import (
     QUICK,
-    NoNames,
     enqueue,
+    plain_maker,
     until_queue_is_empty,
     working,
 )
-from workers.pipeline import ArticleMaker
 from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
 from workers.subscriptions.live import SavedFilters
@@ -209,7 +208,7 @@ async def test_a_running_worker_takes_a_subscription_over(client: Redis, feed: F
         await until_queue_is_empty(client)
         return bool(await client.xlen(DESK))
 
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         assert not await is_delivered()
         await register(client, 1, "desk", JORDAN)
         await until(is_delivered, 60)
@@ -220,6 +219,6 @@ async def test_nothing_is_published_before_the_subscriptions_are_known(
 ) -> None:
     await register(client, 1, "desk", JORDAN)
     await enqueue(client, feed, [make_entry(feed, f"{i:03}", title="خبر") for i in range(50)])
-    async with working(client, QUICK, ArticleMaker(NoNames())):
+    async with working(client, QUICK, plain_maker()):
         await until_queue_is_empty(client)
     assert await client.xlen(DESK) == 50

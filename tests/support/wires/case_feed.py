@@ -27,8 +27,7 @@ from nabaa.message import article_of
 from nabaa.streams.keys import Keys
 from nabaa.streams.messages import messages_of_range
 from nabaa.types import Article
-from tests.support.wires.worker_service import NoNames
-from workers.pipeline import ArticleMaker
+from tests.support.wires.worker_service import plain_maker
 from workers.publish.versions import MadeArticle
 from workers.queue import WorkQueue
 
@@ -98,7 +97,7 @@ class CaseWire:
         self._poller = Poller(fetcher, PollPolicy.of(Settings()), Random(1))
         self._stream = EntriesStream(client, KEYS, 3600)
         self._queue = WorkQueue(client, KEYS, "me")
-        self._maker = ArticleMaker(NoNames())
+        self._maker = plain_maker()
         self._due = DueSet(client, KEYS, 60)
 
     async def open(self, *names: str) -> None:

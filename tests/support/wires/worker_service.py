@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import cache
 
 from redis.asyncio import Redis
 
@@ -33,6 +34,12 @@ class NoNames:
 
     def recognise(self, sentences: Sequence[Sequence[str]]) -> list[list[Span]]:
         return [[] for _ in sentences]
+
+
+@cache
+def plain_maker() -> ArticleMaker:
+    """Return a maker that finds no names; to build one takes longer than most tests."""
+    return ArticleMaker(NoNames())
 
 
 async def enqueue(client: Redis, feed: Feed, entries: Sequence[Entry]) -> None:

@@ -9,24 +9,13 @@ from datetime import UTC, datetime
 from bench.quotes import ANNOTATIONS, Annotated, Gold, Place, read_annotations, score
 from nabaa.types import Article
 from tests.support.quotations import entities_of
-from workers.model import Span
-from workers.pipeline import ArticleMaker
+from tests.support.wires.worker_service import plain_maker
 
 TEXT = "وقال سمير النجار إن الجسر القديم سيفتح. وأضاف أن العمل في الميناء بدأ."
 
 
-class NoNames:
-    """Finds no names: the article's entities are given by the test."""
-
-    name = "none"
-
-    def recognise(self, sentences: object) -> list[list[Span]]:
-        assert isinstance(sentences, list)
-        return [[] for _ in sentences]
-
-
 def article() -> Article:
-    plain = ArticleMaker(NoNames()).make_plain("عنوان", TEXT, datetime(2026, 1, 1, tzinfo=UTC))
+    plain = plain_maker().make_plain("عنوان", TEXT, datetime(2026, 1, 1, tzinfo=UTC))
     assert plain.body_text == TEXT
     return replace(plain, entities=tuple(entities_of(TEXT, {"سمير النجار": "PERS"})))
 
