@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 import redis
-import typer
 
 from config.feed_list import load_feeds, save_feeds
 from config.model import Feed
@@ -25,10 +24,9 @@ from config.page_rules import load_page_rules
 from config.settings_table import settings_table
 from ingest.streams.entries import encode_entry
 from nabaa.filters.filter import read_filter
-from nabaa.main import app
 from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
-from tests.cli.conftest import Nabaa
+from tests.cli.conftest import Nabaa, command_line
 from tests.support.articles import numbered_article
 from tests.support.entries import make_entry
 from tests.support.snippets import (
@@ -84,7 +82,7 @@ def name_of(words: list[str]) -> str:
 
 def parse_command(words: list[str]) -> str:
     """Have the command line take the words, and return the name of the command."""
-    command: Any = typer.main.get_command(app)
+    command: Any = command_line()
     context = command.make_context("nabaa", list(words))
     while hasattr(command, "commands"):
         rest = [*context._protected_args, *context.args]
@@ -141,7 +139,7 @@ def test_an_example_of_the_help_is_taken_by_the_command_line(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     prepare(tmp_path)
-    for line in examples_of_help(typer.main.get_command(app)):
+    for line in examples_of_help(command_line()):
         for words in commands_of(line):
             if words[0] == "nabaa":
                 parse_command(words[1:])
