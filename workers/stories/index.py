@@ -26,7 +26,7 @@ from workers.stories.rarity import PastShares, Rarity, load_past_shares
 from workers.stories.reprints import Sketch, are_versions, article_key, resemblance, sketch_text
 from workers.stories.subjects import Subjects, is_apart, subjects_of
 from workers.stories.terms import term_weights
-from workers.stories.vectors import NO_TERMS, Vector, add, cosine, heaviest_terms, make_vector
+from workers.stories.vectors import NO_TERMS, Vector, add, cosines, heaviest_terms, make_vector
 
 SAME_TEXT = 0.6
 """Resemblance from which an article belongs where its text is; with less it may be an update that
@@ -35,6 +35,7 @@ reports something else first, and goes where its own words lead."""
 SAME_WORDS = 0.8
 """Resemblance from which a reprint is not kept to know further reprints by."""
 
+_DENSE = 8  # numbers between the first and the last, for each that was found
 _FLATTENING = 0.7  # power of the weight of a term in its article: the second time counts less
 
 
@@ -203,35 +204,41 @@ class StoryIndex:
         return story.id
 
     def _vector(self, article: StoryArticle) -> Vector:
-        weigh = self._rarity.weigh
-        weights = {
-            term: weight**_FLATTENING * weigh(term)
-            for term, weight in term_weights(article.title, article.text).items()
+        weights = term_weights(article.title, article.text)
+        rarities = self._rarity.weigh(weights)
+        flattened = {
+            term: weight**_FLATTENING * rarity
+            for (term, weight), rarity in zip(weights.items(), rarities, strict=True)
         }
-        return make_vector(weights, self._rules.terms)
+        return make_vector(flattened, self._rules.terms)
 
     def _candidates(self, vector: Vector, now: float, subjects: Subjects) -> list[_Candidate]:
         """Return the stories that may have an article: not too old, nor about other subjects."""
-        rules = self._rules
-        candidates = []
-        for number in self._near(vector):
-            story = self._numbered[number]
-            if now - story.last <= rules.open_hours and not is_apart([subjects], story.subjects):
-                likeness = cosine(vector, story.middle)
-                candidates.append(_Candidate(story, likeness, likeness * self._fade(story, now)))
-        return candidates
+        stories = [
+            story
+            for story in map(self._numbered.__getitem__, self._near(vector))
+            if now - story.last <= self._rules.open_hours
+            and not is_apart([subjects], story.subjects)
+        ]
+        return [
+            _Candidate(story, cosine, cosine * self._fade(story, now))
+            for story, cosine in zip(
+                stories, cosines(vector, [story.middle for story in stories]), strict=True
+            )
+        ]
 
     def _near(self, vector: Vector) -> list[int]:
         """Return the numbers of the stories with most of an article's weight, heaviest first."""
-        lists = [
-            self._postings.newest(term, self._rules.postings) for term in vector.terms.tolist()
-        ]
-        if not lists:
+        most = self._rules.candidates
+        found, counts = self._postings.newest(vector.terms.tolist(), self._rules.postings)
+        if not len(found):
             return []
-        numbers, places = np.unique(np.concatenate(lists), return_inverse=True)
-        squares = np.repeat(vector.weights * vector.weights, [len(each) for each in lists])
-        shared = np.bincount(places, squares)
-        heaviest = np.lexsort((numbers, -shared))[: self._rules.candidates]
+        numbers, places = _numbered_densely(found)
+        shared = np.bincount(places, np.repeat(vector.weights * vector.weights, counts))
+        # Few of them are sorted: those that share no less than the last one that is wanted.
+        least = np.partition(shared, -most)[-most] if len(shared) > most else 0.0
+        wanted = np.flatnonzero(shared >= least if least else shared)
+        heaviest = wanted[np.lexsort((wanted, -shared[wanted]))[:most]]
         return [int(each) for each in numbers[heaviest]]
 
     def _fade(self, story: OpenStory, now: float) -> float:
@@ -314,8 +321,8 @@ class StoryIndex:
         self._note_end(story)
         self._index(story, heaviest_terms(vector, self._rules.indexed))
         self._add_text(story, text)
-        nearest = cosine(story.headline_vector, story.middle)
-        if cosine(vector, story.middle) > self._rules.hysteresis * nearest:
+        own, nearest = cosines(story.middle, [vector, story.headline_vector])
+        if own > self._rules.hysteresis * nearest:
             story.headline, story.headline_vector = article, vector
 
     def _add_text(self, story: OpenStory, text: Text) -> None:
@@ -325,8 +332,9 @@ class StoryIndex:
 
     def _index(self, story: OpenStory, terms: npt.NDArray[np.uint32]) -> None:
         """Let a story be found under further terms."""
-        self._postings.add(np.setdiff1d(terms, story.indexed).tolist(), story.number)
-        story.indexed = np.union1d(story.indexed, terms)
+        known, wanted = set(story.indexed.tolist()), set(terms.tolist())
+        self._postings.add(wanted - known, story.number)
+        story.indexed = np.array(sorted(known | wanted), np.uint32)
 
     def _drop_texts(self, story: OpenStory) -> None:
         """Forget the oldest texts of a story that has too many."""
@@ -353,12 +361,21 @@ class StoryIndex:
         """Join a story that has grown with those that it has become like."""
         merged: list[str] = []
         while True:
+            subjects = story.subjects
             near = [
-                (cosine(story.middle, other.middle), -other.number, other)
+                other
                 for other in others
-                if other is not story and not is_apart(story.subjects, other.subjects)
+                if other is not story and not is_apart(subjects, other.subjects)
             ]
-            likeness, _, other = max(near, default=(0.0, 0, story))
+            likeness, _, other = max(
+                zip(
+                    cosines(story.middle, [other.middle for other in near]),
+                    (-other.number for other in near),
+                    near,
+                    strict=True,
+                ),
+                default=(0.0, 0, story),
+            )
             if likeness < self._rules.merge:
                 return story, tuple(merged)
             others = [each for each in others if each is not story and each is not other]
@@ -386,6 +403,20 @@ class StoryIndex:
 
     def _note_end(self, story: OpenStory) -> None:
         heapq.heappush(self._ends, (story.last, story.number))
+
+
+def _numbered_densely(
+    found: npt.NDArray[np.uint64],
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.intp]]:
+    """Return numbers in ascending order, and for each of those found its place among them.
+
+    Where they lie close together, all between the first and the last: sorting takes longer.
+    """
+    first, last = found.min(), found.max()
+    if last - first < _DENSE * len(found):
+        return np.arange(first, last + 1), (found - first).astype(np.intp)
+    numbers, places = np.unique(found, return_inverse=True)
+    return numbers, places
 
 
 def _rank(candidate: _Candidate) -> tuple[float, int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-_NONE = np.array([], np.uint64)
+_NONE = array("Q")
 
 
 class Postings:
@@ -38,12 +38,20 @@ class Postings:
             else:
                 del numbers[bisect_left(numbers, number)]
 
-    def newest(self, term: int, most: int) -> npt.NDArray[np.uint64]:
-        """Return the numbers of the newest stories that have a term, ascending.
+    def newest(self, terms: Iterable[int], most: int) -> tuple[npt.NDArray[np.uint64], list[int]]:
+        """Return the numbers of the newest stories that have each of some terms.
 
         Args:
-            term: any term.
-            most: stories at most.
+            terms: any terms.
+            most: stories of a term at most.
+
+        Returns:
+            The numbers, ascending for each term, and how many there are for each.
         """
-        numbers = self._lists.get(term)
-        return np.frombuffer(numbers[-most:], np.uint64) if numbers else _NONE
+        lists, found = self._lists, array("Q")
+        counts = []
+        for term in terms:
+            numbers = lists.get(term, _NONE)[-most:]
+            found += numbers
+            counts.append(len(numbers))
+        return np.frombuffer(found, np.uint64), counts

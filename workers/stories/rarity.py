@@ -48,11 +48,17 @@ class Rarity:
         self._counts: dict[int, int] = {}
         self._stories = 0
 
-    def weigh(self, term: int) -> float:
-        """Return the weight of a term: 0 for one that every article has."""
-        share = self._past.shares.get(term, 0.0) * PAST_WORTH + self._counts.get(term, 0)
-        share = max(share / (PAST_WORTH + self._stories), self._past.least)
-        return 0.0 if share >= 1.0 else float((-math.log(share)) ** _POWER)
+    def weigh(self, terms: Iterable[int]) -> list[float]:
+        """Return the weight of each term: 0 for one that every article has."""
+        past, now, least = self._past.shares.get, self._counts.get, self._past.least
+        total, log = PAST_WORTH + self._stories, math.log
+        weights = []
+        for term in terms:
+            share = (past(term, 0.0) * PAST_WORTH + now(term, 0)) / total
+            if share < least:  # noqa: PLR1730 - in the innermost loop of placing
+                share = least
+            weights.append(0.0 if share >= 1.0 else (-log(share)) ** _POWER)
+        return weights
 
     def add_story(self) -> None:
         """Count a story that is open now; its terms are added one by one."""

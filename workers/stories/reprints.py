@@ -29,7 +29,6 @@ MOST_TIMES_LONGER = 2.5
 LEAST_OF_VERSIONS = 0.2
 """Share of the shingles of the shorter of two texts at one number that both must have."""
 
-_RUN = 3  # words of a shingle
 _LEAST_SHINGLES = 8  # of a text that can be told from another
 _MOST_KEPT = 512
 _WORDS_READ = 1_000
@@ -68,11 +67,9 @@ def shingles_of(title: str, text: str) -> tuple[int, set[int]]:
         title: headline, plain text.
         text: plain text; the first thousand words are read.
     """
-    words = fold_words(f"{title} {text[:_LETTERS_READ]}")[:_WORDS_READ]
-    return len(words), {
-        crc32(" ".join(words[place : place + _RUN]).encode())
-        for place in range(len(words) - _RUN + 1)
-    }
+    words = [word.encode() for word in fold_words(f"{title} {text[:_LETTERS_READ]}")[:_WORDS_READ]]
+    runs = zip(words, words[1:], words[2:], strict=False)
+    return len(words), set(map(crc32, map(b" ".join, runs)))
 
 
 def sketch_of(words: int, shingles: Collection[int]) -> Sketch:
@@ -82,7 +79,7 @@ def sketch_of(words: int, shingles: Collection[int]) -> Sketch:
         words: number of its words.
         shingles: hashes of their runs.
     """
-    hashes = np.array(sorted(set(shingles)), np.uint32)
+    hashes = np.unique(np.fromiter(shingles, np.uint32, len(shingles)))
     sampling = 1
     while len(hashes) > _MOST_KEPT:
         sampling *= 2
@@ -150,5 +147,4 @@ def _sampled(sketch: Sketch, sampling: int) -> npt.NDArray[np.uint32]:
 def _shared(one: npt.NDArray[np.uint32], other: npt.NDArray[np.uint32]) -> int:
     if not len(other):
         return 0
-    places = np.minimum(np.searchsorted(other, one), len(other) - 1)
-    return int(np.count_nonzero(other[places] == one))
+    return int(np.count_nonzero(other.take(other.searchsorted(one), mode="clip") == one))

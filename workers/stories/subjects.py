@@ -72,5 +72,10 @@ def are_about_others(one: Subjects, other: Subjects) -> bool:
 
 def is_apart(subjects: Sequence[Subjects], others: Sequence[Subjects]) -> bool:
     """Tell whether most articles of two groups are about different subjects, pair by pair."""
-    apart = sum(are_about_others(one, other) for one in subjects for other in others)
+    named = [one for one in subjects if one.in_title]
+    apart = 0
+    for other in others if named else ():
+        if other.in_title:
+            for one in named:
+                apart += are_about_others(one, other)
     return 2 * apart > len(subjects) * len(others)

@@ -51,13 +51,10 @@ def term_weights(title: str, text: str) -> dict[int, float]:
     for word in fold_words(title[:_TITLE_READ]):
         if term := _term(word):
             weights[term] = weights.get(term, 0.0) + TITLE_WEIGHT
-    place = 0
-    for word in fold_words(without_dateline(text[:_LETTERS_READ])):
-        if place >= _WORDS_READ:
-            break
-        if term := _term(word):
-            weights[term] = weights.get(term, 0.0) + _POSITION_WEIGHTS[place]
-            place += 1
+    words = fold_words(without_dateline(text[:_LETTERS_READ]))
+    terms = filter(None, map(_term, words))
+    for term, weight in zip(terms, _POSITION_WEIGHTS, strict=False):
+        weights[term] = weights.get(term, 0.0) + weight
     return weights
 
 

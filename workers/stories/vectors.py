@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,16 +27,18 @@ class Vector:
 
 
 def make_vector(weights: Mapping[int, float], most: int) -> Vector:
-    """Return a vector of length 1 of the heaviest terms.
+    """Return a vector of length 1 of the heaviest terms; of equal ones the lower.
 
     Args:
         weights: term → weight, 0 or more.
         most: terms to keep at most.
     """
-    heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:most]
-    kept = sorted(item for item in heaviest if item[1] > 0)
-    terms = np.array([term for term, _ in kept], np.uint32)
-    values = np.array([weight for _, weight in kept], np.float32)
+    all_terms = np.fromiter(weights.keys(), np.uint32, len(weights))
+    all_values = np.fromiter(weights.values(), np.float64, len(weights))
+    heaviest = np.lexsort((all_terms, -all_values))[:most]
+    heaviest = heaviest[all_values[heaviest] > 0]
+    kept = heaviest[all_terms[heaviest].argsort()]
+    terms, values = all_terms[kept], all_values[kept].astype(np.float32)
     length = float(np.sqrt(values @ values))
     return Vector(terms, values / np.float32(length), 1.0) if length else Vector(terms, values, 0.0)
 
@@ -46,17 +48,27 @@ def vector_of(terms: npt.NDArray[np.uint32], weights: npt.NDArray[np.float32]) -
     return Vector(terms, weights, float(np.sqrt(weights @ weights)))
 
 
-def cosine(one: Vector, other: Vector) -> float:
-    """Return the cosine of the angle between two vectors, 0 to 1; 0 where one is empty."""
-    if not one.length or not other.length:
-        return 0.0
-    if len(one.terms) > len(other.terms):
-        one, other = other, one
-    places = np.searchsorted(other.terms, one.terms)
-    places[places == len(other.terms)] = 0
-    shared = other.terms[places] == one.terms
-    product = float(one.weights[shared] @ other.weights[places[shared]])
-    return product / (one.length * other.length)
+def cosines(one: Vector, others: Sequence[Vector]) -> list[float]:
+    """Return the cosine of the angle between a vector and each of others.
+
+    Returns:
+        One number each, 0 to 1; 0 where one of the two is empty.
+    """
+    if not one.length or not others:
+        return [0.0] * len(others)
+    # Of all at once: a search for each of them takes three times as long.
+    terms = np.concatenate([other.terms for other in others])
+    places = one.terms.searchsorted(terms)
+    shared = (one.terms.take(places, mode="clip") == terms).nonzero()[0]
+    own = one.weights[places[shared]]
+    weights = np.concatenate([other.weights for other in others])[shared]
+    ends = shared.searchsorted(np.cumsum([len(other.terms) for other in others])).tolist()
+    return [
+        float(own[start:end] @ weights[start:end]) / (one.length * other.length)
+        if other.length
+        else 0.0
+        for start, end, other in zip([0, *ends], ends, others, strict=False)
+    ]
 
 
 def add(one: Vector, other: Vector, most: int) -> Vector:

@@ -41,18 +41,18 @@ def test_shares_are_packed_in_order_of_the_terms() -> None:
 
 def test_a_common_word_of_the_past_weighs_less_than_a_rare_one() -> None:
     rarity = Rarity(load_past_shares())
-    said, quake, unknown = (rarity.weigh(term(word)) for word in ("قال", "زلزال", "قرطبنغش"))
+    said, quake, unknown = rarity.weigh(map(term, ("قال", "زلزال", "قرطبنغش")))
     assert said < quake < unknown
 
 
 def test_a_word_of_many_open_stories_loses_weight_until_they_end() -> None:
     rarity = Rarity(load_past_shares())
     name = term("قرطبنغش")
-    before = rarity.weigh(name)
+    before = rarity.weigh([name])[0]
     for _ in range(50):
         rarity.add_story()
         rarity.add_terms([name])
-    assert rarity.weigh(name) < before / 2
+    assert rarity.weigh([name])[0] < before / 2
     for _ in range(50):
         rarity.remove_story([name])
-    assert rarity.weigh(name) == before
+    assert rarity.weigh([name]) == [before]
