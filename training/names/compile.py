@@ -44,6 +44,7 @@ HAND_KEPT = (
     HERE / "variants.tsv",
     HERE / "office_holders.tsv",
     HERE / "organisations.tsv",
+    HERE / "organisations_by_country.tsv",
 )
 PLAIN_WORDS = HERE / "plain_words.txt"
 SHORTEST_WORD = 3

@@ -12,6 +12,8 @@ from pathlib import Path
 from nabaa.filters import moved_ids
 from training.names.sources import ListedEntity
 from workers.entities.link.catalogue import Catalogue
+from workers.entities.link.demonyms import Demonyms
+from workers.entities.link.national import national_institution
 from workers.entities.link.resolve import local_id
 
 MOVED_IDS = Path(moved_ids.__file__).with_name("moved_ids.tsv")
@@ -33,11 +35,12 @@ def moved(
         moves nothing.
     """
     entities = list(listed)
+    demonyms = Demonyms(before)
     today = {entity.id for entity in entities}
     found: dict[str, set[str]] = {}
     for entity in entities:
         for name in entity.names:
-            for old in _former(before, entity, name):
+            for old in _former(before, entity, name, demonyms):
                 if old != entity.id and old not in today:
                     found.setdefault(old, set()).add(entity.id)
     fresh = {old: next(iter(new)) for old, new in found.items() if len(new) == 1}
@@ -45,7 +48,9 @@ def moved(
     return {old: new for old, new in (fresh | chained).items() if old not in today}
 
 
-def _former(before: Catalogue, entity: ListedEntity, name: str) -> Iterable[str]:
+def _former(
+    before: Catalogue, entity: ListedEntity, name: str, demonyms: Demonyms
+) -> Iterable[str]:
     """List the local ids that articles had for an entity under a name."""
     candidates = before.lookup(name)
     same = [
@@ -58,7 +63,14 @@ def _former(before: Catalogue, entity: ListedEntity, name: str) -> Iterable[str]
         return [candidate.id for candidate in same if candidate.id.startswith(_LOCAL)]
     if entity.type == "PERS" and " " not in name:
         return []  # a family name alone was anybody's
-    return [local_id(entity.type, name)]
+    return [local_id(entity.type, name), *_of_institution(entity, name, demonyms)]
+
+
+def _of_institution(entity: ListedEntity, name: str, demonyms: Demonyms) -> Iterable[str]:
+    """Yield the id that articles gave to an institution of no list, by its country."""
+    institution = national_institution([name], demonyms) if entity.type == "ORG" else None
+    if institution is not None and entity.country in ("", institution.country):
+        yield local_id("ORG", institution.name, institution.country)
 
 
 def read_moved(path: Path = MOVED_IDS) -> dict[str, str]:

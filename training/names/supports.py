@@ -122,7 +122,8 @@ def main() -> None:
     parser.add_argument("--brands", type=Path, help="wikidata.json of the name-suggestion-index")
     parser.add_argument("files", type=Path, nargs="+", help="hand-kept names")
     options = parser.parse_args()
-    kept = {entity.id: entity for file in options.files for entity in variants(file)}
+    listed = (entity for file in options.files for entity in variants(file))
+    kept = {entity.id: entity for entity in listed if entity.id.startswith("Q")}
     supports = dict(read_supports()) if SUPPORTS.exists() else {}
     for id_, support in known_supports(options.data, options.brands):
         is_new = id_ not in supports or supports[id_].source == MEMORY

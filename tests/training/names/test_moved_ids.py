@@ -32,6 +32,13 @@ def test_a_name_that_no_list_had_moves_from_the_id_of_its_spellings() -> None:
     assert moves == {local_id("PERS", name): "Q9100" for name in PERSON.names}
 
 
+def test_an_institution_moves_from_the_id_that_its_country_gave_it() -> None:
+    country = ListedEntity("Q9200", "LOC", ("موريتانيا",), "Mauritania", "MR", 100.0)
+    before = Catalogue(pack([country], {"موريتاني": "Q9200"}), "test")
+    new = with_id(ListedEntity("", "ORG", ("نقابة الأطباء الموريتانية",), "Doctors", "MR", 1.0))
+    assert moved(before, [new], {})[local_id("ORG", "نقابة الأطباء", "MR")] == new.id
+
+
 def test_an_entity_whose_class_changes_moves() -> None:
     old = with_id(PERSON)
     new = with_id(replace(PERSON, type="ORG"))
