@@ -172,13 +172,15 @@ def _own_subject(
     if title in titles_folded() and not passage.words[verb].startswith(("ال", "وال")):
         stop = _role_end(passage, verb + 1, end)
         if not passage.starts_name(stop):
-            subject = subjects.after(passage, verb + 1, stop)
+            goes_on = passage.word(stop) in WORKPLACE_PREPOSITIONS or passage.word(stop) in COMMAS
+            subject = subjects.after(passage, verb + 1, end if goes_on else stop)
             if subject.id is None and subject.is_there:
                 meant = meant_by_noun(passage, subject, subjects, last)
                 subject = Subject(meant, subject.start, subject.end)
             if subject.is_there:
                 return subject
-    named = subjects.subject_of(passage, first, end, feminine=cue.feminine)
+    named = subjects.sentences.state_at(passage, verb, feminine=cue.feminine)
+    named = named or subjects.sentences.subject_of(passage, first, end, feminine=cue.feminine)
     return Subject(named, first, end) if named is not None else None
 
 
@@ -227,5 +229,5 @@ def _same_sentence(
         return None
     if subjects.others_between(passage.field, last.end, passage.starts[i], last.id):
         # «قال سمير إن …، فيما علق فادي قائلا»
-        return subjects.subject_of(passage, done, i, feminine=cue.feminine)
+        return subjects.sentences.subject_of(passage, done, i, feminine=cue.feminine)
     return last.id

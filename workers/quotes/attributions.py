@@ -22,6 +22,7 @@ from workers.quotes.mention_index import MentionIndex
 from workers.quotes.passage import COMMAS, Passage
 from workers.quotes.quote_marks import MARKS
 
+_ALSO = frozenset(("كما", "وكما"))
 MAX_SOURCE = 40
 """Words of a source, with its asides, before what it says."""
 
@@ -81,6 +82,8 @@ def attributed(passage: Passage, attribution: Attribution, done: int) -> Content
         done: words before this index belong to quotations already; their sentence has its cue.
     """
     if passage.sentence_start(attribution.first) == attribution.first:
+        if passage.words[attribution.first] in _ALSO:
+            return None  # «كما أعلنت الوزارة عن»: she announced it too
         return _after(passage, attribution.source)
     return _before(passage, attribution, done)
 

@@ -12,6 +12,7 @@ from typing import Literal
 from workers.quotes.cues import CAME, Cue, cue_words, fold
 from workers.quotes.lexicon import (
     AMBIGUOUS,
+    CONCLUSIONS_FOLDED,
     NAMING_FOLDED,
     NEXT_VERBS_FOLDED,
     ORGANISATIONS_FOLDED,
@@ -19,8 +20,10 @@ from workers.quotes.lexicon import (
     PARTICLES,
     SAYING_AGAIN,
     VERBS_OF_CLAUSES_FOLDED,
+    VERBS_OF_COLONS_FOLDED,
     VERBS_OF_MARKS_FOLDED,
     VERBS_WITH_BA_FOLDED,
+    VERBS_WITH_TO_FOLDED,
 )
 from workers.quotes.passage import COMMAS, ENDS, Passage
 from workers.quotes.quote_marks import MARKS, NEWLINES
@@ -60,6 +63,8 @@ def content_after(passage: Passage, i: int, cue: Cue) -> Content | None:
     limit = min(len(words), i + 1 + reach)
     cues = cue_words()
     clause_only = cue.lemma in VERBS_OF_CLAUSES_FOLDED
+    colon_only = cue.lemma in VERBS_OF_COLONS_FOLDED
+    no_marks = clause_only or colon_only
     fallback: int | None = None
     j = i + 1
     while j < limit:
@@ -67,9 +72,9 @@ def content_after(passage: Passage, i: int, cue: Cue) -> Content | None:
         if word in MARKS:
             close = passage.closing.get(j)
             if close is None:
-                if j in passage.unclosed and fallback is None and not clause_only:
+                if j in passage.unclosed and fallback is None and not no_marks:
                     return _unclosed(passage, j, j)
-            elif fallback is None and not clause_only and _is_quoted(passage, i, cue, j, close):
+            elif fallback is None and not no_marks and _is_quoted(passage, i, cue, j, close):
                 return Content("direct", j + 1, close, j)
             else:
                 j = close
@@ -77,7 +82,7 @@ def content_after(passage: Passage, i: int, cue: Cue) -> Content | None:
             if clause_only or j - i > MAX_REACH_OF_COLON:
                 return None
             return _after_colon(passage, j, cue)
-        elif word in PARTICLES and _introduces(passage, j, cue):
+        elif word in PARTICLES and not colon_only and _introduces(passage, j, cue):
             # قال takes إن; an أن nearer by may belong to the words between, or be a slip.
             if cue.lemma != "قال" or word[0] == "إ" or j == i + 1 or words[j - 1] == ":":
                 return _after_particle(passage, j, cue)
@@ -133,21 +138,28 @@ def _introduces(passage: Passage, j: int, cue: Cue) -> bool:
         return False
     if passage.words[j - 1] in OTHER_CLAUSE and not passage.ends_name(j - 1):
         return False
+    if cue.lemma in VERBS_WITH_TO_FOLDED:
+        before = passage.words[j - 2 if fold(passage.words[j - 1]) in CONCLUSIONS_FOLDED else j - 1]
+        return before in ("إلى", "الى")
     return cue.lemma not in VERBS_WITH_BA_FOLDED or passage.words[j][0] == "ب"
 
 
 def _is_quoted(passage: Passage, i: int, cue: Cue, opening: int, closing: int) -> bool:
     """Tell whether marked words after a cue are speech and not a name."""
-    before = fold(passage.word(opening - 1))
-    names = (before, before.removeprefix("ال"), before.lstrip("وبلك"))
-    first = fold(passage.words[opening + 1])
-    if first in ORGANISATIONS_FOLDED or not NAMING_FOLDED.isdisjoint(names):
+    if fold(passage.words[opening + 1]) in ORGANISATIONS_FOLDED or is_named(passage, opening):
         return False
     count = marked_words(passage, opening, closing)
     if count >= MIN_MARKED_WORDS:
         return True
     # «قال "لا تراجع"», but «أعلن "سلسلة تدابير"».
     return count >= 2 and opening == i + 1 and cue.lemma in NEXT_VERBS_FOLDED
+
+
+def is_named(passage: Passage, opening: int) -> bool:
+    """Tell whether the word before a mark makes what it opens a name: «فيلم», «إذاعة»."""
+    before = fold(passage.word(opening - 1))
+    names = (before, before.removeprefix("ال"), before.lstrip("وبلك"))
+    return not NAMING_FOLDED.isdisjoint(names)
 
 
 def marked_words(passage: Passage, opening: int, closing: int) -> int:

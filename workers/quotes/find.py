@@ -13,7 +13,13 @@ from typing import Literal
 from nabaa.types import Entity, Quote, TextField
 from workers.quotes.antecedents import Speaker, meant_by_noun
 from workers.quotes.attributions import attributed, attribution_at
-from workers.quotes.clauses import MIN_MARKED_WORDS, Content, content_after, marked_words
+from workers.quotes.clauses import (
+    MIN_MARKED_WORDS,
+    Content,
+    content_after,
+    is_named,
+    marked_words,
+)
 from workers.quotes.cues import CAME, Cue, cue_words, fold
 from workers.quotes.headings import heading_at
 from workers.quotes.lexicon import (
@@ -28,7 +34,7 @@ from workers.quotes.lexicon import (
 from workers.quotes.mention_index import MentionIndex
 from workers.quotes.passage import COMMAS, ENDS, Passage, read_passage
 from workers.quotes.quote_marks import NEWLINES
-from workers.quotes.roles import Roles
+from workers.quotes.roles import Roles, titles_folded
 from workers.quotes.speakers import find_speaker
 from workers.quotes.subjects import Subjects
 
@@ -135,6 +141,7 @@ class _FieldQuotes:
             return
         if content is None:
             self._attribution(i, cue)
+            self._says_nothing(i, cue)
             return
         if self._is_name_or_byline(i, cue, content):
             return
@@ -143,6 +150,23 @@ class _FieldQuotes:
         speaker = find_speaker(passage, i, cue, content, self._subjects, self._last, self._done)
         feminine = cue.feminine if cue.form == "verb" else None
         self._last = self._add(content.kind, content.start, content.end, speaker, i, feminine)
+
+    def _says_nothing(self, i: int, cue: Cue) -> None:
+        """Remember whose verb opens a sentence without a clause: «أكدت ليلى موقفها. وأضافت أن»."""
+        passage = self._passage
+        if cue.form != "verb" or passage.sentence_start(i) != i:
+            return
+        if passage.words[i].lstrip("وف") in AMBIGUOUS:
+            return
+        subject = self._subjects.after(passage, i + 1, passage.sentence_end(i), takes_object=True)
+        head = fold(passage.word(subject.start)).removeprefix("ال")
+        is_subject = passage.starts_name(subject.start) or head in titles_folded()
+        if subject.id is None or not is_subject:
+            return
+        if self._subjects.roles.entity(subject.id).type in ("PERS", "ORG"):
+            # Not «وأكدت وفاة سمير»: whose death is told has said nothing.
+            end = passage.ends[passage.sentence_end(i) - 1]
+            self._last = Speaker(subject.id, cue.feminine, passage.field, end)
 
     def _is_name_or_byline(self, i: int, cue: Cue, content: Content) -> bool:
         """Tell whether a cue announces a name in marks, or whoever wrote the article."""
@@ -190,6 +214,8 @@ class _FieldQuotes:
         start = passage.opening.get(close)
         if start is None or start < self._done or marked_words(passage, start, close) < 3:
             return None
+        if is_named(passage, start):
+            return None  # «إذاعة "صوت البحر" طالبت»
         return start, close
 
     def _paragraph(self, i: int) -> None:

@@ -12,10 +12,10 @@ from workers.entities.mentions.roles import is_title
 from workers.quotes.cues import cue_words, fold
 from workers.quotes.lexicon import HEADING_SOURCES_FOLDED, PREPOSITIONS
 from workers.quotes.mention_index import MentionIndex
+from workers.quotes.noun_phrases import belongs
 from workers.quotes.passage import Passage
 from workers.quotes.quote_marks import MARKS
 from workers.quotes.roles import Roles, titles_folded
-from workers.quotes.subjects import belongs
 
 MAX_HEADING = 10
 """Words before the colon of a heading, marks among them."""

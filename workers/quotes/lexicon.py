@@ -15,6 +15,7 @@ def _words(text: str) -> frozenset[str]:
 AMBIGUOUS = _words(
     """
     بين رد عد علق عبر مضى مضت يمضي ختم عقب شرح أبرز ابرز أبرزت ابرزت يبرز تبرز سجل سجلت يسجل تسجل
+    زاد زادت يزيد تزيد واصل واصلت يواصل أكمل أكملت اكمل اكملت استأنف استكمل
     """
 )
 # «اكتفى بالقول إن»: what another verb does by saying.
@@ -35,7 +36,7 @@ NAMING_FOLDED = _words(
     """
     فيلم كتاب مسلسل روايه اغنيه برنامج مسرحيه عنوان بعنوان شعار وسم هاشتاغ هاشتاق حمله مبادره
     مشروع تنظيم جماعه حركه صحيفه قناه شبكه موقع مجله باسم اسم عمليه مصطلح لقب كلمه عباره البوم
-    مهرجان جائزه جايزه معرض موسسه شركه تحالف كتايب تطبيق لعبه
+    مهرجان جائزه جايزه معرض موسسه شركه تحالف كتايب تطبيق لعبه اذاعه جريده فرقه منصه فيديو كتيبه
     """
 )
 # The reporter speaks again: these anywhere, the next after a comma, pairs after a comma.
@@ -104,9 +105,14 @@ NEXT_VERBS_FOLDED = _words("قال اضاف تابع اكد شدد اوضح اش
 # These take their clause with ب: «اتهمه بأنه».
 VERBS_WITH_BA_FOLDED = _words("اتهم وصف هدد")
 # These announce marked words, but no clause with أن.
-VERBS_OF_MARKS_FOLDED = _words("عبر اعرب رحب اثني ندد استنكر انتقد برر فسر اسف")
+VERBS_OF_MARKS_FOLDED = _words("عبر اعرب رحب اثني ندد استنكر انتقد برر فسر اسف ابدي")
 # These announce a clause with أن alone: «سجل هدفا: …» says nothing.
 VERBS_OF_CLAUSES_FOLDED = _words("ابرز سجل توصل استنتج")
+# These announce what follows a colon: «وزاد: …».
+VERBS_OF_COLONS_FOLDED = _words("زاد واصل اكمل استكمل استانف")
+# These take their clause with إلى: «خلصت إلى أن», not «يخلص الشركة من عبء».
+VERBS_WITH_TO_FOLDED = _words("خلص توصل")
+CONCLUSIONS_FOLDED = _words("استنتاج نتيجه قناعه خلاصه")
 # What is not said is no quotation.
 DENIALS = _words("لا لم لن ولا ولم ولن")
 NEGATIONS = _words("ليس ليست غير يكن")
@@ -119,7 +125,7 @@ AS = _words("كما وكما حسبما وحسبما مثلما بحسبما")
 SAYINGS = _words("قول قوله قولها قولهم تعبير تعبيره تعبيرها تعبيرهم وصفه وصفها وصف زعمه زعم")
 # «يذكر أن» and «يشار إلى أن» open a background paragraph of the reporter's own.
 FILLERS = _words("يذكر ويذكر يشار ويشار يتوقع ويتوقع يعتقد يلاحظ ويلاحظ")
-FILLER_STARTS = _words("أن ان بأن بان أنه أنها إلى الى هنا")
+FILLER_STARTS = _words("أن ان بأن بان أنه أنها بأنه بأنها إلى الى هنا")
 # After «بحسب» one of these, or a name, makes it an attribution: «حسب الحاجة» is none.
 SOURCES_FOLDED = _words(
     """

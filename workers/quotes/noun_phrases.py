@@ -12,9 +12,12 @@ from workers.quotes.cues import cue_words, fold
 from workers.quotes.lexicon import (
     ADDRESSEES,
     ADVERBS,
+    BELONGINGS_FOLDED,
     OWN_WORDS,
     PREPOSITIONS,
     PREPOSITIONS_WITH_PRONOUN,
+    RELATIVES_OF_PERSONS_FOLDED,
+    ROLES_OF_PERSONS_FOLDED,
     SAYING_AGAIN,
 )
 from workers.quotes.mention_index import MentionIndex, PlacedMention
@@ -41,7 +44,12 @@ def subject_bounds(
         index: the names of the article.
         source: the words follow an attribution and may begin with ل: وفقا لصحيفة.
     """
+    if passage.word(start) in COMMAS and passage.starts_name(start + 1):
+        start += 1  # «نقلت عن، سمير النجار، قوله»
     start = _first_word(passage, start, end, index, source=source)
+    said = cue_words().get(passage.word(start))
+    if said is not None and said.form == "attribution" and start < end:
+        return start, start  # «حيث قال وفقا لوكالة»
     stop = phrase_end(passage, start + source, end) if start < end else start
     if passage.word(stop) == "على" and passage.word(stop + 1) in _TONGUES:
         # «وردت الحركة على لسان رئيسها سمير»
@@ -77,6 +85,19 @@ def is_addressed(passage: Passage, place: PlacedMention) -> bool:
         return at > 0 and passage.ends[at - 1] > place.start
     first = place.mention.text[:1]
     return first == "ل" and fold(place.entity.name)[:1] != "ل"
+
+
+def belongs(lead: list[str]) -> bool:
+    """Tell whether the words before a name make it somebody else who only belongs to it."""
+    if not lead:
+        return False
+    if lead[-1] in BELONGINGS_FOLDED or lead[0] in RELATIVES_OF_PERSONS_FOLDED:
+        return True
+    for i, word in enumerate(lead):
+        if word in ("باسم", "بلسان"):
+            role = lead[i + 1].removeprefix("ال") if i + 1 < len(lead) else ""
+            return not role or role in ROLES_OF_PERSONS_FOLDED
+    return False
 
 
 def _first_word(

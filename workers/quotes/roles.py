@@ -97,15 +97,15 @@ class Roles:
             self._known = {entity.id: entity for entity in self._entities}
         return self._known[id_]
 
-    def is_feminine(self, id_: str) -> bool | None:
-        """Tell whether a person's titles are feminine; None where they do not tell."""
+    def agrees(self, id_: str, feminine: bool) -> bool:
+        """Tell whether no title of a person is of the other gender."""
         for mention in self.entity(id_).mentions:
             title = fold(mention.role.partition(" ")[0]).removeprefix("ال")
             if title in titles_folded() and title.endswith("ه"):
-                return True
+                return feminine
             if f"{title}ه" in titles_folded():
-                return False
-        return None
+                return not feminine
+        return True
 
     def kinds(self, id_: str) -> Set[str]:
         """Return what an organisation is called: «شركة» of «شركة النور»; empty for «ناتو»."""
@@ -159,7 +159,13 @@ class Roles:
 
 def _wanted(words: list[str]) -> Set[str]:
     """Return the words of a role after its first that tell its holders apart."""
-    return {word.removeprefix("ال") for word in words[1:4]} - SAME_FOLDED
+    told = {word.removeprefix("ال") for word in words[1:4] if not _is_adverb(word)}
+    return told - SAME_FOLDED
+
+
+def _is_adverb(word: str) -> bool:
+    """Tell whether a word is none of a role: «الرئيس الأميركي» ساخرا."""
+    return word.endswith("ا") and not word.startswith("ال") and len(word) > 4
 
 
 @cache

@@ -49,7 +49,7 @@ def _told(
     passage: Passage, i: int, cue: Cue, content: Content, subjects: Subjects, last: Speaker | None
 ) -> tuple[str | None, bool]:
     """Return whom a verb has for a subject, and whether it has one but its pronoun."""
-    opening = None if cue.joined else subjects.opens(passage, i)
+    opening = None if cue.joined else subjects.sentences.opens(passage, i)
     if opening is not None:
         return opening, True
     first = passage.sentence_start(i)
@@ -66,7 +66,7 @@ def _told(
         return meant_by_noun(passage, subject, subjects, last), True
     if subject.is_there or cue.lemma == "نقل":
         return subject.id, True
-    speaker, relative = subjects.before(passage, i)
+    speaker, relative = subjects.sentences.before(passage, i)
     if speaker is not None or relative:
         return speaker, True
     if was:

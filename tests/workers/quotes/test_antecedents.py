@@ -20,6 +20,7 @@ NAMES: dict[str, EntityType] = {
     "ميلان": "ORG",
     "اليونيسف": "ORG",
     "رويترز": "ORG",
+    "إيران": "LOC",
 }
 FIRST = "قال سمير النجار إن الجسر قديم."
 HERS = "قالت هدى سالم إن الجسر قديم."
@@ -125,10 +126,28 @@ def test_a_pronoun_is_seen_through_what_stands_around_its_verb(sentence: str) ->
         ("ترأس الوزير اجتماعا مع البنك المركزي، وقال إن المصعد جاهز.", None),
         ("وكان سمير النجار قد حث البلدية على العمل، قائلا إن المصعد جاهز.", SAMIR),
         ("وكتب سمير النجار، وهو طبيب في بلدة بعيدة، يقول: «المصعد جاهز اليوم».", SAMIR),
+        ("أدانت إيران الهجوم على السفارة، وقالت إن المصعد جاهز.", "إيران"),
+        ("أعرب سمير النجار عن أسفه لما قاله فادي كرم. وأضاف أن المصعد جاهز.", SAMIR),
+        ("ولخص كبير الأطباء في ميلان، سمير النجار، الأمر بالقول: «المصعد جاهز».", SAMIR),
     ],
 )
 def test_the_subject_of_the_sentence_is_meant(sentence: str, speaker: str | None) -> None:
     assert speakers(sentence)[-1] == speaker
+
+
+def test_an_adverb_after_a_role_is_none_of_it() -> None:
+    text = "وصل الرئيس سمير النجار صباحا. وأجاب الرئيس ساخرا: «المصعد قديم جدا»."
+    assert speakers(text) == [SAMIR]
+
+
+def test_where_it_was_told_is_no_subject() -> None:
+    text = f"{HERS} وقالت وفقا لما نقلته رويترز: «المصعد قديم جدا»."
+    assert speakers(text) == [HUDA, HUDA]
+
+
+def test_whose_death_is_told_has_said_nothing() -> None:
+    text = f"{HERS} وأكدت وفاة سمير النجار. وأضاف أن المصعد قديم."
+    assert speakers(text)[-1] is None
 
 
 def test_who_holds_the_office_that_opens_the_sentence_is_meant() -> None:
@@ -156,6 +175,9 @@ def test_a_title_of_the_other_gender_is_nobody_whom_the_pronoun_may_mean() -> No
         "فرد عليه سمير النجار قائلا إن المصعد قديم.",
         "وقال لرويترز المدير سمير النجار إن المصعد قديم.",
         "وأجابه سمير النجار: «المصعد قديم جدا».",
+        "وقال وزير العلاقة مع البرلمان، سمير النجار، إن المصعد قديم.",
+        "ونقلت رويترز عن، سمير النجار، قوله إن المصعد قديم.",
+        "المدير العام، سمير النجار، يعلن أن المصعد قديم.",
     ],
 )
 def test_a_subject_is_found_beyond_what_parts_it_from_its_verb(sentence: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from nabaa.types import EntityType
 from tests.support.quotations import said
 
 SAMIR = "سمير النجار"
-NAMES = {SAMIR: "PERS"}
+NAMES: dict[str, EntityType] = {SAMIR: "PERS"}
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("«", "»"), ("“", "”"), ('"', '"'), ("‹", "›")])
@@ -36,6 +37,12 @@ def test_a_mark_that_never_closes_ends_with_its_sentence() -> None:
 def test_a_colon_announces_words_without_marks() -> None:
     text = "وأضاف سمير النجار: الموسم كان طويلا ومتعبا للجميع. وعاد الفريق إلى المدينة."
     assert said(text, {SAMIR: "PERS"}) == [("الموسم كان طويلا ومتعبا للجميع", SAMIR, "direct")]
+
+
+@pytest.mark.parametrize("verb", ["وزاد", "وواصل", "وأكمل"])
+def test_a_verb_of_going_on_announces_what_follows_its_colon(verb: str) -> None:
+    text = f"قال سمير النجار: «بدأنا العمل في الربيع». {verb}: «وسننتهي قبل الشتاء»."
+    assert said(text, NAMES)[1] == ("وسننتهي قبل الشتاء", SAMIR, "direct")
 
 
 def test_a_clause_that_stands_whole_in_marks_after_the_particle_is_direct() -> None:
