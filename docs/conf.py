@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pygments.lexers.special import TextLexer
 from sphinx.highlighting import lexers
@@ -28,6 +28,8 @@ html_title = project
 html_static_path = ["site"]
 html_css_files = ["site.css"]
 html_show_sphinx = False
+html_show_copyright = False
+html_favicon = "../workers/desk/static/desk.svg"
 html_copy_source = False
 
 # Pages that lie elsewhere in the repository, and where the site has them.
@@ -37,9 +39,17 @@ ELSEWHERE = {"../README.md": "reference/readme.md", "../bench/README.md": "refer
 def setup(app: Sphinx) -> None:
     """Write the reference first, and lead links to pages outside of this folder into the site."""
     write_reference_pages(Path(__file__).parent / "reference")
-    for name in ("mermaid", "redis"):
-        lexers[name] = TextLexer()
+    lexers["redis"] = TextLexer()
     app.connect("source-read", _with_links_into_the_site)
+    app.connect("html-page-context", _in_the_language_of_its_folder)
+
+
+def _in_the_language_of_its_folder(
+    _app: Sphinx, name: str, _template: str, context: dict[str, Any], _tree: object
+) -> None:
+    """Name the language of a page to screen readers: that of its folder, where it has one."""
+    if name.startswith("ar/"):
+        context["language"] = "ar"
 
 
 def _with_links_into_the_site(_app: Sphinx, name: str, content: list[str]) -> None:

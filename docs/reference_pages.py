@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import click
 import typer
 from prometheus_client.parser import text_string_to_metric_families
+from typer.core import TyperGroup
 
 from config.settings_table import settings_table
 from nabaa.main import app
@@ -24,6 +24,7 @@ from workers.operations.status_model import WireStatus
 ROOT = Path(__file__).parents[1]
 _LINK_TO_PAGE = re.compile(r"\]\((?:\.\./)?docs/(?=[\w/-]+\.md)")
 _LINK_TO_FILE = re.compile(r"\]\((?!https?:|#|\.\./)")
+_SECTION = re.compile(r"^\*\*(\[\w+\])\*\*$", re.MULTILINE)
 _HELP_COLUMNS = 90
 
 
@@ -35,7 +36,7 @@ def write_reference_pages(folder: Path) -> None:
     """
     folder.mkdir(exist_ok=True)
     pages = {
-        "settings": f"# Settings\n\n{settings_table()}\n",
+        "settings": settings_page(),
         "commands": commands_page(),
         "messages": messages_page(ROOT / "docs" / "schema"),
         "metrics": metrics_page(),
@@ -48,6 +49,15 @@ def write_reference_pages(folder: Path) -> None:
             path.write_text(text, "utf-8")
 
 
+def settings_page() -> str:
+    """Return the tables of all settings, a heading for each section of `nabaa.toml`."""
+    head = (
+        "# Settings\n\nA setting comes from its variable, else from `nabaa.toml` (the key, in its "
+        "section), else it has its default; `nabaa settings` shows what is in force and why.\n\n"
+    )
+    return head + _SECTION.sub(r"## \1", settings_table()) + "\n"
+
+
 def commands_page() -> str:
     """Return the help of every command, in Markdown."""
     blocks = [
@@ -57,14 +67,12 @@ def commands_page() -> str:
     return "\n\n".join(["# Commands", *blocks]) + "\n"
 
 
-def _contexts(
-    command: click.Command, parent: click.Context | None, name: str
-) -> Iterator[click.Context]:
-    context = command.context_class(
-        command, parent, name, max_content_width=_HELP_COLUMNS, terminal_width=_HELP_COLUMNS
-    )
+def _contexts(command: Any, parent: Any, name: str) -> Iterator[Any]:
+    """Yield the context of a command and of those below it; typer keeps click's types private."""
+    wide = {"max_content_width": _HELP_COLUMNS, "terminal_width": _HELP_COLUMNS}
+    context = command.make_context(name, [], parent, resilient_parsing=True, **wide)
     yield context
-    if isinstance(command, click.Group):
+    if isinstance(command, TyperGroup):
         for below in command.list_commands(context):
             found = command.get_command(context, below)
             if found is not None and not found.hidden:
@@ -77,7 +85,13 @@ def messages_page(schemas: Path) -> str:
     Args:
         schemas: folder of the JSON Schemas (`*.schema.json`).
     """
-    lines = ["# Messages", ""]
+    lines = [
+        "# Messages",
+        "",
+        "The records that `data` of an event holds; streams, attributes and operations are in "
+        "[asyncapi.json](../schema/asyncapi.json) (AsyncAPI 3).",
+        "",
+    ]
     for path in sorted(schemas.glob("*.schema.json")):
         lines += [f"The schema as a file: [{path.name}](../schema/{path.name}).", ""]
         for name, record in json.loads(path.read_text("utf-8"))["$defs"].items():

@@ -5,6 +5,9 @@ The parts of a daemon are put together in `nabaa.services`.
 
 from __future__ import annotations
 
+import shutil
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -87,7 +90,6 @@ def demo() -> None:
     Exit status: 0 when it was stopped; 2 when a setting is wrong.
     """
     from datetime import UTC, datetime
-    from pathlib import Path
     from tempfile import TemporaryDirectory
 
     from config.feed_list import save_feeds
@@ -112,8 +114,17 @@ def demo() -> None:
         )
         with EmbeddedServer(folder) as server:
             typer.echo(f"Open http://{settings.desk_listen} in a browser; Ctrl-C ends the demo.")
-            typer.echo(f"In a second terminal: NABAA_REDIS_URL={server.url} nabaa tail")
+            again = f"NABAA_REDIS_URL={server.url} {_own_command()}"
+            typer.echo(f"In a second terminal, in the same folder: {again} tail")
             _run_whole_wire(settings, feeds, server.url, print_articles=False)
+
+
+def _own_command() -> str:
+    """Return how a person calls nabaa again, who may have no `nabaa` on the search path."""
+    if shutil.which("nabaa"):
+        return "nabaa"
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "nabaa" else f"{sys.executable} -m nabaa"
 
 
 def ingest() -> None:

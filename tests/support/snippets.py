@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LANGUAGES = frozenset(
-    {"ini", "js", "json", "mermaid", "python", "redis", "sh", "text", "toml", "yaml"}
-)
+LANGUAGES = frozenset({"ini", "js", "json", "python", "redis", "sh", "text", "toml", "yaml"})
 """`text` is what nothing can run or read: what is printed, and pictures."""
 
 _FENCED = re.compile(r"^```(\S*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
