@@ -73,6 +73,7 @@ story-terms: setup-dev ## count the terms by which stories are found from DATA
 
 site: setup-dev  ## the documents as a web site in docs/_build; a link that leads nowhere is an error
 	$(BIN)/sphinx-build -q -n -W --keep-going docs docs/_build
+	$(BIN)/python -m docs.check_links docs/_build
 
 map: setup       ## make the outlines of the desk's map from FOLDER (npm: world-atlas, i18n-iso-countries)
 	$(BIN)/python -m training.world_map $(FOLDER)

@@ -38,6 +38,19 @@ _ENTITY = pa.struct(
         "country": pa.string(),
         "confidence": pa.float32(),
         "mentions": pa.int32(),
+        "geo": pa.struct({"latitude": pa.float64(), "longitude": pa.float64()}),
+    }
+)
+_MEDIUM = pa.struct(
+    {"url": pa.string(), "type": pa.string(), "length": pa.int64(), "title": pa.string()}
+)
+_PAGE = pa.struct(
+    {
+        "canonical": pa.string(),
+        "section": pa.string(),
+        "picture": pa.struct({"url": pa.string(), "caption": pa.string()}),
+        "extracted_at": _TIME,
+        "problem": pa.string(),
     }
 )
 _QUOTE = pa.struct({"speaker": pa.string(), "text": pa.string(), "kind": pa.string()})
@@ -57,6 +70,7 @@ SCHEMA = pa.schema(
         "by": pa.string(),
         "outlet": pa.string(),
         "country": pa.string(),
+        "feed": pa.string(),
         "topic": pa.string(),
         "tags": _TEXTS,
         "categories": _TEXTS,
@@ -64,6 +78,12 @@ SCHEMA = pa.schema(
         "changed": _TEXTS,
         "entities": pa.list_(_ENTITY),
         "quotes": pa.list_(_QUOTE),
+        "media": pa.list_(_MEDIUM),
+        "content_hash": pa.string(),
+        "body_source": pa.string(),
+        "page": _PAGE,
+        "duplicate_of": pa.string(),
+        "story": pa.string(),
         "data": pa.string(),
     }
 )
@@ -71,7 +91,7 @@ SCHEMA = pa.schema(
 
 _PLAIN = ("uri", "version", "url", "title", "summary", "body_text", "language", "published",
           "updated", "first_seen", "by", "topic", "tags", "categories", "feeds",
-          "changed")  # fmt: skip
+          "changed", "content_hash", "body_source", "duplicate_of", "story")  # fmt: skip
 
 
 class ParquetHour:
@@ -159,6 +179,7 @@ def _columns(article: Article) -> dict[str, Any]:
         **{name: getattr(article, name) for name in _PLAIN},
         "outlet": article.outlet.name,
         "country": article.outlet.country,
+        "feed": article.outlet.feed,
         "entities": [
             {**asdict(entity), "mentions": len(entity.mentions)} for entity in article.entities
         ],
@@ -166,4 +187,6 @@ def _columns(article: Article) -> dict[str, Any]:
             {"speaker": quote.speaker, "text": quote.text, "kind": quote.kind}
             for quote in article.quotes
         ],
+        "media": [asdict(medium) for medium in article.media],
+        "page": asdict(article.page) if article.page else None,
     }

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 from collections.abc import Callable
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from nabaa import GroupReader, Received
 from nabaa.errors import OutputError
 from nabaa.message import encode_article
 from nabaa.streams.keys import Keys
+from nabaa.types import Article, Media, Page, Picture
 from tests.support.articles import numbered_article
 from tests.support.conditions import until
 from workers.outputs.archive import HOURS_OPEN, Archive, Hour, archive
@@ -136,6 +138,27 @@ def test_parquet_has_the_columns_of_the_article(tmp_path: Path) -> None:
     assert row["published"] == article.published
     [entity] = row["entities"]
     assert (entity["name"], entity["mentions"]) == ("عمّان", 2)
+
+
+def test_parquet_has_a_column_for_each_field_of_an_article(tmp_path: Path) -> None:
+    picture = Picture("https://sabah.example/1.jpg", "عمّان")
+    article = replace(
+        numbered_article(7),
+        media=(Media("https://sabah.example/1.mp3", "audio/mpeg", 9),),
+        body_source="page",
+        page=Page("https://sabah.example/7", "اقتصاد", picture, FIVE, "paywall"),
+        duplicate_of="urn:nabaa:article:" + "a" * 32,
+        story="urn:nabaa:story:" + "b" * 32,
+    )
+    sent = Received(KEYS.articles, message(7).message_id, encode_article(article))
+    Archive(tmp_path, parquet_hour).add([sent])
+    [row] = rows(tmp_path / "2026-11-24" / "05")
+    assert {field.name for field in fields(Article)} - set(row) == set()
+    assert row["media"] == [asdict(medium) for medium in article.media]
+    assert article.page is not None
+    assert row["page"] == asdict(article.page)
+    for name in ("body_source", "duplicate_of", "story", "content_hash"):
+        assert row[name] == getattr(article, name)
 
 
 @FORMATS
