@@ -25,7 +25,13 @@ _MARKED = word_set(
 _COMPANIES = word_set("شركه مجموعه")
 _MASCULINE = word_set("موقع بنك حزب نادي تلفزيون")
 
-HEADS = _PAPERS | _MARKED
+_BRACKETED = word_set(
+    "مجموعه منظمه هيئه اتحاد رابطه جمعيه تحالف جماعه مؤسسه لجنه وكاله مركز معهد برنامج صندوق مجلس"
+    " شبكه حركه جبهه نقابه مبادره"
+)
+"""Before these what leads to an acronym in brackets is a name: «مجموعة تنمية الجنوب (سادك)»."""
+
+HEADS = _PAPERS | _MARKED | _BRACKETED
 
 _SECOND = word_set(
     "اليوم الغد الجديد الجديده الاوسط الاولي الثانيه الان نيوز برس بوست تايمز نت تي الاحرار"
@@ -46,6 +52,8 @@ _NO_COMPANIES = word_set(
 _CLOSING: Mapping[str, str] = {"«": "»", '"': '"', "“": "”", "(": ")"}
 _LONGEST = 4
 _LONGEST_COMPANY = 3
+_LONGEST_BRACKETED = 6
+_LONGEST_ACRONYM = 7
 
 
 @lru_cache(maxsize=32768)
@@ -60,7 +68,7 @@ def find_announced(
     spans: Sequence[Span],
     is_national: IsNational,
 ) -> list[Span]:
-    """Find the organisations that a noun announces, without the noun.
+    """Find the organisations that a noun announces, without the noun but before brackets.
 
     Args:
         words: tokens of the sentence.
@@ -76,7 +84,14 @@ def find_announced(
     for i in heads:
         start = i + 1
         head = announcing_head(words[i])
-        if not head or i in inside or start >= len(words) or (found and start < found[-1].end):
+        if not head or start >= len(words) or (found and start < found[-1].end):
+            continue
+        if head in _BRACKETED:
+            end = _bracket(words, start)
+            if end and not (i in inside and inside[i].start < i):
+                found.append(Span(i, end, "ORG"))
+                continue
+        if i in inside or head not in _PAPERS | _MARKED:
             continue
         if words[start] in _CLOSING:
             start += 1
@@ -90,6 +105,25 @@ def find_announced(
         if end and not any(k in inside and inside[k].type == "ORG" for k in range(start, end)):
             found.append(Span(start, end, "ORG"))
     return found
+
+
+def _bracket(words: Sequence[str], start: int) -> int:
+    """Return the index of the bracket that holds the acronym of a name, 0 where none does."""
+    for end in range(start + 1, min(start + _LONGEST_BRACKETED + 1, len(words) - 2)):
+        if words[end] == "(":
+            # «منظمة إرهابية (داعش)» is described, «مجموعة تنمية الجنوب (سادك)» is named
+            if not words[end - 1].startswith(("ال", "وال", "لل")):
+                return 0
+            return end if words[end + 2] == ")" and _may_be_acronym(words[end + 1]) else 0
+        if not words[end].startswith(("ال", "وال", "لل")):
+            return 0
+    return 0
+
+
+def _may_be_acronym(word: str) -> bool:
+    """Tell an acronym from an adjective or a number: «سادك», «SADC», not «الحكومية»."""
+    is_short = word.isalpha() and 2 < len(word) <= _LONGEST_ACRONYM
+    return is_short and not word.endswith(("ية", "ي")) and (word.isupper() or not word.isascii())
 
 
 def _marked_end(words: Sequence[str], start: int, head: str) -> int:

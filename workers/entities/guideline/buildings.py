@@ -18,7 +18,7 @@ from workers.model import Span
 _ANY_NAME = word_set(
     """
     مطار ميناء مخيم سد جسر مسجد جامع كنيسه مستشفي معبر حي ملعب استاد ستاد قصر شارع ساحه ميدان متحف
-    سجن كوبري حقل دوار حديقه مرفا
+    سجن كوبري حقل دوار حديقه مرفا اوتوستراد
     """
 )
 """Before these, definite nouns and what opens names are names too."""
@@ -28,9 +28,15 @@ _DEFINITE: Mapping[str, frozenset[str]] = {
     "الجامع": word_set("الازهر الاموي الكبير"),
     "المتحف": word_set("المصري البريطاني الوطني القومي"),
     "المسرح": word_set("البلدي الوطني القومي الملكي الروماني"),
-    "القصر": word_set("الجمهوري الرئاسي الملكي الاميري"),
+    "القصر": word_set("الجمهوري الرئاسي الملكي الاميري الحكومي"),
     "الملعب": word_set("الاولمبي البلدي"),
-    "المستشفي": word_set("الجامعي العسكري الامريكي الاميركي السعودي الاوروبي المعمداني الاندونيسي"),
+    "المستشفي": word_set(
+        """
+        الجامعي العسكري الامريكي الاميركي السعودي الاوروبي المعمداني الاندونيسي الايطالي الفرنسي
+        الالماني الاردني المغربي الاماراتي القطري الكويتي التركي الروسي الكندي الوطني المركزي
+        الجنوبي الشمالي الاهلي
+        """
+    ),
     "الحرم": word_set("المكي النبوي القدسي الابراهيمي"),
 }
 """Definite nouns and the adjectives that make a name of them."""
@@ -38,7 +44,7 @@ _DEFINITE: Mapping[str, frozenset[str]] = {
 HEADS = (
     _ANY_NAME
     | _DEFINITE.keys()
-    | word_set("محطه برج قلعه معتقل مقبره قاعده منتجع صاله مفاعل مصفاه مسرح فندق")
+    | word_set("محطه برج قلعه معتقل مقبره قاعده منتجع صاله مفاعل مصفاه مسرح فندق منفذ")
 )
 """Search keys of what says that a place follows."""
 
@@ -215,7 +221,9 @@ def _definite_end(words: Sequence[str], i: int, head: str, by_start: Mapping[int
     if i >= len(words) or cached_key(words[i]) not in _DEFINITE[head]:
         return 0
     following = by_start.get(i + 1)
-    return following.end if following is not None and following.type == "PERS" else i + 1
+    # «القصر الرئاسي وهادي يستقيل» is a palace and a man
+    is_called = following is not None and following.type == "PERS" and words[i + 1][0] != "و"
+    return following.end if following is not None and is_called else i + 1
 
 
 def _marked(words: Sequence[str], i: int) -> int:

@@ -137,7 +137,10 @@ class _Event:
         return Span(i, span.end, "MISC") if span is not None and is_name else None
 
     def _cup_end(self, i: int) -> int:
-        """Return the index after «خادم الحرمين الشريفين» or «الأمم الأفريقية», else 0."""
+        """Return the index after «خادم الحرمين الشريفين» or «أفريقيا», 0 for no cup."""
+        span = self._inside.get(i)
+        if span is not None and span.start == i and span.type == "LOC":
+            return span.end
         if self._key(i) not in _OPENS_CUP:
             return 0
         end = i + 1

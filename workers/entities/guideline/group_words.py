@@ -115,6 +115,14 @@ NO_FOREIGN_NAMES = word_set(
 )
 """Indefinite words after «مركز» and its like that name nothing."""
 
+BUSINESSES = word_set(
+    """
+    الطبيه العقاريه الغذائيه القابضه الدوائيه الزراعيه النفطيه اللوجستيه الصيدلانيه الكيميائيه
+    التعليميه الاستثماريه الهندسيه
+    """
+)
+"""Adjectives that make a name of «شركة» and a definite word: «شركة النهدي الطبية»."""
+
 DESCRIBE_COMPANIES = word_set(
     """
     الطاقه التكنولوجيا التقنيه السيارات الكاميرات الاتصالات الاستشارات الطيران النفط الادويه

@@ -29,11 +29,13 @@ from workers.entities.guideline.institution_words import (
     OF_COUNTRY,
     OF_OFFICE,
     PLACE_IS_ENOUGH,
+    PLURAL_IS_ENOUGH,
     PRECEDING_TITLES,
     SECOND_PORTFOLIOS,
     SHORT_MINISTRIES,
     TAKES_PLACE,
     TAKES_SECOND,
+    WHOLE_QUALITIES,
     WITHOUT_PURPOSE,
 )
 from workers.entities.guideline.phrase import Phrase
@@ -174,8 +176,10 @@ class _Name:
         # «اللجنة التونسية الجزائرية» is a meeting of two states.
         if countries == 1 and (head in COUNTRY_IS_ENOUGH or i > self._start + 2):
             return i
-        if i > self._start + 2 and self._phrase.key(i) == "(":
-            return i  # «الحركة الدستورية الإسلامية (حدس)»
+        if i > self._start + 2 and (
+            self._phrase.key(i) == "(" or self._phrase.key(i - 1) in WHOLE_QUALITIES
+        ):
+            return i  # «الحركة الدستورية الإسلامية (حدس)», «اللجنة الأمنية العليا»
         return i if head in ANY_ADJECTIVE else 0
 
     def _construct(self, head: str) -> int:
@@ -192,10 +196,7 @@ class _Name:
             if self._phrase.is_of_country(i):
                 return 0
         elif key not in allowed:
-            if head in PLACE_IS_ENOUGH and i in self._places:
-                end = self._place_end(i)
-                return end + (self._phrase.key(end) in AFTER_PLACE)
-            return self._of_country(i) if head in OF_COUNTRY else 0
+            return self._unlisted_noun(i, head)
         if key in INNER_NOUNS or not key.startswith("ال"):
             i = self._governed(i + (self._phrase.key(i + 1) in _BETWEEN), head)
             if not i:
@@ -213,6 +214,16 @@ class _Name:
         elif head in TAKES_PLACE:
             i = self._place_end(i) or i
         return 0 if self._is_office(head, has_country=has_country) else i
+
+    def _unlisted_noun(self, i: int, head: str) -> int:
+        """Return the index after a name whose first noun no list has, 0 where it is none."""
+        if head in PLACE_IS_ENOUGH and i in self._places:
+            end = self._place_end(i)
+            return end + (self._phrase.key(end) in AFTER_PLACE)
+        key = self._phrase.key(i)
+        if head in PLURAL_IS_ENOUGH and key.startswith("ال") and key.endswith(("ين", "ات")):
+            return i + 1
+        return self._of_country(i) if head in OF_COUNTRY else 0
 
     def _of_country(self, i: int) -> int:
         """Return the index after «المسح الجيولوجي الأميركية», 0 where no such country ends it."""

@@ -12,6 +12,7 @@ from functools import lru_cache
 from workers.entities.guideline.construct import IsNational, find_head
 from workers.entities.guideline.group_words import (
     ARMED,
+    BUSINESSES,
     CREEDS,
     DESCRIBE_COMPANIES,
     ENDOWED,
@@ -171,7 +172,8 @@ class _Group:
         if self._key(i) not in PARTY_NOUNS:
             return 0
         end = i + 1
-        if self._key(end) in SECOND_PARTY_NOUNS:
+        second = self._key(end)
+        if second in SECOND_PARTY_NOUNS or (second[:1] == "و" and second[1:] in PARTY_NOUNS):
             end += 1
         return end + (self._key(end) in CREEDS)
 
@@ -203,6 +205,8 @@ class _Group:
             if span is not None and span.type == "LOC":
                 return span.end
             return i + 2 if self._key(i + 1).startswith("ال") else 0
+        if head == "شركه" and self._key(i + 1) in BUSINESSES and key not in DESCRIBE_COMPANIES:
+            return i + 2 if key.startswith("ال") else 0
         if not key.startswith("ال"):
             return self._of_foreign_name(head, i)
         if len(key) < 5 or self._is_adjective(i):

@@ -10,6 +10,7 @@ from workers.entities.guideline.institution_words import (
     DEFENDS,
     NO_ADJECTIVES,
     NOT_AFTER_HEAD,
+    SECOND_PORTFOLIOS,
 )
 from workers.entities.mentions.roles import cached_key
 
@@ -91,4 +92,4 @@ class Phrase:
         # «للحساسية والأمراض المعدية», but not «للرقابة والتقى الوزير»
         after = self.after_adjectives(i + 1)
         is_last = self.key(i + 1)[:1] in ("", "،", ".", ")", ",", "(")
-        return after if after > i + 1 or is_last else i
+        return after if after > i + 1 or is_last or key in SECOND_PORTFOLIOS else i

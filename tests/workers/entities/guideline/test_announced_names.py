@@ -37,8 +37,21 @@ def test_a_paper_may_be_called_after_a_town_and_the_morning() -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("دعت مجموعة تنمية السهول الشرقية ( ساهل ) إلى ذلك", "مجموعة تنمية السهول الشرقية"),
+        ("قالت رابطة الملاحة البحرية والجوية ( NAV ) ذلك", "رابطة الملاحة البحرية والجوية"),
+    ],
+)
+def test_an_acronym_in_brackets_ends_a_name(sentence: str, name: str) -> None:
+    assert found(sentence) == [name]
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
+        "حظرت منظمة مسلحة ( كوبال ) أمس",
+        "قالت منظمة الصيد ( الحكومية ) ذلك",
         "أوقفت منظمة « إرهابية » أمس",
         "تسلم صحيفة الدعوى أمس",
         "تعمل شركة في المصرية",
