@@ -77,7 +77,7 @@ def test_encoder_and_student_are_made_and_the_default_model_stays(
     default = MODEL_PATH.read_bytes()
     encoder, student = tmp_path / "accurate.npz", tmp_path / "student.npz"
     arrays = load(prepared)
-    make.learn(arrays, QUICK, dev=False, encoder_path=encoder, model_path=student, limit=8)
+    make.learn(arrays, QUICK, dev=False, encoder_path=encoder, model_path=student, limit=3)
     sentences = [tokens for tokens, _ in made_up_sentences()]
     assert len(load_accurate(encoder).recognise(sentences)) == len(sentences)
     assert len(load_crf(student).recognise(sentences)) == len(sentences)

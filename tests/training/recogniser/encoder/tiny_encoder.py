@@ -29,15 +29,18 @@ def tiny_weights(seed: int = 1, layers: int = 2) -> Arrays:
         "f4:emb.ln.w": vector(SIZE, 1.0),
         "f4:emb.ln.b": vector(SIZE),
     }
+    # All layers are alike: that takes little time to make and to compress.
+    one: Arrays = {}
+    for name in ("q", "k", "v", "ao"):
+        one[f"q4:{name}.w"] = matrix(SIZE, SIZE)
+        one[f"f4:{name}.b"] = vector(SIZE)
+    for name in ("aln", "oln"):
+        one[f"f4:{name}.w"] = vector(SIZE, 1.0)
+        one[f"f4:{name}.b"] = vector(SIZE)
+    one["q4:fi.w"] = matrix(INNER, SIZE)
+    one["f4:fi.b"] = vector(INNER)
+    one["q4:fo.w"] = matrix(SIZE, INNER)
+    one["f4:fo.b"] = vector(SIZE)
     for layer in range(layers):
-        for name in ("q", "k", "v", "ao"):
-            arrays[f"q4:l{layer}.{name}.w"] = matrix(SIZE, SIZE)
-            arrays[f"f4:l{layer}.{name}.b"] = vector(SIZE)
-        for name in ("aln", "oln"):
-            arrays[f"f4:l{layer}.{name}.w"] = vector(SIZE, 1.0)
-            arrays[f"f4:l{layer}.{name}.b"] = vector(SIZE)
-        arrays[f"q4:l{layer}.fi.w"] = matrix(INNER, SIZE)
-        arrays[f"f4:l{layer}.fi.b"] = vector(INNER)
-        arrays[f"q4:l{layer}.fo.w"] = matrix(SIZE, INNER)
-        arrays[f"f4:l{layer}.fo.b"] = vector(SIZE)
+        arrays |= {f"{name[:3]}l{layer}.{name[3:]}": values for name, values in one.items()}
     return arrays
