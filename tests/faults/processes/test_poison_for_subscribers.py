@@ -49,19 +49,16 @@ def test_an_article_that_kills_its_reader_is_buried_and_what_is_behind_it_is_del
     publish(server_url, "before", POISON, *behind)
     command = [sys.executable, "-m", "tests.support.faults.deadly_reader"]
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    deaths = 0
-    with (tmp_path / "printed").open("w+", encoding="utf-8") as printed:
-        while not letters(server_url):
-            assert deaths <= TRIES + 1
-            with subprocess.Popen(
-                [*command, server_url, consumer, str(TRIES)], stdout=printed, env=environment
-            ) as process:
-                eventually(lambda: process.poll() is not None or bool(letters(server_url)))
-                if letters(server_url):
-                    publish(server_url, "last")
-                process.wait(30)
-            deaths += process.returncode != 0
-        counts = Counter((tmp_path / "printed").read_text("utf-8").split())
+    with (
+        (tmp_path / "printed").open("w+", encoding="utf-8") as printed,
+        subprocess.Popen(
+            [*command, server_url, consumer, str(TRIES)], stdout=printed, env=environment
+        ) as readers,
+    ):
+        eventually(lambda: bool(letters(server_url)))
+        publish(server_url, "last")
+        deaths = readers.wait(30)
+    counts = Counter((tmp_path / "printed").read_text("utf-8").split())
     # The first delivery does not count: nobody knows which of those read ahead it was at.
     assert counts[POISON] == deaths == TRIES + 1
     assert {title: counts[title] for title in behind} == dict.fromkeys(behind, 1)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import redis
 
 from config.feed_list import save_feeds
+from tests.cli.conftest import Nabaa
 from tests.support.conditions import eventually
-from tests.support.daemons import REPOSITORY, Daemon
+from tests.support.daemons import Daemon
 from tests.support.farm.behaviour import (
     Behaviour,
 )
@@ -51,22 +50,14 @@ feeds:
     ],
 )
 def test_a_typo_in_the_feed_list_is_told_with_its_line_and_key(
-    tmp_path: Path, right: str, wrong: str, said: str
+    nabaa: Nabaa, tmp_path: Path, right: str, wrong: str, said: str
 ) -> None:
     feeds_file = tmp_path / "feeds.yaml"
     feeds_file.write_text(FEEDS.replace(right, wrong), encoding="utf-8")
-    ended = subprocess.run(
-        [sys.executable, "-m", "nabaa", "ingest"],
-        env={"NABAA_FEEDS_FILE": str(feeds_file), "PYTHONPATH": str(REPOSITORY)},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert ended.returncode != 0
-    assert f"{feeds_file}, {said}" in ended.stderr
-    assert "Traceback" not in ended.stderr
+    done = nabaa("ingest", feeds_file=feeds_file)
+    assert done.status == 2
+    assert f"{feeds_file}, {said}" in done.err
+    assert "Traceback" not in done.err
 
 
 def test_a_typo_in_a_list_that_is_in_use_leaves_the_old_one_in_force(
