@@ -19,6 +19,7 @@ from workers.quotes.lexicon import (
     RELATIVES_OF_PERSONS_FOLDED,
     ROLES_OF_PERSONS_FOLDED,
     SAYING_AGAIN,
+    SAYINGS_OF_HIS,
 )
 from workers.quotes.mention_index import MentionIndex, PlacedMention
 from workers.quotes.passage import COMMAS, Passage
@@ -72,6 +73,8 @@ def phrase_end(passage: Passage, start: int, end: int) -> int:
             break
         if i > start and word[0] == "ل" and word[1:2].isascii() and len(word) > 2:
             break  # «لCNN»
+        if i > start and word in SAYINGS_OF_HIS:
+            break
         if i > start and (word in ADVERBS or (word in cue_words() and _is_finite(word))):
             break
         i += 1
