@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from workers.quotes.clauses import MIN_MARKED_WORDS, Content, clause_end, marked_words
 from workers.quotes.cues import Cue, cue_words, fold
 from workers.quotes.lexicon import (
+    ADVERBS,
     AS,
     ASIDES,
     CLAUSE_OPENERS,
@@ -97,6 +98,8 @@ def _after(passage: Passage, source: int) -> Content | None:
         j += 1
     source_end = j
     j += 1
+    while passage.word(j) in ADVERBS and passage.word(j + 1) in COMMAS:
+        j += 2  # «حسبما أورد الموقع، الأحد، فإن»
     while passage.word(j) in CLAUSE_OPENERS:
         j += 1
     stop = clause_end(passage, j) if j < end else j

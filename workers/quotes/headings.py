@@ -94,8 +94,8 @@ def _role_at(passage: Passage, start: int, colon: int, roles: Roles) -> Heading 
     if len(words) > _LONGEST_ROLE or not is_title(passage.words[start]):
         return None
     definite = [word.startswith("ال") for word in words]
-    named = passage.starts_name(start + 1)
-    if not (definite[0] or any(definite[1:]) or any(map(passage.starts_name, range(start, end)))):
+    named = any(map(passage.starts_name, range(start + 1, end)))
+    if not named and not any(definite):
         return None
     if not PREPOSITIONS.isdisjoint(passage.words[start:end]) or _says(words[1:]):
         return None

@@ -126,8 +126,10 @@ AS = _words("كما وكما حسبما وحسبما مثلما بحسبما")
 # «على حد قول فلان»، «على حد تعبيره».
 SAYINGS = _words("قول قوله قولها قولهم تعبير تعبيره تعبيرها تعبيرهم وصفه وصفها وصف زعمه زعم")
 # «يذكر أن» and «يشار إلى أن» open a background paragraph of the reporter's own.
-FILLERS = _words("يذكر ويذكر يشار ويشار يتوقع ويتوقع يعتقد يلاحظ ويلاحظ")
-FILLER_STARTS = _words("أن ان بأن بان أنه أنها بأنه بأنها إلى الى هنا")
+FILLERS = _words(
+    "يذكر ويذكر يشار ويشار يتوقع ويتوقع يعتقد ويعتقد يلاحظ ويلاحظ تبين وتبين يتبين ويتبين"
+)
+FILLER_STARTS = _words("أن ان بأن بان أنه أنها بأنه بأنها إلى الى هنا بعد")
 # After «بحسب» one of these, or a name, makes it an attribution: «حسب الحاجة» is none.
 SOURCES_FOLDED = _words(
     """

@@ -25,6 +25,8 @@ from workers.quotes.lexicon import (
 from workers.quotes.mention_index import MentionIndex
 from workers.quotes.passage import COMMAS, ENDS, Passage
 
+_MOST_OF_PERSONS = 6
+_MOST_OF_OTHERS = 2
 MAX_HOLDERS = 20
 """People with one role in one article; where there are more, the role names nobody."""
 
@@ -46,14 +48,14 @@ class Roles:
         self._index = index
         self._known: Mapping[str, Entity] | None = None
         self._by_head: Mapping[str, dict[str, frozenset[str]]] | None = None
-        self._adjectives: Mapping[str, str] | None = None
+        self._countries_by_word: Mapping[str, str] | None = None
 
     def holder(self, words: list[str], *, named: bool = False) -> str | None:
         """Return the one entity that the article gives the role in `words`, a definite phrase.
 
         Args:
             words: the phrase, folded.
-            named: its second word is a name: «مدرب ميلان».
+            named: a name stands in it: «مدرب ميلان».
         """
         if not words[0].startswith("ال") and not (
             words[1:2] and (named or words[1].startswith("ال"))
@@ -62,33 +64,32 @@ class Roles:
         holders = self._holders(words[0])
         if len(holders) > MAX_HOLDERS:
             return None
-        wanted = _wanted(words)
+        wanted = self._wanted(words)
         matching = [id_ for id_, beside in holders.items() if wanted <= beside]
         if not matching:
             # «العاهل الأردني» is the king whom the list knows to be of Jordan.
             matching = [
                 id_
                 for id_, beside in holders.items()
-                if self.entity(id_).country and self.fits(id_, wanted - beside)
+                if self._countries(id_) and self.fits(id_, wanted - beside)
             ]
         return matching[0] if len(matching) == 1 else None
 
     def may_hold(self, id_: str, words: list[str]) -> bool:
         """Tell whether an entity has the role in `words`, and is of no other country."""
         beside = self._holders(words[0]).get(id_)
-        return beside is not None and self.fits(id_, _wanted(words) - beside)
+        return beside is not None and self.fits(id_, self._wanted(words) - beside)
 
     def fits(self, id_: str, words: Set[str]) -> bool:
-        """Tell whether words are adjectives of countries that may all be an entity's own."""
+        """Tell whether words name countries, by adjective or not, that may be an entity's own."""
         countries = {self._country_of(word) for word in words}
         if None in countries:
             return False
-        entity = self.entity(id_)
-        own = {entity.country} if entity.country else self._countries_of_roles(entity)
+        own = self._countries(id_)
         return not own or countries <= own
 
     def adjectives(self, words: Set[str]) -> Set[str]:
-        """Return those of the words that are adjectives of countries."""
+        """Return those of the words that name countries."""
         return {word for word in words if self._country_of(word) is not None}
 
     def entity(self, id_: str) -> Entity:
@@ -116,7 +117,11 @@ class Roles:
         }
         return words & ORGANISATIONS_FOLDED
 
-    def _countries_of_roles(self, entity: Entity) -> set[str]:
+    def _countries(self, id_: str) -> set[str]:
+        """Return the country of an entity by the list, or else by the adjectives of its roles."""
+        entity = self.entity(id_)
+        if entity.country:
+            return {entity.country}
         found = {
             self._country_of(fold(word).removeprefix("ال"))
             for mention in entity.mentions
@@ -125,15 +130,26 @@ class Roles:
         return {country for country in found if country}
 
     def _country_of(self, word: str) -> str | None:
-        """Return the country that an adjective names, empty where its code is not known."""
-        if self._adjectives is None:
-            self._adjectives = {
-                fold(mention.text).removeprefix("ال"): entity.country
+        """Return the country that a word names, empty where its code is not known."""
+        if self._countries_by_word is None:
+            self._countries_by_word = {
+                fold(word).removeprefix("ال"): entity.country
                 for entity in self._entities
+                if any(mention.kind == "adjective" for mention in entity.mentions)
                 for mention in entity.mentions
-                if mention.kind == "adjective"
+                for word in mention.text.split()
             }
-        return self._adjectives.get(word)
+        return self._countries_by_word.get(word)
+
+    def _wanted(self, words: list[str]) -> Set[str]:
+        """Return the words of a role after its first that tell its holders apart."""
+        bare = (word.removeprefix("ال") for word in words[1:4] if not self._is_adverb(word))
+        return set(bare) - SAME_FOLDED
+
+    def _is_adverb(self, word: str) -> bool:
+        """Tell whether a word is none of a role: «الرئيس الأميركي» ساخرا."""
+        is_bare = word.endswith("ا") and not word.startswith("ال") and len(word) > 4
+        return is_bare and self._country_of(word) is None
 
     def _holders(self, head: str) -> Mapping[str, frozenset[str]]:
         """Return the entities with the role whose first word is `head`, and their other words."""
@@ -157,17 +173,6 @@ class Roles:
         return self._by_head.get(ROLE_SYNONYMS.get(head, head), {})
 
 
-def _wanted(words: list[str]) -> Set[str]:
-    """Return the words of a role after its first that tell its holders apart."""
-    told = {word.removeprefix("ال") for word in words[1:4] if not _is_adverb(word)}
-    return told - SAME_FOLDED
-
-
-def _is_adverb(word: str) -> bool:
-    """Tell whether a word is none of a role: «الرئيس الأميركي» ساخرا."""
-    return word.endswith("ا") and not word.startswith("ال") and len(word) > 4
-
-
 @cache
 def titles_folded() -> frozenset[str]:
     """Return the titles of persons as `cues.fold` leaves them, without their article."""
@@ -189,7 +194,8 @@ def _words_beside(
 
     No word before code point `floor` is one of them: «استقبل الوزير سمير ليلى».
     """
-    beside = _words_before(passage, floor, start, 6 if kind == "PERS" else 2)
+    most = _MOST_OF_PERSONS if kind == "PERS" else _MOST_OF_OTHERS
+    beside = _words_before(passage, floor, start, most)
     after = bisect_left(passage.starts, end)
     if kind != "PERS":
         beside &= ORGANISATIONS_FOLDED
@@ -216,6 +222,8 @@ def _words_before(passage: Passage, floor: int, start: int, most: int) -> set[st
             break
         if word in PREPOSITIONS or word in ENDS or word in cue_words() or word in CLAUSE_OPENERS:
             break
+        if most < _MOST_OF_PERSONS and word.startswith("ال"):
+            break  # «قالت الهيئة لرويترز»: a kind has no article of its own
         if word.startswith("لل") or (word[0] in "بل" and fold(word[1:]) in INSTITUTIONS_FOLDED):
             # «كلية الطب بجامعة الملك»: what stands before is not the name's own.
             break

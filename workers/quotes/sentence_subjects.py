@@ -123,6 +123,8 @@ class SentenceSubjects:
             if place.entity.type not in ("PERS", "ORG"):
                 continue
             at = bisect_left(passage.starts, place.start)
+            if passage.word(at - 1) == "(":
+                continue  # «بيروت (رويترز) - وصل سمير»
             before = [fold(word) for word in passage.words[max(start, at - 3) : at]]
             if place.entity.type == "ORG":
                 if not self._may_do(passage, place, before, feminine=feminine):

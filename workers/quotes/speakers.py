@@ -59,6 +59,9 @@ def _told(
         subject = subjects.after(passage, first + 1, i)
         if subject.is_there:
             return subject.id, True
+    if passage.words[i - 1] in ("أن", "ان") and passage.words[first] in ("سبق", "وسبق"):
+        # «وسبق لسمير أن قال إن»
+        return subjects.after(passage, first + 1, i - 1, source=True).id, True
     takes_object = cue.lemma in VERBS_WITH_OBJECT_FOLDED
     start = _subject_place(passage, i, cue, content)
     subject = subjects.after(passage, start, content.slot_end, takes_object=takes_object)

@@ -128,7 +128,7 @@ class Subjects:
         known = self._index.by_name(words)
         if known is None and not source and words[0].removeprefix("ال") in titles_folded():
             known = self._after_workplace(passage, stop, end)
-        return known or self.roles.holder(words, named=passage.starts_name(start + 1))
+        return known or self.roles.holder(words, named=bool(found))
 
     def _is_whole_subject(
         self, passage: Passage, place: PlacedMention, lead: list[str], stop: int, *, source: bool

@@ -127,6 +127,7 @@ def test_a_pronoun_is_seen_through_what_stands_around_its_verb(sentence: str) ->
         ("ترأس الوزير اجتماعا مع البنك المركزي، وقال إن المصعد جاهز.", None),
         ("وكان سمير النجار قد حث البلدية على العمل، قائلا إن المصعد جاهز.", SAMIR),
         ("وكتب سمير النجار، وهو طبيب في بلدة بعيدة، يقول: «المصعد جاهز اليوم».", SAMIR),
+        ("بيروت (رويترز) - زارت هدى سالم المرفأ، وقالت إن المصعد جاهز.", HUDA),
         ("أدانت إيران الهجوم على السفارة، وقالت إن المصعد جاهز.", "إيران"),
         ("أعرب سمير النجار عن أسفه لما قاله فادي كرم. وأضاف أن المصعد جاهز.", SAMIR),
         ("ولخص كبير الأطباء في ميلان، سمير النجار، الأمر بالقول: «المصعد جاهز».", SAMIR),
@@ -134,6 +135,33 @@ def test_a_pronoun_is_seen_through_what_stands_around_its_verb(sentence: str) ->
 )
 def test_the_subject_of_the_sentence_is_meant(sentence: str, speaker: str | None) -> None:
     assert speakers(sentence)[-1] == speaker
+
+
+def test_a_country_by_its_name_is_the_country_of_the_adjective() -> None:
+    text = "وصل وزير الخارجية الفرنسي سمير النجار. وقال وزير خارجية فرنسا إن المصعد قديم."
+    [samir] = entities_of(text, {SAMIR: "PERS"})
+    [mention] = samir.mentions
+    titled = Mention("body_text", mention.start, mention.end, SAMIR, "وزير الخارجية الفرنسي")
+    named = text.index("فرنسا")
+    adjective = text.index("الفرنسي")
+    country = (
+        Mention("body_text", adjective, adjective + 7, "الفرنسي", "", "adjective"),
+        Mention("body_text", named, named + 5, "فرنسا"),
+    )
+    others = [
+        Entity(SAMIR, "PERS", SAMIR, None, (titled,)),
+        Entity("فرنسا", "LOC", "فرنسا", None, country, country="FR"),
+    ]
+    assert [speaker for _, speaker, _ in said(text, others=others)] == [SAMIR]
+
+
+def test_whom_an_organisation_told_it_is_not_the_organisation() -> None:
+    text = "قالت الهيئة لرويترز إن الجسر قديم. وأضافت الهيئة أن العمل سيبدأ قريبا."
+    assert speakers(text) == [None, None]
+
+
+def test_what_somebody_has_said_before_is_his() -> None:
+    assert speakers("وسبق لسمير النجار أن قال إن المصعد قديم.") == [SAMIR]
 
 
 def test_an_adverb_after_a_role_is_none_of_it() -> None:

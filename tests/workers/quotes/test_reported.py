@@ -110,6 +110,11 @@ def test_an_attribution_takes_the_sentence_before_it(attribution: str) -> None:
     ]
 
 
+def test_the_day_of_a_source_is_none_of_what_it_says() -> None:
+    text = f"وحسبما أوردت هدى سالم، الأحد، فإن {CLAUSE}."
+    assert said(text, {"هدى سالم": "PERS"}) == [(CLAUSE, "هدى سالم", "reported")]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -124,6 +129,8 @@ def test_an_attribution_takes_the_sentence_before_it(attribution: str) -> None:
         "سجل اللاعب هدفه الأول: كرة قوية من خارج المنطقة.",
         "زاد عدد السكان في المدينة «بعد عام طويل من الهجرة».",
         "ويخلص القرار الشركة من عبء كبير، على أن القانون قديم.",
+        "وتبين بعد الفحص أن الجسر أقدم من المدينة.",
+        "ويعتقد أن الجسر أقدم من المدينة.",
         "كما أعلنت الوزارة عن إدراج اسمين، وهما عضوان في النقابة.",
         "إذاعة «صوت البحر الأزرق» طالبت بزيادة أجور العمال.",
     ],
