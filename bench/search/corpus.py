@@ -15,19 +15,17 @@ from random import Random
 
 from config.feed_list import load_feeds
 from config.settings import DEFAULT_FEEDS_FILE
-from nabaa.message import encode_article
 from nabaa.types import Article, Entity, Mention, Outlet, Quote
 from tests.support.farm.content.articles import read_articles
 from workers.entities.recognise.choice import load_recogniser
-from workers.index.instants import milliseconds_of
-from workers.index.message import ArchivedMessage, message_of
 from workers.pipeline import ArticleMaker
 
 END = datetime(2026, 11, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
 
 _OTHERS = 0.3  # of the paragraphs are those of other articles
-_NEW_WORDS = 3
+NEW_WORDS = 3
+"""Words that each article has alone; the first two are the name of a person."""
 _LETTERS = "ابتجحدرسشصطعفقكلمنهي"
 
 
@@ -73,22 +71,30 @@ def read_corpus(path: Path, limit: int) -> Corpus:
     return Corpus(articles, paragraphs, made[0], outlets)
 
 
-def make_articles(corpus: Corpus, count: int, seed: int = 1) -> Iterator[Article]:
-    """Yield articles of a year, the oldest first.
+def make_articles(
+    corpus: Corpus,
+    count: int,
+    begin: datetime = END - YEAR,
+    step: timedelta = timedelta(),
+    seed: int = 1,
+) -> Iterator[Article]:
+    """Yield articles, the oldest first.
 
     Args:
         corpus: what they are put together of.
         count: how many.
+        begin: instant of the first.
+        step: time between two.
         seed: of the chance.
     """
     random = Random(seed)
     for number in range(count):
-        yield _article(corpus, number, END - YEAR + number * (YEAR / count), random)
+        yield _article(corpus, number, begin + number * step, random)
 
 
-def message(article: Article) -> ArchivedMessage:
-    """Return an article as it comes off the stream."""
-    return message_of(encode_article(article), milliseconds_of(article.first_seen))
+def new_words(random: Random) -> list[str]:
+    """Return words that hardly another article has."""
+    return ["".join(random.choices(_LETTERS, k=random.randint(4, 8))) for _ in range(NEW_WORDS)]
 
 
 def text_bytes(article: Article) -> int:
@@ -107,7 +113,7 @@ def _article(corpus: Corpus, number: int, at: datetime, random: Random) -> Artic
     parts = [
         random.choice(corpus.paragraphs) if random.random() < _OTHERS else part for part in own
     ]
-    words = ["".join(random.choices(_LETTERS, k=random.randint(4, 8))) for _ in range(_NEW_WORDS)]
+    words = new_words(random)
     person = f"{words[0]} {words[1]}"
     new = Entity(f"local:{number:016x}", "PERS", person, None, (Mention("title", 0, 1, person),))
     body, entities, quotes = "", {new.id: new}, list[Quote]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -12,6 +13,7 @@ from random import Random
 from sqlalchemy import Connection
 
 from bench.search.corpus import END
+from nabaa.errors import NotFoundError
 from nabaa.filters.filter import Filter
 from nabaa.filters.words import fold_words
 from nabaa.types import Article
@@ -95,7 +97,7 @@ def kinds(words: Words, random: Random) -> Iterator[tuple[str, Callable[[], Ask]
 
     def entity() -> Ask:
         entity_id = pick(words.entities)
-        return lambda connection: view_entity(connection, entity_id, END)
+        return lambda connection: _view(connection, entity_id)
 
     def by_month() -> Ask:
         question = Question(pair())
@@ -107,3 +109,8 @@ def kinds(words: Words, random: Random) -> Iterator[tuple[str, Callable[[], Ask]
     yield "trends of 24 hours", lambda: lambda c: read_trends(c, timedelta(days=1), END)
     yield "trends of 30 days", lambda: lambda c: read_trends(c, timedelta(days=30), END)
     yield "places of 7 days", lambda: lambda c: count_places(c, Span(since=END - timedelta(days=7)))
+
+
+def _view(connection: Connection, entity_id: str) -> None:
+    with suppress(NotFoundError):  # of these articles alone, as a person that one of them brings
+        view_entity(connection, entity_id, END)

@@ -35,21 +35,24 @@ def postgres_server(
 
     Args:
         programs: folder of initdb and postgres.
-        folder: gets its data; it must not exist and have a short path.
+        folder: gets its data, or has them from before; its path is short.
         shared_buffers: memory of the server for pages.
         durable: whether a commit waits for the disk.
 
     Yields:
         The address of its first database.
     """
-    folder.mkdir(mode=0o700)
+    is_new = not folder.exists()
+    folder.mkdir(mode=0o700, exist_ok=True)
     run: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
     if os.geteuid() == 0:
         account = pwd.getpwnam(_USER)
         os.chown(folder, account.pw_uid, account.pw_gid)
         run |= {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    options = ["--no-sync", "--auth=trust", "--username=nabaa", "--encoding=UTF8", "--no-locale"]
-    subprocess.run([programs / "initdb", *options, folder / "data"], check=True, **run)
+    if is_new:
+        options = ["--auth=trust", "--username=nabaa", "--encoding=UTF8", "--no-locale"]
+        initdb: list[str | Path] = [programs / "initdb", "--no-sync", *options, folder / "data"]
+        subprocess.run(initdb, check=True, **run)
     arguments: list[str | Path] = [
         *("-D", folder / "data", "-k", folder, "-h", ""),
         *("-c", f"fsync={'on' if durable else 'off'}", "-c", f"shared_buffers={shared_buffers}"),

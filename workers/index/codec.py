@@ -14,8 +14,8 @@ from workers.index.schema import dictionary, version
 LEARN_FROM = 1000
 """Messages that the dictionary is made of; fewer are packed without one."""
 
-_BYTES = 110 * 1024
-_LEVEL = 6
+_BYTES = 256 * 1024
+_LEVEL = 9
 _KEPT_AS = "nabaa_codec"
 
 

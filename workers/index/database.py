@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +25,11 @@ from ingest.runtime.private_folder import private_files
 from nabaa.errors import ConfigError, NotFoundError, OutputError, without_credentials
 from workers.index.facts import read_facts
 from workers.index.fulltext import fulltext
+from workers.index.migration import BEFORE, migrate
 from workers.index.schema import SCHEMA_VERSION, fact, metadata
 from workers.index.words import WORDS_VERSION
+
+logger = logging.getLogger(__name__)
 
 FILE_NAME = "archive.sqlite3"
 
@@ -123,7 +127,8 @@ def open_archive(url: str | Path, *, create: bool = True) -> Archive:
 
     Args:
         url: a file for SQLite, or an address: `postgresql://user@host/name`, `sqlite:///file`.
-        create: whether one that is not there is made.
+        create: whether one that is not there is made, and one of the version before this one is
+            brought up to date; its index must then be built again (`workers.index.rebuild`).
 
     Raises:
         ConfigError: the address is none, or its driver is not installed.
@@ -133,24 +138,47 @@ def open_archive(url: str | Path, *, create: bool = True) -> Archive:
     address = _address(url)
     name = address.database if address.drivername == "sqlite" else None
     archive = Archive(_engine(address), name or address.render_as_string(hide_password=True))
+    try:
+        _prepare(archive, name, create=create)
+    except BaseException:
+        archive.close()
+        raise
+    return archive
+
+
+def _prepare(archive: Archive, file: str | None, *, create: bool) -> None:
+    """Make what is not there and may be made; refuse what is of another version."""
     if not create:
-        _check_there(archive, name)
-    elif name is not None:
-        _make_private_file(Path(name))
+        _check_there(archive, file)
+    elif file is not None:
+        _make_private_file(Path(file))
     with archive.reading() as connection:
         is_there = inspect(connection).has_table(fact.name)
     if not is_there:
         with archive.writing() as connection:
             _make(connection, archive.name)
     with archive.reading() as connection:
-        found = read_facts(connection)
-    if found.get("schema") != SCHEMA_VERSION:
+        version = read_facts(connection).get("schema")
+    if version == BEFORE and create:
+        _migrate(archive)
+    elif version == BEFORE:
+        raise OutputError(
+            f"the archive {archive.name} is of an earlier version of nabaa: `nabaa index` "
+            "brings it up to date"
+        )
+    elif version != SCHEMA_VERSION:
         raise OutputError(
             f"the archive {archive.name} is of another version of nabaa (tables "
-            f"{found.get('schema')}, this version has {SCHEMA_VERSION}): make a new one and fill "
+            f"{version}, this version has {SCHEMA_VERSION}): make a new one and fill "
             "it from the old files"
         )
-    return archive
+
+
+def _migrate(archive: Archive) -> None:
+    with archive.writing() as connection:
+        if read_facts(connection).get("schema") == BEFORE:  # no other process has done it
+            migrate(connection)
+    logger.info("the tables of the archive %s were brought up to date", archive.name)
 
 
 def _make_private_file(file: Path) -> None:

@@ -7,12 +7,9 @@ https://www.postgresql.org/docs/15/datatype-textsearch.html
 from __future__ import annotations
 
 from workers.index.expression import But, Every, Expression, Mark, Phrase, Some
-from workers.index.words import IndexedText
 
-# Tokens are letters, digits, `_` and `=`: none of them has to be escaped in quotation marks.
-
-_GAP = 10  # no phrase reaches from a headline into the text
-_LAST_POSITION = 16_383
+# Tokens are letters, digits, `_` and `=`: none of them has to be escaped in quotation marks, nor in
+# a regular expression.
 
 
 def fts5_query(expression: Expression) -> str:
@@ -32,37 +29,74 @@ def fts5_query(expression: Expression) -> str:
             return f"({fts5_query(wanted)} NOT {fts5_query(unwanted)})"
 
 
-def tsquery(expression: Expression, weight: str = "") -> str:
-    """Return an expression as the text of a tsquery.
+def tsquery(expression: Expression) -> str:
+    """Return a condition as the text of a tsquery that knows no order of words.
 
-    Args:
-        expression: what must hold.
-        weight: `A` where the words must stand in the headline.
+    What it finds is all that the expression finds, and besides what has the words of a phrase in
+    another order: `phrase_conditions` tells the one from the other.
     """
     match expression:
         case Mark(token):
             return f"'{token}'"
         case Phrase(first, rest, is_prefix):
-            label = f":{'*' if is_prefix else ''}{weight}" if is_prefix or weight else ""
-            forms = " | ".join(f"'{form}'{label}" for form in first)
-            following = f":{weight}" if weight else ""
-            return " <-> ".join((f"({forms})", *(f"'{word}'{following}" for word in rest)))
+            star = ":*" if is_prefix else ""
+            forms = " | ".join(f"'{form}'{star}" for form in first)
+            return " & ".join((f"({forms})", *(f"'{word}'" for word in rest)))
         case Every(parts):
-            return f"({' & '.join(tsquery(part, weight) for part in parts)})"
+            return f"({' & '.join(map(tsquery, parts))})"
         case Some(parts):
-            return f"({' | '.join(tsquery(part, weight) for part in parts)})"
+            return f"({' | '.join(map(tsquery, parts))})"
         case But(wanted, unwanted):
-            return f"({tsquery(wanted, weight)} & !({tsquery(unwanted, weight)}))"
+            if _has_order(unwanted):
+                return tsquery(wanted)
+            return f"({tsquery(wanted)} & !({tsquery(unwanted)}))"
 
 
-def tsvector(text: IndexedText) -> str:
-    """Return tokens as the text of a tsvector; words of the headline have the weight A.
+def phrase_conditions(expression: Expression, tokens: str, values: dict[str, object]) -> list[str]:
+    """Return the parts of an expression that look at the order of words, as conditions in SQL.
 
-    Behind position 16,383 PostgreSQL counts no further: phrases are not found there.
+    Args:
+        expression: what must hold.
+        tokens: SQL of the tokens of an article, with a space before and behind each.
+        values: gets the values that the conditions name.
+
+    Returns:
+        Conditions that must hold besides the tsquery; none where there are no phrases.
     """
-    found = [f"'{word}':{place}A" for place, word in enumerate(text.title, 1)]
-    start = len(text.title) + _GAP
-    found += [
-        f"'{word}':{min(place, _LAST_POSITION)}" for place, word in enumerate(text.body, start)
-    ]
-    return " ".join((*found, *(f"'{mark}'" for mark in text.marks)))
+    parts = expression.parts if isinstance(expression, Every) else (expression,)
+    return [_condition(part, tokens, values) for part in parts if _has_order(part)]
+
+
+def _condition(expression: Expression, tokens: str, values: dict[str, object]) -> str:
+    match expression:
+        case Mark(token):
+            return f"strpos({tokens}, {_value(f' {token} ', values)}) > 0"
+        case Phrase(first, rest, is_prefix):
+            end, words = "[^ ]*" if is_prefix else "", "".join(f" {word}" for word in rest)
+            pattern = _value(f" ({'|'.join(first)}){end}{words} ", values)
+            return f"{tokens} ~ {pattern}"
+        case Every(parts):
+            return f"({' AND '.join(_condition(part, tokens, values) for part in parts)})"
+        case Some(parts):
+            return f"({' OR '.join(_condition(part, tokens, values) for part in parts)})"
+        case But(wanted, unwanted):
+            has, has_not = (_condition(part, tokens, values) for part in (wanted, unwanted))
+            return f"({has} AND NOT {has_not})"
+
+
+def _value(value: str, values: dict[str, object]) -> str:
+    name = f"word{len(values)}"
+    values[name] = value
+    return f":{name}"
+
+
+def _has_order(expression: Expression) -> bool:
+    match expression:
+        case Phrase(_, rest):
+            return bool(rest)
+        case Every(parts) | Some(parts):
+            return any(map(_has_order, parts))
+        case But(wanted, unwanted):
+            return _has_order(wanted) or _has_order(unwanted)
+        case _:
+            return False

@@ -15,6 +15,7 @@ from workers.index.articles import read_current, read_data
 from workers.index.entity_rows import (
     entity_of_row,
     name_key,
+    read_entities,
     read_row,
 )
 from workers.index.expression import naming_expression
@@ -30,11 +31,15 @@ from workers.index.model import (
     Spelling,
     Step,
 )
+from workers.index.naming import read_named, unpack_numbers
 from workers.index.quotations import find_quotations
 from workers.index.schema import entity, spelling
 
 SAMPLE = 500
-"""Newest articles of an entity that its spellings and co-named entities are counted in."""
+"""Newest articles of an entity in which those are counted that are named with it."""
+
+SPELT = 100
+"""Newest articles of an entity in which its spellings are counted: they have to be read."""
 
 _HOURS, _DAYS = timedelta(days=2), timedelta(days=30)
 
@@ -94,7 +99,7 @@ def view_entity(
     if row is None:
         raise NotFoundError(f"no article of the archive names {entity_id}")
     sample = newest_naming(connection, entity_id, SAMPLE)
-    named = [_with_todays_ids(data) for data in read_data(connection, sample).values()]
+    named = [_with_todays_ids(data) for data in read_data(connection, sample[:SPELT]).values()]
     entity_id = todays_id(entity_id)
     return EntityView(
         entity=entity_of_row(row),
@@ -102,7 +107,7 @@ def view_entity(
         spellings=_spellings(entity_id, named),
         hours=count_entity(connection, entity_id, "hour", Span(now - _HOURS, now)),
         days=count_entity(connection, entity_id, "day", Span(now - _DAYS, now)),
-        named_with=_named_with(connection, entity_id, named, limit),
+        named_with=_named_with(connection, entity_id, sample, limit),
         quotations=find_quotations(
             connection, QuotationQuestion(speakers=(entity_id,), limit=limit)
         ),
@@ -158,14 +163,21 @@ def _spellings(entity_id: str, articles: Sequence[Sequence[NamedEntity]]) -> tup
 
 
 def _named_with(
-    connection: Connection,
-    entity_id: str,
-    articles: Sequence[Sequence[NamedEntity]],
-    limit: int,
+    connection: Connection, entity_id: str, articles: Sequence[int], limit: int
 ) -> tuple[EntityCount, ...]:
     counts = Counter(
-        other for entities in articles for other in {each.id for each in entities} - {entity_id}
+        other
+        for packed in read_named(connection, articles).values()
+        for other in unpack_numbers(packed)
     )
-    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
-    rows = [(read_row(connection, other), count) for other, count in most]
-    return tuple(EntityCount(entity_of_row(row), count) for row, count in rows if row)
+    most = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[: 2 * limit]
+    # An entity that has an id of before as well is there under two numbers.
+    entities = read_entities(connection, [other for other, _ in most])
+    found: dict[str, EntityCount] = {}
+    for other, count in most:
+        each = entities.get(other)
+        if each is not None and each.id != entity_id:
+            before = found[each.id].articles if each.id in found else 0
+            found[each.id] = EntityCount(each, before + count)
+    in_order = sorted(found.values(), key=lambda each: (-each.articles, each.entity.id))
+    return tuple(in_order[:limit])

@@ -123,8 +123,15 @@ def _store_spellings(
         for each in article.entities
         for text in (each.name, *(m.text for m in each.mentions if m.kind == "name"))
     }
-    rows = [{"key": key, "entity": number} for key, number in sorted(written)]
-    insert_new(connection, spelling, rows)
+    known = set[tuple[str, int]]()
+    for some in chunks(list({key for key, _ in written})):
+        rows = connection.execute(
+            select(spelling.c.key, spelling.c.entity).where(spelling.c.key.in_(some))
+        )
+        known.update((key, number) for key, number in rows)
+    new = [{"key": key, "entity": number} for key, number in sorted(written - known)]
+    if new:
+        connection.execute(insert(spelling), new)
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

@@ -18,6 +18,9 @@ SLOTS = 64
 STEP_SECONDS: dict[Step, int] = {"hour": 3600, "day": 86400, "month": 86400}
 """Length in which articles of a step are counted; days are added up to months."""
 
+DAY_IDS = STEP_SECONDS["day"] * SLOTS
+"""Ids of one day."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = 2**39
 _LAST_SECOND = _LAST // SLOTS - 1

@@ -196,7 +196,7 @@ class Spelling:
 
     Attributes:
         text: as written.
-        articles: number of the entity's newest 500 articles that write it so.
+        articles: number of the entity's newest 100 articles that write it so.
     """
 
     text: str
@@ -259,7 +259,7 @@ class EntityView:
     Attributes:
         entity: the entity.
         articles: number of articles that name it, over all time.
-        spellings: forms of its name in its newest 500 articles, most used first.
+        spellings: forms of its name in its newest 100 articles, most used first.
         hours: articles of each hour of the last two days, gaps as 0.
         days: articles of each day of the last month, gaps as 0.
         named_with: entities that its newest 500 articles name besides, most often first.

@@ -1,4 +1,4 @@
-"""The full text index built again from the articles that are stored.
+"""All that articles are found by, built again from the messages that are stored.
 
 Needed where texts are folded in another way than when they were stored. It goes on where it was
 interrupted, several processes share the work, and nothing is written meanwhile.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from workers.index.articles import read_current
 from workers.index.database import Archive
 from workers.index.facts import REBUILT, read_facts
 from workers.index.fulltext import fulltext
-from workers.index.schema import article, fact
+from workers.index.schema import article, day, fact
 from workers.index.words import WORDS_VERSION
-from workers.index.writer import add_words
+from workers.index.writer import add_to_index
 
 _BATCH = 500
 
@@ -29,6 +29,7 @@ def begin_rebuild(archive: Archive) -> None:
     """
     with archive.writing() as connection:
         fulltext(connection).create(connection)
+        connection.execute(delete(day))
         connection.execute(update(fact).where(fact.c.name == "words").values(value=WORDS_VERSION))
         connection.execute(delete(fact).where(fact.c.name == REBUILT))
         connection.execute(insert(fact).values(name=REBUILT, value="-1"))
@@ -76,6 +77,10 @@ def _rebuild_batch(connection: Connection) -> int | None:
     if not ids:
         connection.execute(delete(fact).where(fact.c.name == REBUILT))
         return None
-    add_words(connection, list(read_current(connection, ids).items()))
+    named = add_to_index(connection, list(read_current(connection, ids).items()))
+    connection.execute(
+        update(article).where(article.c.id == bindparam("of")),
+        [{"of": article_id, "entities": packed} for article_id, packed in named.items()],
+    )
     connection.execute(update(fact).where(fact.c.name == REBUILT).values(value=str(ids[-1])))
     return len(ids)

@@ -10,8 +10,10 @@ from workers.index.articles import read_current
 from workers.index.database import Archive
 from workers.index.entities import newest_naming
 from workers.index.entity_rows import chunks, name_key, read_entities
+from workers.index.facts import check_words
 from workers.index.instants import first_id, milliseconds_of
-from workers.index.schema import article, entity, naming, spelling, story, telling, version
+from workers.index.naming import read_named, unpack_numbers
+from workers.index.schema import article, entity, spelling, story, telling, version
 from workers.index.writer import remove_from_index
 
 _BATCH = 200
@@ -31,11 +33,12 @@ def remove_old(archive: Archive, oldest: datetime | None, most: int | None = Non
         How many were removed.
 
     Raises:
-        OutputError: the database cannot be used.
+        OutputError: the database cannot be used, or its index has to be built again first.
     """
     removed = 0
     while True:
         with archive.writing() as connection:
+            check_words(connection)
             ids = _too_old(connection, oldest, most)
             _remove(connection, ids)
         removed += len(ids)
@@ -77,10 +80,8 @@ def _too_old(connection: Connection, oldest: datetime | None, most: int | None) 
 def _remove(connection: Connection, ids: list[int]) -> None:
     if not ids:
         return
-    named = connection.execute(
-        select(naming.c.entity).where(naming.c.article.in_(ids)).distinct()
-    ).scalars()
-    entities = list(named)
+    named = read_named(connection, ids).values()
+    entities = list({number for packed in named for number in unpack_numbers(packed)})
     articles = read_current(connection, ids)
     remove_from_index(connection, list(articles.items()))
     connection.execute(delete(version).where(version.c.article.in_(ids)))

@@ -1,7 +1,8 @@
 """The tables of the archive, the same in SQLite and PostgreSQL.
 
 The full text index, which differs, is made in `workers.index.fulltext`. What an article is found
-by (its tokens and names) belongs to its current version; `version` keeps every message.
+by (its tokens and entities) belongs to its current version; `version` keeps every message. Numbers
+of entities are packed as `workers.index.naming` has it: a row each took half as much room as text.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Float,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -17,7 +19,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 """Changes when tables or columns do."""
 
 metadata = MetaData()
@@ -39,6 +41,7 @@ article = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("key", LargeBinary, nullable=False, unique=True),  # of its uri, 16 bytes
     Column("current", LargeBinary, nullable=False),  # digest of its current version
+    Column("entities", LargeBinary, nullable=False),  # whom and what it names: `numbers`
 )
 
 version = Table(
@@ -82,13 +85,20 @@ spelling = Table(
 )
 """The names that articles have for entities."""
 
-naming = Table(
-    "naming",
-    metadata,
-    Column("article", BigInteger, primary_key=True, autoincrement=False),
-    Column("entity", BigInteger, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
+entity_place = Index(
+    "entity_place",
+    entity.c.id,
+    sqlite_where=entity.c.latitude.is_not(None),
+    postgresql_where=entity.c.latitude.is_not(None),
 )
+
+day = Table(
+    "day",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),  # since 1970, UTC
+    Column("named", LargeBinary, nullable=False),  # entities and their articles: `counts`
+)
+"""How many articles of each day name whom: what they add up to, so that a month is few rows."""
 
 story = Table(
     "story",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import Connection, func, select
 
 from nabaa.types import EntityType
-from workers.index.entity_rows import entity_of_row, read_entities
+from workers.index.entity_rows import chunks, read_entities
 from workers.index.instants import ids_of
-from workers.index.model import EntityCount, EntityTrend, Span
-from workers.index.schema import article, entity, naming
+from workers.index.model import EntityCount, EntityTrend, Span, StoredEntity
+from workers.index.naming import count_named
+from workers.index.schema import article, entity
 
 
 def read_trends(
@@ -32,23 +35,16 @@ def read_trends(
     Returns:
         Those of most articles first.
     """
-    counts = dict(_most_named(connection, Span(now - since, now), kind, limit))
     first, behind = ids_of(Span(now - 2 * since, now - since))
-    rows = connection.execute(
-        select(naming.c.entity, func.count().label("articles"))
-        .where(naming.c.entity.in_(counts), naming.c.article >= first, naming.c.article < behind)
-        .group_by(naming.c.entity)
-    )
-    before = {row.entity: row.articles for row in rows}
     oldest = connection.execute(select(func.min(article.c.id))).scalar()
     reaches_back = oldest is not None and oldest <= first
-    entities = read_entities(connection, list(counts))
+    before = dict(count_named(connection, first, behind).most()) if reaches_back else None
+    most = count_named(connection, *ids_of(Span(now - since, now))).most()
     trends: dict[str, EntityTrend] = {}
-    for number, articles in counts.items():
-        if named := entities.get(number):
-            found = EntityTrend(named, articles, before.get(number, 0) if reaches_back else None)
-            other = trends.get(named.id)  # the same under an id of before
-            trends[named.id] = found if other is None else _together(found, other)
+    for number, named, articles in islice(_entities_of(connection, most, kind), limit):
+        found = EntityTrend(named, articles, None if before is None else before.get(number, 0))
+        other = trends.get(named.id)  # the same under an id of before
+        trends[named.id] = found if other is None else _together(found, other)
     return tuple(sorted(trends.values(), key=lambda each: -each.articles))
 
 
@@ -68,28 +64,21 @@ def count_places(connection: Connection, span: Span, limit: int = 1000) -> tuple
     Returns:
         Those of most articles first.
     """
-    first, behind = ids_of(span)
-    articles = func.count()
-    rows = connection.execute(
-        select(entity, articles.label("articles"))
-        .join(naming, naming.c.entity == entity.c.id)
-        .where(entity.c.latitude.is_not(None), naming.c.article >= first, naming.c.article < behind)
-        .group_by(entity.c.id)
-        .order_by(articles.desc(), entity.c.id)
-        .limit(limit)
+    counts = count_named(connection, *ids_of(span)).most()
+    places = set(
+        connection.execute(select(entity.c.id).where(entity.c.latitude.is_not(None))).scalars()
     )
-    return tuple(EntityCount(entity_of_row(row), row.articles) for row in rows)
+    most = [(number, articles) for number, articles in counts if number in places][:limit]
+    return tuple(EntityCount(each, n) for _, each, n in _entities_of(connection, most, None))
 
 
-def _most_named(
-    connection: Connection, span: Span, kind: EntityType | None, limit: int
-) -> list[tuple[int, int]]:
-    first, behind = ids_of(span)
-    articles = func.count()
-    query = select(naming.c.entity, articles).where(
-        naming.c.article >= first, naming.c.article < behind
-    )
-    if kind is not None:
-        query = query.join(entity, naming.c.entity == entity.c.id).where(entity.c.type == kind)
-    query = query.group_by(naming.c.entity).order_by(articles.desc(), naming.c.entity)
-    return [(number, count) for number, count in connection.execute(query.limit(limit))]
+def _entities_of(
+    connection: Connection, counts: Sequence[tuple[int, int]], kind: EntityType | None
+) -> Iterator[tuple[int, StoredEntity, int]]:
+    """Yield number, entity and articles of those that are of a class."""
+    for some in chunks(counts):
+        entities = read_entities(connection, [number for number, _ in some])
+        for number, articles in some:
+            each = entities.get(number)
+            if each is not None and kind in {None, each.type}:
+                yield number, each, articles

@@ -14,10 +14,10 @@ from nabaa.filters.words import MIN_LETTERS, bare_forms, fold_words
 from nabaa.search_key import search_key
 from nabaa.types import Article
 
-WORDS_VERSION = "2"
+WORDS_VERSION = "3"
 """Changes when texts are cut or folded in another way: the index is then built again."""
 
-ANY = "any="
+ANY = "a="
 """Mark that every article has."""
 QUOTES = "q="
 """Mark of articles with quotations."""
@@ -54,6 +54,19 @@ class IndexedText:
     title: tuple[str, ...]
     body: tuple[str, ...]
     marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry is what the full text index holds of one article.
+
+    Attributes:
+        id: its id.
+        text: its tokens.
+    """
+
+    id: int
+    text: IndexedText
 
 
 def article_tokens(article: Article) -> IndexedText:

@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from nabaa.message import decode_article
 from nabaa.types import Article
 from workers.index.codec import codec_of
 from workers.index.entity_rows import chunks, store_entities
 from workers.index.facts import check_words
-from workers.index.fulltext import Entry, fulltext
+from workers.index.fulltext import fulltext
 from workers.index.instants import SLOTS, first_id, published_at
 from workers.index.message import ArchivedMessage, latest, order_of
 from workers.index.model import Written
-from workers.index.schema import article, naming, version
-from workers.index.words import article_tokens
+from workers.index.naming import count_in, pack_numbers, read_named
+from workers.index.schema import article, version
+from workers.index.words import Entry, article_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,36 +73,29 @@ def remove_from_index(connection: Connection, current: Sequence[tuple[int, Artic
         current: id and current version of each.
     """
     fulltext(connection).remove(connection, [_entry(*each) for each in current])
-    for ids in chunks([article_id for article_id, _ in current]):
-        connection.execute(delete(naming).where(naming.c.article.in_(ids)))
+    count_in(connection, read_named(connection, [article_id for article_id, _ in current]), -1)
 
 
-def add_to_index(connection: Connection, current: Sequence[tuple[int, Article]]) -> None:
-    """Put in all by which articles are found.
-
-    Args:
-        connection: of `Archive.writing`.
-        current: id and current version of each.
-    """
-    add_words(connection, current)
-    entities = store_entities(connection, [article for _, article in current])
-    namings = [
-        {"article": article_id, "entity": entity}
-        for article_id, article in current
-        for entity in dict.fromkeys(entities[each.id] for each in article.entities)
-    ]
-    if namings:
-        connection.execute(insert(naming), namings)
-
-
-def add_words(connection: Connection, current: Sequence[tuple[int, Article]]) -> None:
-    """Put the words and marks of articles into the full text index.
+def add_to_index(
+    connection: Connection, current: Sequence[tuple[int, Article]]
+) -> dict[int, bytes]:
+    """Put in all by which articles are found, but for what their own rows say.
 
     Args:
         connection: of `Archive.writing`.
         current: id and current version of each.
+
+    Returns:
+        Whom each names, packed, by its id.
     """
     fulltext(connection).add(connection, [_entry(*each) for each in current])
+    numbers = store_entities(connection, [article for _, article in current])
+    named = {
+        article_id: pack_numbers(sorted({numbers[each.id] for each in article.entities}))
+        for article_id, article in current
+    }
+    count_in(connection, named, 1)
+    return named
 
 
 def _read_known(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, _Known]:
@@ -180,27 +174,31 @@ def _index(
     new: Mapping[bytes, Sequence[ArchivedMessage]],
 ) -> None:
     """Make the latest of the new messages of each article its current version, if it is."""
-    added, removed, articles = [], [], []
-    for key, messages in new.items():
-        if not messages:
-            continue
-        current, before = latest(messages), known.get(key)
-        if before is None:
-            articles.append({"id": ids[key], "key": key, "current": current.digest})
-        elif current.order > before.orders[before.current]:
-            removed.append((before.id, read_version(connection, before.id, before.current)))
-            connection.execute(
-                update(article).where(article.c.id == before.id).values(current=current.digest)
-            )
-        else:
-            continue
-        added.append((ids[key], current.article))
-    if articles:
-        connection.execute(insert(article), articles)
-    if removed:
-        remove_from_index(connection, removed)
-    if added:
-        add_to_index(connection, added)
+    current = {key: latest(messages) for key, messages in new.items() if messages}
+    outdated = {
+        key: known[key]
+        for key in current
+        if key in known and current[key].order > known[key].orders[known[key].current]
+    }
+    current = {key: each for key, each in current.items() if key in outdated or key not in known}
+    if outdated:
+        remove_from_index(
+            connection,
+            [
+                (each.id, read_version(connection, each.id, each.current))
+                for each in outdated.values()
+            ],
+        )
+    named = add_to_index(connection, [(ids[key], each.article) for key, each in current.items()])
+    rows = [
+        {"id": ids[key], "key": key, "current": each.digest, "entities": named[ids[key]]}
+        for key, each in current.items()
+    ]
+    if added := [row for row in rows if row["key"] not in outdated]:
+        connection.execute(insert(article), added)
+    for row in rows:
+        if row["key"] in outdated:
+            connection.execute(update(article).where(article.c.id == row["id"]).values(row))
 
 
 def read_version(connection: Connection, article_id: int, digest: bytes) -> Article:

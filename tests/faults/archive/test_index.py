@@ -94,7 +94,7 @@ def test_a_full_disk_ends_the_indexer_and_what_it_lacks_comes_when_there_is_room
     server.start()
     disk, log = tmp_path / "disk", tmp_path / "log"
     with (
-        small_disk(disk, 6),
+        small_disk(disk, 3),
         redis.Redis(unix_socket_path=str(server.socket)) as client,
     ):
         publish(client, 0, ARTICLES)

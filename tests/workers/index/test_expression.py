@@ -7,10 +7,10 @@ from hypothesis import given, settings, strategies as st
 
 from nabaa.errors import UsageError
 from nabaa.filters.words import MIN_LETTERS, bare_forms, fold_words, has_words, read_words
-from workers.index.dialects import fts5_query, tsquery, tsvector
+from workers.index.dialects import fts5_query, phrase_conditions, tsquery
 from workers.index.expression import But, Every, Mark, Phrase, Some, phrase_of, read_text
 from workers.index.places import places_of
-from workers.index.words import IndexedText, cut_words, mark, without_article, written_forms
+from workers.index.words import cut_words, mark, without_article, written_forms
 
 ARABIC_WORDS = st.text("ابتثجحخدذرسشصضطظعغفقكلمنهوي", min_size=2, max_size=9)
 TEXTS = st.lists(ARABIC_WORDS, min_size=1, max_size=12).map(" ".join)
@@ -91,12 +91,21 @@ def test_an_expression_is_written_for_both_databases() -> None:
     assert fts5_query(but) == (
         '((("مجلس الامن" OR "المجلس الامن") AND "e=q1") NOT ("يمن" * OR "c=eg"))'
     )
-    assert tsquery(but) == (
-        "((('مجلس' | 'المجلس') <-> 'الامن' & 'e=q1') & !((('يمن':*) | 'c=eg')))"
-    )
-    assert tsquery(Phrase(("مجلس",), ("الامن",)), "A") == "('مجلس':A) <-> 'الامن':A"
+    assert tsquery(but) == ("((('مجلس' | 'المجلس') & 'الامن' & 'e=q1') & !((('يمن':*) | 'c=eg')))")
+    values: dict[str, object] = {}
+    assert phrase_conditions(but, "tokens", values) == [
+        "((tokens ~ :word0 AND strpos(tokens, :word1) > 0)"
+        " AND NOT (tokens ~ :word2 OR strpos(tokens, :word3) > 0))"
+    ]
+    assert values == {
+        "word0": " (مجلس|المجلس) الامن ",
+        "word1": " e=q1 ",
+        "word2": " (يمن)[^ ]* ",
+        "word3": " c=eg ",
+    }
 
 
-def test_the_headline_has_the_weight_a_and_a_gap_behind_it() -> None:
-    text = IndexedText(("هدنه",), ("نص", "هدنه"), ("any=",))
-    assert tsvector(text) == "'هدنه':1A 'نص':11 'هدنه':12 'any='"
+def test_what_must_not_stand_in_a_row_is_left_to_the_look_at_the_text() -> None:
+    but = But(Mark("e=q1"), Phrase(("مجلس",), ("الامن",)))
+    assert tsquery(but) == "'e=q1'"
+    assert phrase_conditions(Every((Mark("e=q1"), Phrase(("مجلس",)))), "tokens", {}) == []

@@ -35,7 +35,7 @@ def rows(archive: Archive) -> dict[str, int]:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for table in metadata.sorted_tables
-            if table.name in {"article", "version", "naming"}
+            if table.name in {"article", "version", "day"}
         }
 
 
@@ -70,7 +70,7 @@ def test_every_version_is_kept_and_the_last_one_found(archive: Archive) -> None:
     assert [each.article for each in read(archive, 1).versions] == [first, second]
     assert read(archive, 1).current == second
     assert (found(archive, "عشرة"), found(archive, "عشرين")) == ([], ["مقتل عشرين"])
-    assert rows(archive) == {"article": 1, "version": 2, "naming": 0}
+    assert rows(archive) == {"article": 1, "version": 2, "day": 0}
     with archive.reading() as connection:
         assert find_quotations(connection, QuotationQuestion("كلام")) == ()
 
