@@ -112,3 +112,18 @@ def test_the_accurate_recogniser_finds_the_place(nabaa: Nabaa, tmp_path: Path) -
     done = nabaa("extract", "article.txt", recogniser="accurate")
     assert done.status == 0
     assert "القاهرة" in [entity["name"] for entity in json.loads(done.out)["entities"]]
+
+
+def test_a_page_of_one_short_sentence_gives_it_without_the_menu(nabaa: Nabaa) -> None:
+    page = (
+        "<html><head><title>وصل الوفد</title></head><body><nav><a href='/'>الرئيسية</a></nav>"
+        "<h1>وصل الوفد</h1><p>وصل الوفد إلى القاهرة.</p></body></html>"
+    )
+    found = article(nabaa, page.encode())
+    assert (found["title"], found["body_text"]) == ("وصل الوفد", "وصل الوفد إلى القاهرة.")
+
+
+def test_a_page_of_too_many_elements_gives_all_its_visible_text(nabaa: Nabaa) -> None:
+    page = f"<html><body><p>{TITLE}</p>{'<p>خبر</p>' * 11_000}</body></html>"
+    found = article(nabaa, page.encode())
+    assert (found["title"], found["body_text"][:3]) == (TITLE, "خبر")

@@ -102,17 +102,14 @@ def article_json(data: bytes, recogniser: Recogniser) -> bytes:
     from ingest.parse.charset import decode_feed
     from nabaa.message import encode_article
     from workers.pipeline import ArticleMaker
-    from workers.text.html import html_to_text
+    from workers.text.html import html_to_text, looks_like_page
     from workers.text.page.read import read_article_page
-    from workers.text.web_page import looks_like_page, page_to_text
 
     text, _ = decode_feed(data, None)
     title, body = "", text
     if looks_like_page(text):
-        page = read_article_page(text, "")
-        title, body = page.title, page.body_text
-        if not body:  # no article, or one too short to be told from what stands around it
-            title, body = page_to_text(text, None)
+        page = read_article_page(text, "", is_article=True)
+        title, body = page.title, page.body_text or html_to_text(text)
     elif text.lstrip().startswith("<"):
         body = html_to_text(text)
     if not title:

@@ -16,6 +16,11 @@ from lxml.html import defs
 MAX_MARKUP = 2_000_000
 """Code points of markup that are read, pictures inside it not counted; the rest is not."""
 
+_PAGE = re.compile(
+    r"[\s\ufeff]*(?:<\?xml[^<>]*>\s*)?(?:<!--(?:(?!-->).){0,4000}-->\s*)*"
+    r"<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _MAX_ROUNDS = 3  # how often markup may have been escaped before it was put into the feed
 
 # libxml2 walks the stack of open elements for each end tag that closes none of them. A depth that
@@ -101,6 +106,19 @@ def bound_markup(markup: str) -> str:
         markup = _INLINE_DATA.sub("", markup)
     markup = markup[:MAX_MARKUP].replace("\0", "")
     return markup.replace("<![CDATA[", "").replace("]]>", "")
+
+
+def looks_like_page(text: str) -> bool:
+    """Say whether a text is a whole HTML page rather than a fragment or plain text.
+
+    Args:
+        text: the beginning is enough.
+
+    Returns:
+        True if it opens with a doctype, `<html>`, `<head>` or `<body>`, white space, an XML
+        declaration and comments aside.
+    """
+    return _PAGE.match(text) is not None
 
 
 class _TooDeepError(Exception):

@@ -33,7 +33,8 @@ from nabaa.errors import ConfigError
 from nabaa.filters.words import WordTest, has_words
 from tests.support.faults.hostile_items import HOST, PLACES, RSS, SUBSETS
 from tests.support.parsed_feeds import FEED, NOW, answer, parse
-from workers.text.web_page import page_to_text
+from workers.text.html import html_to_text
+from workers.text.page.read import read_article_page
 
 SECONDS = 2.0
 
@@ -155,7 +156,8 @@ def test_hints_are_looked_for_at_the_ends_of_a_document_only() -> None:
 @pytest.mark.parametrize("unit", ["<table><tr><td>x</td></tr></table>", "<p>x</p>", "<td>x"])
 def test_a_page_of_very_many_elements_is_read_in_bounded_time(unit: str) -> None:
     page = f"<html><body>{unit * (400_000 // len(unit))}</body></html>"
-    within(15, lambda: page_to_text(page, None))
+    within(15, lambda: read_article_page(page, "", is_article=True))
+    within(SECONDS, lambda: html_to_text(page))
 
 
 @pytest.mark.parametrize("kind", ["loose", "prefix"])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from workers.text.html import MAX_MARKUP, html_to_text
-from workers.text.web_page import looks_like_page, page_to_text
+from workers.text.html import MAX_MARKUP, html_to_text, looks_like_page
 
 PIECES = (
     "<p>", "</p>", "<br>", "<div class='a'>", "</div>", "<li>", "<td>", "<script>", "</script>",
@@ -122,19 +121,6 @@ def test_closing_tags_that_close_nothing_cost_no_more_than_others() -> None:
 
 def test_a_million_letters_without_a_tag_come_back() -> None:
     assert html_to_text("خ" * 1_000_000) == "خ" * 1_000_000
-
-
-def test_a_page_gives_its_title_and_main_text() -> None:
-    paragraph = "أعلنت البلدية اليوم افتتاح الحديقة الكبرى بعد أعمال دامت عامين كاملين في المدينة."
-    page = (
-        "<!DOCTYPE html><html lang='ar'><head><title>افتتاح الحديقة</title></head><body>"
-        "<nav><a href='/'>الرئيسية</a></nav><article><h1>افتتاح الحديقة</h1>"
-        f"<p>{paragraph}</p><p>{paragraph}</p></article><footer>حقوق النشر</footer></body></html>"
-    )
-    title, text = page_to_text(page, None)
-    assert title == "افتتاح الحديقة"
-    assert paragraph in text
-    assert "الرئيسية" not in text
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,8 @@ def read_article_page(
     zone: ZoneInfo | None = None,
     now: datetime | None = None,
     rule: PageRule | None = None,
+    *,
+    is_article: bool = False,
 ) -> ArticlePage:
     """Read the article of a page.
 
@@ -66,6 +68,8 @@ def read_article_page(
         now: aware, when it came; later dates are nonsense. None for the present.
         rule: of its outlet (`PageRules.rule_for`); where it selects nothing, the part is looked for
             as without it.
+        is_article: whether somebody has said that the page is an article: what is found of its text
+            is given, however short it is or whatever else the page looks like.
 
     Returns:
         The article; with `problem` set where the page holds none, or only its beginning.
@@ -76,11 +80,17 @@ def read_article_page(
         return ArticlePage(canonical=url, problem="too_long", sources={"canonical": "url"})
     if root is None:
         return ArticlePage(canonical=url, problem="empty", sources={"canonical": "url"})
-    return _read(root, url, zone, now or datetime.now(UTC), rule)
+    return _read(root, url, zone, now or datetime.now(UTC), rule, is_article=is_article)
 
 
 def _read(
-    root: Element, url: str, zone: ZoneInfo | None, now: datetime, rule: PageRule | None
+    root: Element,
+    url: str,
+    zone: ZoneInfo | None,
+    now: datetime,
+    rule: PageRule | None,
+    *,
+    is_article: bool,
 ) -> ArticlePage:
     metas = meta_values(root)
     page_title = one_line(next((each.text for each in root.iter("title") if each.text), ""))
@@ -135,7 +145,7 @@ def _read(
     paragraphs = body.paragraphs
     if problem == "paywall":
         paragraphs = without_offers(paragraphs)
-    elif problem:
+    elif problem and not is_article:
         paragraphs = ()
     text = "\n\n".join(paragraphs)
     language = _language(text or title, root.get("lang") or "")
