@@ -61,6 +61,24 @@ def test_promtool_finds_nothing_wrong(command: tuple[str, ...]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_prometheus_understands_every_query_of_the_dashboard(tmp_path: Path) -> None:
+    promtool = shutil.which("promtool")
+    if promtool is None:
+        pytest.skip("prometheus is not installed")
+    queries = expressions(json.loads(DASHBOARD.read_text())["panels"])
+    assert len(queries) > 30
+    rules = [
+        {"record": f"query:{number}", "expr": query.replace("$group", "desk")}
+        for number, query in enumerate(queries)
+    ]
+    file = tmp_path / "rules.yml"
+    file.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}))  # JSON is YAML
+    done = subprocess.run(
+        [promtool, "check", "rules", str(file)], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_every_rule_is_tested() -> None:
     rules = set(re.findall(r"alert: (\w+)", RULES.read_text()))
     tests = (RULES.parent / "alerts_test.yml").read_text()
