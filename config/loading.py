@@ -118,10 +118,12 @@ def load_with_sources() -> LoadedSettings:
     path = Path(os.environ.get(f"{PREFIX}CONFIG", "nabaa.toml"))
     from_file, places = _flatten(_read_file(path), path)
     _refuse_unknown_variables()
-    set_outside = {name for name in Settings.model_fields if _variable(name) in os.environ}
-    sources = places | {name: _variable(name) for name in set_outside}
+    variables = {name: _variable(name) for name in Settings.model_fields}
+    outside = {name: each for name, each in variables.items() if each in os.environ}
+    from_outside = {name: os.environ[variable] for name, variable in outside.items()}
+    sources = places | outside
     try:
-        settings = Settings(**from_file)
+        settings = Settings(**from_file | from_outside)
     except ValidationError as error:
         raise ConfigError("\n".join(_describe_faults(error, sources))) from error
     if contradictions := find_contradictions(settings):

@@ -10,14 +10,8 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 from pydantic_core import PydanticCustomError
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
 
 from config.model import FullText
 from nabaa.types import Compression
@@ -29,7 +23,7 @@ Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(gt=0)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """All that can be set; frozen once read.
 
     Raises:
@@ -37,7 +31,7 @@ class Settings(BaseSettings):
             `config.loading` turns it into a `ConfigError`.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     redis_url: str | None = Field(
         default=None,
@@ -95,7 +89,7 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="let feeds be on loopback and private networks"
     )
-    fetch_ports: Annotated[tuple[int, ...], NoDecode] = Field(
+    fetch_ports: tuple[int, ...] = Field(
         default=(),
         description="ports that may be asked, such as `80,443`; unset: all where the web may be",
     )
@@ -192,7 +186,7 @@ class Settings(BaseSettings):
         default="crf",
         description="who finds the names; `accurate` needs onnxruntime, `camel` needs torch",
     )
-    languages: Annotated[tuple[str, ...], NoDecode] = Field(
+    languages: tuple[str, ...] = Field(
         default=(),
         description="languages to publish, such as `ar,fa`; unset: all, each with its label",
     )
@@ -266,7 +260,7 @@ class Settings(BaseSettings):
         default=None, description="token that clients of `nabaa serve` have to show"
     )
     serve_token_file: Path | None = Field(default=None, description="file that holds that token")
-    serve_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+    serve_origins: tuple[str, ...] = Field(
         default=(),
         description="web sites whose pages may read `nabaa serve`, such as "
         "`https://desk.example`, or `*`; unset: none but its own",
@@ -290,14 +284,14 @@ class Settings(BaseSettings):
         default="",
         description="header field in which your reverse proxy names the user of the desk",
     )
-    desk_admins: Annotated[tuple[str, ...], NoDecode] = Field(
+    desk_admins: tuple[str, ...] = Field(
         default=(), description="users of that header who may change things"
     )
-    desk_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+    desk_proxies: tuple[str, ...] = Field(
         default=("127.0.0.0/8", "::1"),
         description="networks of reverse proxies whose header fields are believed",
     )
-    desk_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+    desk_hosts: tuple[str, ...] = Field(
         default=(),
         description="names under which browsers find the desk, beside this machine's own",
     )
@@ -350,15 +344,3 @@ class Settings(BaseSettings):
     def host_down_max_seconds(self) -> float:
         """Longest wait between two tries of a host that is down: an hour by default."""
         return self.retry_max_seconds / 6
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let the environment beat what `config.loading` read from the file."""
-        return env_settings, init_settings
