@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from nabaa.types import TextField
 from workers.quotes.cues import Cue, cue_words, fold
 from workers.quotes.lexicon import (
+    AMBIGUOUS,
+    BEFORE_NAMES,
     BEFORE_VERBS,
+    CONTINUING_FOLDED,
     DOCUMENTS_FOLDED,
     DOCUMENTS_OF_BEFORE_FOLDED,
     MEETINGS_FOLDED,
@@ -28,6 +31,8 @@ from workers.quotes.passage import COMMAS, Passage
 from workers.quotes.roles import titles_folded
 from workers.quotes.subjects import Subject, Subjects
 
+_SHORTEST_SENTENCE = 6
+"""Words of a sentence that can have a subject; fewer are a byline."""
 _FARTHEST_COMMA = 6
 """Words of «من جهته، », after which the sentence's verb stands."""
 
@@ -47,6 +52,39 @@ class Speaker:
     feminine: bool | None
     field: TextField
     end: int
+
+
+def says_nothing(passage: Passage, i: int, cue: Cue, subjects: Subjects) -> Speaker | None:
+    """Return whose verb opens a sentence without a clause: «أكدت ليلى موقفها. وأضافت أن»."""
+    if cue.form != "verb" or passage.sentence_start(i) != i:
+        return None
+    if passage.words[i].lstrip("وف") in AMBIGUOUS:
+        return None
+    subject = subjects.after(passage, i + 1, passage.sentence_end(i), takes_object=True)
+    head = fold(passage.word(subject.start)).removeprefix("ال")
+    if not passage.starts_name(subject.start) and head not in titles_folded():
+        return None  # «وأكدت وفاة سمير»: he has said nothing
+    if subject.id is None or subjects.roles.entity(subject.id).type not in ("PERS", "ORG"):
+        return None
+    end = passage.ends[passage.sentence_end(i) - 1]
+    return Speaker(subject.id, cue.feminine, passage.field, end)
+
+
+def source_before(
+    passage: Passage, i: int, cue: Cue, subjects: Subjects, source: Speaker | None
+) -> Speaker | None:
+    """Return the source of the sentence before where «وأضاف» goes on with what it says."""
+    if source is None or source.id is None or cue.feminine is None or cue.plural:
+        return None
+    if cue.lemma not in CONTINUING_FOLDED or passage.sentence_start(i) != i:
+        return None
+    before = i - 1
+    while before > 0 and passage.is_break(before):
+        before -= 1
+    start = passage.sentence_start(before)
+    if not passage.starts[start] <= source.end <= passage.ends[before]:
+        return None
+    return source if subjects.sentences.may_be(source.id, feminine=cue.feminine) else None
 
 
 def meant_by_noun(
@@ -127,7 +165,11 @@ def meant_by_pronoun(
         subject = _own_subject(passage, first, i, cue, subjects, last)
         if subject is not None:
             return subject.id
-        if cue.form == "participle" and not _has_no_subject(passage, first):
+        # «وصل الوفد. مؤكدا أن»: a participle that begins a sentence goes on with the one before.
+        starts = cue.form == "participle" and i == first
+        if cue.form == "participle" and not starts and not _has_no_subject(passage, first):
+            return None
+        if joined and passage.words[i - 1] in COMMAS and _has_unnamed_subject(passage, first):
             return None
     if last is not None:
         if not agrees or last.id is None:
@@ -144,9 +186,9 @@ def _subject_before(passage: Passage, first: int, cue: Cue, subjects: Subjects) 
     lowest = max(0, first - 6)
     while before > lowest and passage.is_break(before):
         before -= 1
-    if before <= lowest:
-        return None
     start = passage.sentence_start(before)
+    if before <= lowest or before - start < _SHORTEST_SENTENCE:
+        return None  # nothing there, or who wrote it: «ليلى سالم - بيروت»
     subject = _own_subject(passage, start, before + 1, cue, subjects, None)
     return subject.id if subject is not None else None
 
@@ -211,6 +253,14 @@ def _has_no_subject(passage: Passage, first: int) -> bool:
         or following in PREPOSITIONS_WITH_PRONOUN
         or following in OWN_WORDS
     )
+
+
+def _has_unnamed_subject(passage: Passage, first: int) -> bool:
+    """Tell whether a sentence begins anew, with a noun for its subject: «رصد مواطن حفرة، وقال»."""
+    word = passage.words[first]
+    if word[0] in "وف" or word in BEFORE_VERBS or word in BEFORE_NAMES:
+        return False
+    return _opening(passage, first) not in OPENINGS_FOLDED and word not in PREPOSITIONS
 
 
 def _continues(passage: Passage, first: int, i: int) -> bool:

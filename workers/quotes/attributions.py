@@ -15,6 +15,7 @@ from workers.quotes.lexicon import (
     AS,
     ASIDES,
     CLAUSE_OPENERS,
+    PUBLISHING_FOLDED,
     REPORTING_FOLDED,
     SAYINGS,
     SOURCES_FOLDED,
@@ -66,9 +67,9 @@ def attribution_at(
     if cue.form != "attribution":
         return None
     if passage.words[i].endswith("ما") or after in ("ما", "لما"):
-        # «بحسب ما نقلته وكالة رويترز»: the verb is the first that is known, else the next word.
-        verbs = (j for j in range(i + 1, i + 4) if passage.word(j) in cue_words())
-        return Attribution(i, next(verbs, i + 2) + 1)
+        # «بحسب ما نقلته وكالة رويترز»
+        verb = next((j for j in range(i + 1, i + 4) if _reports(passage.word(j))), None)
+        return Attribution(i, verb + 1) if verb is not None else None
     if cue.lemma == "نقل":
         return Attribution(i, i + 2) if after == "عن" else None
     return Attribution(i, i + 1) if _is_source(passage, i + 1, index) else None
@@ -120,6 +121,12 @@ def _before(passage: Passage, attribution: Attribution, done: int) -> Content | 
     if opening is not None and marked_words(passage, opening, end - 1) > MIN_MARKED_WORDS:
         return Content("direct", opening + 1, end - 1, source_end) if opening >= done else None
     return Content("reported", start, end, source_end)
+
+
+def _reports(word: str) -> bool:
+    """Tell whether a word is a verb of saying or publishing, its object joined or not."""
+    bare = fold(word).removesuffix("ه").removesuffix("ت")
+    return word in cue_words() or bare in REPORTING_FOLDED or bare in PUBLISHING_FOLDED
 
 
 def _is_source(passage: Passage, i: int, index: MentionIndex) -> bool:

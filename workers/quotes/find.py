@@ -11,7 +11,7 @@ from functools import cache
 from typing import Literal
 
 from nabaa.types import Entity, Quote, TextField
-from workers.quotes.antecedents import Speaker, meant_by_noun
+from workers.quotes.antecedents import Speaker, meant_by_noun, says_nothing, source_before
 from workers.quotes.attributions import attributed, attribution_at
 from workers.quotes.clauses import (
     MIN_MARKED_WORDS,
@@ -29,12 +29,14 @@ from workers.quotes.lexicon import (
     DOCUMENTS_FOLDED,
     FILLER_STARTS,
     FILLERS,
+    OCCASIONS,
+    PRAYED_TO,
     PREPOSITIONS,
 )
 from workers.quotes.mention_index import MentionIndex
 from workers.quotes.passage import COMMAS, ENDS, Passage, read_passage
 from workers.quotes.quote_marks import NEWLINES
-from workers.quotes.roles import Roles, titles_folded
+from workers.quotes.roles import Roles
 from workers.quotes.speakers import find_speaker
 from workers.quotes.subjects import Subjects
 
@@ -92,6 +94,7 @@ class _FieldQuotes:
         self._quotes: list[Quote] = []
         self._done = 0  # words before this one belong to quotations already found
         self._last: Speaker | None = None
+        self._source: Speaker | None = None  # of the last attribution
 
     def find(self) -> list[Quote]:
         words = self._passage.words
@@ -126,8 +129,12 @@ class _FieldQuotes:
             return
         if words[i].lstrip("وف") in AMBIGUOUS and passage.word(i - 1) in ("في", "عن", "على", "من"):
             return
-        if passage.word(i - 1) in DENIALS:
-            return  # «لا يرى أن»
+        if passage.word(i - 1) in DENIALS or words[i] in OCCASIONS:
+            return  # «لا يرى أن», «عقب توصل الوفد إلى»
+        if passage.word(i + 1) in PRAYED_TO:
+            return  # «سائلا الله أن»
+        if cue.lemma == "اشار" and passage.word(i - 1) in ("ما", "مما"):
+            return  # «مما يشير إلى أن»: nobody says it
         if cue.lemma == CAME and not self._is_in_document(i):
             return
         content = content_after(passage, i, cue)
@@ -141,32 +148,16 @@ class _FieldQuotes:
             return
         if content is None:
             self._attribution(i, cue)
-            self._says_nothing(i, cue)
+            self._last = says_nothing(passage, i, cue, self._subjects) or self._last
             return
         if self._is_name_or_byline(i, cue, content):
             return
         if words[i] in ("بين", "وبين") and not self._is_verb(i, content):
             return
-        speaker = find_speaker(passage, i, cue, content, self._subjects, self._last, self._done)
+        last = source_before(passage, i, cue, self._subjects, self._source) or self._last
+        speaker = find_speaker(passage, i, cue, content, self._subjects, last, self._done)
         feminine = cue.feminine if cue.form == "verb" else None
         self._last = self._add(content.kind, content.start, content.end, speaker, i, feminine)
-
-    def _says_nothing(self, i: int, cue: Cue) -> None:
-        """Remember whose verb opens a sentence without a clause: «أكدت ليلى موقفها. وأضافت أن»."""
-        passage = self._passage
-        if cue.form != "verb" or passage.sentence_start(i) != i:
-            return
-        if passage.words[i].lstrip("وف") in AMBIGUOUS:
-            return
-        subject = self._subjects.after(passage, i + 1, passage.sentence_end(i), takes_object=True)
-        head = fold(passage.word(subject.start)).removeprefix("ال")
-        is_subject = passage.starts_name(subject.start) or head in titles_folded()
-        if subject.id is None or not is_subject:
-            return
-        if self._subjects.roles.entity(subject.id).type in ("PERS", "ORG"):
-            # Not «وأكدت وفاة سمير»: whose death is told has said nothing.
-            end = passage.ends[passage.sentence_end(i) - 1]
-            self._last = Speaker(subject.id, cue.feminine, passage.field, end)
 
     def _is_name_or_byline(self, i: int, cue: Cue, content: Content) -> bool:
         """Tell whether a cue announces a name in marks, or whoever wrote the article."""
@@ -187,8 +178,8 @@ class _FieldQuotes:
             speaker = subject.id
             if speaker is None and subject.is_there:
                 speaker = meant_by_noun(self._passage, subject, self._subjects, self._last)
-            # It names a source beside the story: no pronoun goes back to it.
-            self._add(content.kind, content.start, content.end, speaker, i, None)
+            # It names a source beside the story: no pronoun goes back to it but «وأضاف» at once.
+            self._source = self._add(content.kind, content.start, content.end, speaker, i, None)
 
     def _is_in_document(self, i: int) -> bool:
         """Tell whether «جاء» is followed by «في بيان» or its like."""

@@ -122,6 +122,11 @@ NEGATIONS = _words("ليس ليست غير يكن")
 VERBS_WITH_OBJECT_FOLDED = _words("وصف اتهم ابلغ اخبر انتقد سال خاطب ناشد طالب نصح حث")
 # What a source may do in «كما أعلنت النيابة»، «حسبما أوردت الوكالة».
 REPORTING_FOLDED = _words("ذكر افاد اعلن قال نقل اورد اكد اوضح كشف اضاف بين صرح اشار روي")
+PUBLISHING_FOLDED = _words("نشر بث ورد جاء اظهر تناقل تداول دون ينقل رصد تلق حصل")
+# «وأضاف» right after the words of a source goes on with them.
+CONTINUING_FOLDED = _words("اضاف تابع اردف استطرد زاد اوضح بين")
+# «سائلين المولى أن»: a prayer.
+PRAYED_TO = _words("الله المولى العلي")
 AS = _words("كما وكما حسبما وحسبما مثلما بحسبما")
 # «على حد قول فلان»، «على حد تعبيره».
 SAYINGS = _words("قول قوله قولها قولهم تعبير تعبيره تعبيرها تعبيرهم وصفه وصفها وصف زعمه زعم")

@@ -126,10 +126,10 @@ def _after_addressee(passage: Passage, i: int, end: int, index: MentionIndex) ->
     if words[i] not in ADDRESSEES and not (named and is_addressed(passage, named[0])):
         return i
     told = i + 1
+    close = passage.closing.get(told)
+    if close is not None and close - told <= _LONGEST_MARKED:
+        return min(close + 1, end)
     if not named and not words[i].startswith("لل"):
-        close = passage.closing.get(told)
-        if close is not None and close - told <= _LONGEST_MARKED:
-            told = close + 1
         named = index.between(passage, told, told + 1)
     if named:
         told = max(told, bisect_left(passage.starts, named[0].end))

@@ -147,6 +147,13 @@ class SentenceSubjects:
                 return place.entity.id
         return None
 
+    def may_be(self, id_: str, *, feminine: bool) -> bool:
+        """Tell whether a pronoun of this gender may mean an entity."""
+        entity = self._roles.entity(id_)
+        if entity.type == "PERS":
+            return self._roles.agrees(id_, feminine)
+        return _is_masculine(entity.mentions[0].text) != feminine
+
     def _may_do(
         self, passage: Passage, place: PlacedMention, before: list[str], *, feminine: bool | None
     ) -> bool:
@@ -155,10 +162,8 @@ class SentenceSubjects:
             return False
         if feminine is None:
             return True
-        head = fold(place.mention.text.partition(" ")[0]).removeprefix("ال")
-        masculine = head in MASCULINE_ORGANISATIONS_FOLDED or (
-            bool(before) and before[-1] in MASCULINE_ORGANISATIONS_FOLDED
-        )
+        kind = before[-1] if before else ""
+        masculine = _is_masculine(place.mention.text) or _is_masculine(kind)
         if feminine:
             return not masculine
         # «رفع البنك المركزي الفائدة، وقال»: nothing but the verb stands before it.
@@ -176,3 +181,9 @@ class SentenceSubjects:
                 own = self._index.between(passage, i + 1, at)
                 return not (i + 1 < at and own and own[0].start == passage.starts[i + 1])
         return False
+
+
+def _is_masculine(name: str) -> bool:
+    """Tell whether the first noun of an organisation's name is masculine: «البنك المركزي»."""
+    head = fold(name.partition(" ")[0]).removeprefix("ال")
+    return head in MASCULINE_ORGANISATIONS_FOLDED

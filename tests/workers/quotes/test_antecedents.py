@@ -164,6 +164,24 @@ def test_what_somebody_has_said_before_is_his() -> None:
     assert speakers("وسبق لسمير النجار أن قال إن المصعد قديم.") == [SAMIR]
 
 
+@pytest.mark.parametrize("participle", ["مؤكدا أن", "مشيرا إلى أن"])
+def test_a_participle_that_begins_a_sentence_goes_on(participle: str) -> None:
+    assert speakers(f"{FIRST} {participle} المصعد جاهز.") == [SAMIR, SAMIR]
+
+
+def test_a_sentence_that_begins_anew_has_a_subject_of_its_own() -> None:
+    assert speakers(f"{FIRST} رصد ساكن حفرة في الطريق، وقال إن المصعد قديم.")[-1] is None
+
+
+def test_a_byline_has_no_verb_of_its_own() -> None:
+    assert speakers("سمير النجار - بيروت\n\nوقال إن المصعد قديم.") == [None]
+
+
+def test_going_on_right_after_a_source_is_the_source_s() -> None:
+    text = "أغلق الجسر صباح اليوم، بحسب سمير النجار. وأضاف أن العمل سيبدأ قريبا."
+    assert speakers(text) == [SAMIR, SAMIR]
+
+
 def test_an_adverb_after_a_role_is_none_of_it() -> None:
     text = "وصل الرئيس سمير النجار صباحا. وأجاب الرئيس ساخرا: «المصعد قديم جدا»."
     assert speakers(text) == [SAMIR]
@@ -204,6 +222,7 @@ def test_a_title_of_the_other_gender_is_nobody_whom_the_pronoun_may_mean() -> No
         "فرد عليه سمير النجار قائلا إن المصعد قديم.",
         "وقال لرويترز المدير سمير النجار إن المصعد قديم.",
         "وأجابه سمير النجار: «المصعد قديم جدا».",
+        'أكد لـ"الساحل" سمير النجار أن المصعد قديم.',
         "وقال وزير العلاقة مع البرلمان، سمير النجار، إن المصعد قديم.",
         "ونقلت رويترز عن، سمير النجار، قوله إن المصعد قديم.",
         "وحضر سمير النجار. ونقلت رويترز عن النجار تأكيده أن المصعد قديم.",
