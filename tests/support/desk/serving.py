@@ -36,7 +36,9 @@ async def serving(
         )
         async with (
             run_server(build_desk(settings, client, 1, feeds_file), "127.0.0.1", 0) as port,
-            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
+            httpx.AsyncClient(
+                base_url=f"http://127.0.0.1:{port}", timeout=30, verify=False
+            ) as http,
         ):
             yield http
 

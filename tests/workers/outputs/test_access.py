@@ -28,7 +28,7 @@ SITE = "https://desk.example"
 async def serving(client: Redis, access: Access) -> AsyncIterator[httpx.AsyncClient]:
     async with (
         run_server(EventServer(client, 1, access), "127.0.0.1", 0) as port,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, verify=False) as http,
     ):
         yield http
 

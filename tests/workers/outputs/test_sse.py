@@ -32,7 +32,7 @@ async def serving(
 ) -> AsyncIterator[httpx.AsyncClient]:
     async with (
         run_server(EventServer(client, shards, Access(token)), "127.0.0.1", 0) as port,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, verify=False) as http,
     ):
         yield http
 

@@ -121,7 +121,7 @@ async def test_an_impossible_place_is_answered_with_400(client: Redis, place: st
 async def test_one_client_too_many_is_asked_to_come_later(client: Redis) -> None:
     async with (
         run_server(EventServer(client, 1, most_clients=2), "127.0.0.1", 0) as port,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as http,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30, verify=False) as http,
     ):
         async with AsyncExitStack() as stack:
             for _ in range(2):
