@@ -4,13 +4,14 @@
 ARG PYTHON_IMAGE=python:3.11-slim
 FROM ${PYTHON_IMAGE} AS build
 WORKDIR /src
-COPY pyproject.toml requirements.lock requirements-build.lock README.md LICENSE NOTICE ./
+COPY pyproject.toml requirements-postgres.lock requirements-build.lock README.md LICENSE NOTICE ./
 COPY deploy/install deploy/
 COPY nabaa/ nabaa/
 COPY config/ config/
 COPY ingest/ ingest/
 COPY workers/ workers/
-RUN deploy/install /opt/nabaa
+# With the driver of PostgreSQL: the archive may be there.
+RUN deploy/install /opt/nabaa requirements-postgres.lock
 
 FROM ${PYTHON_IMAGE}
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/nabaa nabaa

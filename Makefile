@@ -84,10 +84,11 @@ screenshots: setup-dev  ## take the pictures of the desk in docs/desk again (nee
 docs: setup-dev  ## write the generated parts of the documents again
 	$(BIN)/python -m docs.generate
 
-lock: setup      ## compile the five locks again (needs uv)
+lock: setup      ## compile the six locks again (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
 	printf '%s\n' hatchling==1.33.0 editables | $(COMPILE) --no-annotate -c requirements.lock - -o requirements-build.lock
 	$(COMPILE) --extra accurate -c requirements.lock pyproject.toml -o requirements-accurate.lock
+	$(COMPILE) --extra postgres -c requirements.lock pyproject.toml -o requirements-postgres.lock
 	$(COMPILE) --extra dev --extra docs --extra accurate --extra parquet --extra postgres --extra warc --extra train -c requirements.lock -c requirements-build.lock pyproject.toml -o requirements-dev.lock
 	$(COMPILE) --extra neural -c requirements.lock -c constraints-neural.txt pyproject.toml -o requirements-neural.lock
 	# Of torch the CPU builds alone: the usual Linux build does not start without GPU libraries.
