@@ -1,6 +1,6 @@
 """The desk in a real browser: each view, what arrives, filters, both directions, keys, axe-core.
 
-Screenshots of what was shown are kept in the folder of the run; `NABAA_SCREENSHOTS` names another.
+`NABAA_SCREENSHOTS` names a folder that screenshots of what was shown are kept in.
 """
 
 from __future__ import annotations
@@ -65,11 +65,10 @@ def browser(started_browser: Browser) -> Browser:
     return started_browser
 
 
-@pytest.fixture(scope="module")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = Path(os.environ.get("NABAA_SCREENSHOTS") or tmp_path_factory.mktemp("pictures"))
-    folder.mkdir(exist_ok=True)
-    return folder
+def keep_picture(browser: Browser, name: str) -> None:
+    if folder := os.environ.get("NABAA_SCREENSHOTS"):
+        Path(folder).mkdir(exist_ok=True)
+        browser.driver.save_screenshot(str(Path(folder) / f"{name}.png"))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,7 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_each_view_is_fit_for_all_who_read_it(
-    browser: Browser, wire: PressWire, pictures: Path, view: str, theme: str
+    browser: Browser, wire: PressWire, view: str, theme: str
 ) -> None:
     names = {"article": wire.articles[-1].uri, "story": wire.articles[0].uri}
     path = VIEWS.get(view) or f"/{view}" + (f"/{names[view][-32:]}" if view in names else "")
@@ -94,20 +93,18 @@ def test_each_view_is_fit_for_all_who_read_it(
     assert browser.findings() == []
     assert browser.complaints() == []
     assert all(address.startswith(wire.address) for address in browser.requested())
-    browser.driver.save_screenshot(str(pictures / f"{view}-{theme}.png"))
+    keep_picture(browser, f"{view}-{theme}")
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_each_view_fits_a_phone(browser: Browser, pictures: Path, view: str) -> None:
+def test_each_view_fits_a_phone(browser: Browser, view: str) -> None:
     browser.look(width=PHONE_WIDTH, height=844)
     browser.open(VIEWS[view])
     assert browser.run("return document.documentElement.scrollWidth") <= PHONE_WIDTH
-    browser.driver.save_screenshot(str(pictures / f"{view}-phone.png"))
+    keep_picture(browser, f"{view}-phone")
 
 
-def test_arabic_stands_to_the_right_and_english_to_the_left(
-    browser: Browser, pictures: Path
-) -> None:
+def test_arabic_stands_to_the_right_and_english_to_the_left(browser: Browser) -> None:
     def brand_is_right() -> bool:
         script = "return document.querySelector('.brand').getBoundingClientRect().left"
         return float(browser.run(script)) > 680
@@ -120,7 +117,7 @@ def test_arabic_stands_to_the_right_and_english_to_the_left(
     eventually(lambda: browser.run("return document.documentElement.lang") == "en")
     assert not brand_is_right()
     assert browser.texts(".row-title")  # the news stays Arabic
-    browser.driver.save_screenshot(str(pictures / "wire-english.png"))
+    keep_picture(browser, "wire-english")
 
 
 def test_what_arrives_is_shown_at_once(browser: Browser, wire: PressWire) -> None:
