@@ -41,6 +41,8 @@ def run_on_wire(settings: Settings, body: Body, *, waits: bool = False) -> None:
             await body(client, await recorded_shards(client, settings.shards), stop)
             return
         async with heartbeat(settings.heartbeat_file, stop):
-            await body(client, await shards_to_read(client, settings.shards, stop), stop)
+            shards = await shards_to_read(client, settings.shards, stop)
+            if not stop.is_set():  # it was not told to end while Redis was away
+                await body(client, shards, stop)
 
     run_with_redis(wire_url(settings, waits=waits), with_shards)

@@ -32,9 +32,17 @@ COMMANDS = [
     "webhook http://127.0.0.1:1/ --group desk",
     "serve --port {port}",
     "archive files",
+    "index",
+    "desk --listen 127.0.0.1:{port}",
     "metrics --port {port}",
 ]
-READS = {"ingest": "evalsha", "tail": "xread", "serve": "xread", "metrics": "hmget"}
+READS = {
+    "ingest": "evalsha",
+    "tail": "xread",
+    "serve": "xread",
+    "desk": "xread",
+    "metrics": "hmget",
+}
 """The last thing that a command asks of Redis once it is at work, where it is not XREADGROUP."""
 
 each_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[:10])
@@ -50,6 +58,7 @@ def daemon(command: str, url: str, folder: Path) -> Daemon:
     save_feeds(folder / "feeds.yaml", [FEED])
     settings = {
         "NABAA_REDIS_URL": url,
+        "NABAA_DATA_DIR": str(folder),
         "NABAA_FEEDS_FILE": str(folder / "feeds.yaml"),
         "NABAA_ALLOW_PRIVATE_ADDRESSES": "true",
         "NABAA_FULL_TEXT": "never",
