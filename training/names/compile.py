@@ -23,6 +23,7 @@ from training.names.moved_ids import MOVED_IDS, moved, read_moved, write_moved
 from training.names.nationalities import COUNTRIES, DEMONYMS, NOT_DEMONYMS
 from training.names.sources import ListedEntity
 from training.names.supports import check_supports, read_supports
+from training.recogniser.gazetteer import ARAB_STATES
 from workers.entities.link import catalogue
 from workers.entities.link.catalogue import (
     EXACT,
@@ -37,6 +38,7 @@ from workers.entities.link.catalogue import (
 )
 from workers.entities.link.resolve import local_id
 from workers.entities.link.spelling import exact_key, loose_key
+from workers.entities.mentions.name_words import word_set
 
 HERE = Path(__file__).parent
 HAND_KEPT = (
@@ -51,6 +53,10 @@ SHORTEST_WORD = 3
 """Letters of a single word that is looked for."""
 LEAST_WEIGHT = 0.1
 """Prominence from which names of places of the gazetteers are looked for."""
+VILLAGE_WORDS = word_set(
+    "كفر بيت دير تل عين بئر بير راس خان منزل حاسي اولاد ايت قصر برج رام كوم منيا قلعه"
+)
+"""First words, as exact keys, by which a small place of an Arab state is told in a text."""
 CATALOGUE = Path(catalogue.__file__).with_name("names.bin")
 
 
@@ -150,7 +156,7 @@ def phrases(
                     sure = is_kept and key not in words and len(classes[key]) == 1
                     if not sure or len(key) < SHORTEST_WORD:
                         continue
-                elif not is_kept and (entity.type == "PERS" or entity.weight < LEAST_WEIGHT):
+                elif not is_kept and not _is_looked_for(entity, (parts or [""])[0]):
                     continue
                 elif entity.type == "LOC" and parts[:1] == ["الاتحاد"]:
                     continue  # «الاتحاد السويسري» is a federation of sports oftener than a state
@@ -158,6 +164,19 @@ def phrases(
                 if phrase and (phrase not in best or best[phrase][0] < entity.weight):
                     best[phrase] = entity.weight, entity.type
     return {key: kind for key, (_, kind) in best.items()}
+
+
+def _is_looked_for(entity: ListedEntity, first: str) -> bool:
+    """Tell whether a name of several words of a gazetteer is looked for.
+
+    A small place of an Arab state is so only by its first word: «كفر زيتا», not «أبو حماد».
+    """
+    if entity.type == "PERS":
+        return False
+    if entity.weight >= LEAST_WEIGHT:
+        return True
+    opens = first in VILLAGE_WORDS if entity.country in ARAB_STATES else first != "في"
+    return entity.type == "LOC" and opens
 
 
 def phrase_lines(

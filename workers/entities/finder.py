@@ -15,8 +15,8 @@ from workers.entities.guideline.product import ProductRecogniser
 from workers.entities.link.catalogue import load_catalogue
 from workers.entities.link.demonyms import Demonyms
 from workers.entities.link.evidence import ArticleCountries
-from workers.entities.link.national import national_institution
-from workers.entities.link.resolve import Resolved, local_id, resolve
+from workers.entities.link.national import may_be_of_another_state, national_institution
+from workers.entities.link.resolve import Resolved, local_id, resolve, resolve_unlisted
 from workers.entities.mentions.extract import extract_mentions
 from workers.entities.mentions.name_words import load_name_words
 from workers.entities.model import Group, TaggedSentence
@@ -123,7 +123,13 @@ class EntityFinder:
         )
 
     def _resolved(self, group: Group, countries: ArticleCountries) -> Resolved:
-        return resolve(group.type, group.names, countries.of(group.mentions), self._catalogue)
+        evidence = countries.of(group.mentions)
+        known = resolve(group.type, group.names, evidence, self._catalogue)
+        if known.type != "ORG" or not known.country or known.country in evidence.factors:
+            return known
+        if not may_be_of_another_state(group.names, known.country, self._demonyms):
+            return known
+        return resolve_unlisted(group.type, max(group.names, key=len))
 
     def _linked(self, group: Group, known: Resolved) -> Entity:
         if known.type == "ORG" and not known.confidence:

@@ -141,3 +141,10 @@ def test_the_same_ministry_of_two_countries_is_two_entities(finder: EntityFinder
     found = entities_of(finder, "", "اتفقت وزارة النقل التركية مع وزارة النقل العراقية.")
     assert [each.country for each in found] == ["TR", "IQ"]
     assert found[0].id != found[1].id
+
+
+def test_a_ministry_of_no_country_is_not_that_of_the_one_listed(finder: EntityFinder) -> None:
+    [ministry] = entities_of(finder, "قالت وزارة الدفاع إن الهدنة بدأت")
+    assert (ministry.id.partition(":")[0], ministry.country) == ("local", "")
+    [of_outlet] = entities_of(finder, "قالت وزارة الدفاع إن الهدنة بدأت", country="SA")
+    assert of_outlet.country == "SA"

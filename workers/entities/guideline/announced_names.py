@@ -19,7 +19,8 @@ from workers.model import Span
 _PAPERS = word_set("صحيفه جريده قناه اذاعه فضائيه")
 """Before these a definite word is a name."""
 _MARKED = word_set(
-    "مجله موقع شبكه شركه مجموعه مؤسسه منظمه وكاله منصه بنك حركه حزب نادي تلفزيون جمعيه"
+    "جماعه تنظيم كتيبه مجله موقع شبكه شركه مجموعه مؤسسه منظمه وكاله منصه بنك حركه حزب نادي تلفزيون"
+    " جمعيه"
 )
 """Before these, and the former, words in marks are a name."""
 _COMPANIES = word_set("شركه مجموعه")

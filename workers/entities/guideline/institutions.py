@@ -39,6 +39,7 @@ from workers.entities.guideline.institution_words import (
     WITHOUT_PURPOSE,
 )
 from workers.entities.guideline.phrase import Phrase
+from workers.entities.guideline.unit_words import ARMS, ORDINALS, UNITS
 from workers.entities.mentions.roles import cached_key
 
 HEADS = (
@@ -47,6 +48,7 @@ HEADS = (
     | NATIONAL_HEADS
     | SHORT_MINISTRIES
     | ASSOCIATIONS
+    | UNITS
 )
 _BEFORE_SHORT_MINISTRY = frozenset(
     ("باسم", "في", "من", "الي", "عن", "لدي", "علي", "مع", "مقر", "بيان", "بحسب", "وفق")
@@ -119,6 +121,8 @@ class _Name:
             end = self._definite(head)
             if end:
                 return end
+        if head in UNITS:
+            return self._unit()
         if head in ASSOCIATIONS:
             return self._association(head)
         if head in SHORT_MINISTRIES and self._is_short_ministry():
@@ -161,6 +165,15 @@ class _Name:
         is_complete = head in COMPLETE or i > self._start + 2
         # «المجلس الوطني» alone may be anybody's.
         return i if is_complete or has_country or self._phrase.is_of_country(self._start + 1) else 0
+
+    def _unit(self) -> int:
+        """Return the index after «الفرقة الأولى مدرع» or «اللواء 35», 0 where no number follows."""
+        i = self._start + 1
+        key = self._phrase.key(i)
+        arm = i + 1 + (self._phrase.key(i + 1) in ARMS)
+        if key.isdecimal():
+            return arm if self._words[self._start].endswith("واء") or arm > i + 1 else 0
+        return arm if key in ORDINALS and arm > i + 1 else 0
 
     def _association(self, head: str) -> int:
         i = self._start + 1

@@ -22,6 +22,8 @@ from workers.model import Span
 _DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
 _GOES_ON = word_set("بن ابن بنت ال ولد ولي ابو ابي")
 _BEFORE_GOD = word_set("فتح نصر عبد حبيب سعد رزق خير ضيف جار هبه عطا لطف امان فضل ايه")
+_VILLAGES = word_set("قريه بلده")
+_TOWNS = _VILLAGES | word_set("مدينه مديريه ناحيه بلدتي مدينتي قريتي")
 _ORDINALS = word_set("الثاني الثالث الرابع الخامس السادس السابع الثامن")
 _SHORTEST_VERB = 4
 _PARTICLES = frozenset(("و", "ف", "ل", "ب", "ول", "وب"))
@@ -78,9 +80,9 @@ class PersonSpans:
         if span.type != "PERS":
             yield span
             return
-        titled = self._titled_name(words, span)
-        if titled is not None:
-            yield titled
+        other = self._titled_name(words, span) or self._town(words, span)
+        if other is not None:
+            yield other
             return
         start, end = self._start(words, span), self._before_addressee(words, span)
         if start >= end:
@@ -103,6 +105,17 @@ class PersonSpans:
         kind = self._listed.class_of(words[span.start + 1 : span.end])
         is_office = kind in ("ORG", "LOC")
         return Span(span.start + 1, span.end, kind) if kind and is_office else None
+
+    def _town(self, words: Sequence[str], span: Span) -> Span | None:
+        """Return the town that a word before it says: «مدينة غاو», «قرية محمد صالح»."""
+        kind = bare_title(words[span.start - 1], _TOWNS) if span.start else None
+        if kind is None:
+            return None
+        is_village = cached_key(kind) in _VILLAGES
+        # «مدينة زايد» keeps its noun, «مدينة محمد بن راشد» is a quarter called after him
+        is_town = span.end - span.start == 1 and not self._unmarked.is_given(words[span.start])
+        is_town = is_town or (is_village and span.end - span.start <= 2)
+        return Span(span.start, span.end, "LOC") if is_town else None
 
     def _start(self, words: Sequence[str], span: Span) -> int:
         """Leave out «أ.د» and a verb in front: «ناصرت العيساوي»."""

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 from workers.entities.guideline.institution_words import SHORT_MINISTRIES
 from workers.entities.guideline.institutions import head_of
 from workers.entities.link.demonyms import Demonyms
+from workers.entities.mentions.name_words import word_set
 from workers.entities.mentions.roles import cached_key
+
+_OF_EVERY_STATE = word_set(
+    """
+    وزاره مجلس هيئه محكمه مديريه ديوان نيابه مفوضيه جهاز مصلحه سلطه الهيئه المجلس المديريه المحكمه
+    المفوضيه الديوان
+    """
+)
+"""Heads of institutions that many states have by the same name: «وزارة الصحة»."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +59,20 @@ def national_institution(names: Sequence[str], demonyms: Demonyms) -> NationalIn
                     rest.insert(0, "وزارة")
                 return NationalInstitution(" ".join(rest), country.country)
     return None
+
+
+def may_be_of_another_state(names: Sequence[str], country: str, demonyms: Demonyms) -> bool:
+    """Tell whether an institution may be of another state than the listed one that has its name.
+
+    Args:
+        names: those of one group, bare of particles.
+        country: ISO 3166-1 alpha-2 of the listed institution.
+        demonyms: knows the adjectives of countries.
+
+    Returns:
+        False where the name itself says the country, or is not of the kind that every state has.
+    """
+    if not any(cached_key(name.split()[0]) in _OF_EVERY_STATE for name in names):
+        return False
+    institution = national_institution(names, demonyms)
+    return institution is None or institution.country != country

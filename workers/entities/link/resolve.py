@@ -111,6 +111,11 @@ def resolve(
                 chosen.type,
                 chosen.geo,
             )
+    return resolve_unlisted(kind, full)
+
+
+def resolve_unlisted(kind: EntityType, full: str) -> Resolved:
+    """Return what stands for a group that no list has: the local id of its fullest name."""
     name = " ".join(full.split())
     return Resolved(local_id(kind, name), name, None, "", 0.0, kind)
 

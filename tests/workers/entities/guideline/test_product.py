@@ -126,6 +126,13 @@ def test_a_newspaper_in_marks_is_no_region() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name"), [("دخلوا مدينة غوغا أمس", "غوغا"), ("قرب قرية سمير الحلو", "سمير الحلو")]
+)
+def test_the_noun_before_a_town_says_that_it_is_no_person(text: str, name: str) -> None:
+    assert found(text, {name: "PERS"}) == [(name, "LOC")]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "تالا يهزم برشلونة",
