@@ -131,3 +131,12 @@ async def test_the_trend_of_a_search_is_told_by_month_and_of_a_short_span_by_day
 async def test_a_day_that_is_none_is_told(desk: httpx.AsyncClient, path: str) -> None:
     answer = await desk.get(path, params={"q": "حداد", "since": "gestern"})
     assert "is no day such as 2026-11-20" in answer.text
+
+
+async def test_who_was_named_most_in_a_year_is_shown_under_the_id_of_today(
+    desk: httpx.AsyncClient,
+) -> None:
+    page = (await desk.get("/names", params={"span": "365d"})).text
+    assert re.findall(r'href="/entity/([^"]+)"', page) == [TODAY]
+    assert '<td class="num">3</td>' in page
+    assert "سامي" not in (await desk.get("/names", params={"span": "7d"})).text

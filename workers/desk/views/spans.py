@@ -15,6 +15,7 @@ SPANS = {
     "24h": timedelta(days=1),
     "7d": timedelta(days=7),
     "30d": timedelta(days=30),
+    "365d": timedelta(days=365),
 }
 
 
