@@ -108,7 +108,7 @@ def _describe_ingest(service: IngestService, feeds: int) -> str:
     if (page := service.page_progress) and (page.fetched or page.failed or page.released):
         hubs += (
             f"; pages: {page.fetched} fetched, {page.failed} tries failed, "
-            f"{page.released} entries went before theirs"
+            f"{page.given_up} given up, {page.released} entries went before theirs"
         )
     return (
         f"feeds: {feeds} listed, {progress.polls} polls, {progress.failed} failed, "

@@ -22,13 +22,11 @@ class TakenFeed:
 
     Attributes:
         feed_id: the feed.
-        overdue_seconds: time for which it had been due when it was taken.
         state: what is remembered of it.
         waited_for_host: it was given back because its host was busy, and its turn has come.
     """
 
     feed_id: str
-    overdue_seconds: float
     state: FeedState
     waited_for_host: bool = False
 
@@ -104,11 +102,11 @@ class DueSet:
         answer = await self._take(
             keys=[self._keys.due, self._keys.clocks], args=[self._lease_seconds, limit]
         )
-        ids = [feed_id.decode() for feed_id in answer[::2]]
+        ids = [feed_id.decode() for feed_id in answer]
         hashes = await self._hashes(ids)
         return [
-            TakenFeed(feed_id, float(overdue), decode_state(stored), b"waits" in stored)
-            for feed_id, overdue, stored in zip(ids, answer[1::2], hashes, strict=True)
+            TakenFeed(feed_id, decode_state(stored), b"waits" in stored)
+            for feed_id, stored in zip(ids, hashes, strict=True)
         ]
 
     async def states(self, feed_ids: Sequence[str]) -> list[FeedState]:

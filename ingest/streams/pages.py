@@ -72,7 +72,7 @@ class PageQueue:
         """Lease up to `limit` pages that are due, the most overdue first."""
         keys = self._keys
         answer = await self._take(keys=[keys.pages, keys.clocks], args=[self._lease_seconds, limit])
-        names = [name.decode() for name in answer[::2]]
+        names = [name.decode() for name in answer]
         if not names:
             return []
         async with self._client.pipeline(transaction=False) as pipe:
@@ -176,7 +176,7 @@ class PageQueue:
         answer = await self._take(
             keys=[keys.page_waits, keys.clocks], args=[_RELEASE_LEASE_SECONDS, _RELEASED_AT_ONCE]
         )
-        return sum([await self.release(name.decode()) for name in answer[::2]])
+        return sum([await self.release(name.decode()) for name in answer])
 
     async def release(self, name: str) -> int:
         """Send those entries to the workers that still wait for a page; it is fetched for later.

@@ -4,7 +4,7 @@
 -- times in the set are of a clock that is no more: they are set back as far.
 -- KEYS: due, a hash: name of such a set → what the clock said when feeds were last taken from it
 -- ARGV: lease in seconds, most feeds to take
--- Returns: {id, seconds overdue, id, seconds overdue, …}
+-- Returns: their ids, that of the most overdue first
 local failed = wrong_type('zset', {KEYS[1]}) or wrong_type('hash', {KEYS[2]})
 if failed then
   return failed
@@ -21,11 +21,8 @@ if now < before - 5 then
     redis.call('ZADD', KEYS[1], string.format('%.6f', all[i + 1] - (before - now)), all[i])
   end
 end
-local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'WITHSCORES', 'LIMIT', 0, ARGV[2])
-local taken = {}
-for i = 1, #due, 2 do
-  redis.call('ZADD', KEYS[1], 'XX', now + ARGV[1], due[i])
-  taken[i] = due[i]
-  taken[i + 1] = string.format('%.3f', now - due[i + 1])
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now, 'LIMIT', 0, ARGV[2])
+for _, id in ipairs(due) do
+  redis.call('ZADD', KEYS[1], 'XX', now + ARGV[1], id)
 end
-return taken
+return due

@@ -94,7 +94,7 @@ class HubSubscriptionStore:
         answer = await self._take(
             keys=[self._keys.pushes, self._keys.clocks], args=[self._lease_seconds, limit]
         )
-        return [feed_id.decode() for feed_id in answer[::2]]
+        return [feed_id.decode() for feed_id in answer]
 
     async def feed_ids(self) -> set[str]:
         """Return the ids of the feeds that have a subscription."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 
 import typer
 
 from ingest.runtime.session import load_settings_and_log
-from nabaa.errors import UsageError
+from workers.cli.input_file import open_input
 from workers.outputs.lines import name_standard_output
 
 # What is slow to import (NumPy) is imported by the command that needs it.
@@ -42,19 +41,10 @@ def cluster(
 
     load_settings_and_log()
     name = "standard input" if file == "-" else file
-    with _opened(file) as source:
+    with open_input(file) as source:
         clustered = cluster_articles(read_articles(source, name))
     encode = msgspec.json.encode
     with name_standard_output():
         for article in clustered:
             sys.stdout.buffer.write(encode(article) + b"\n")
         sys.stdout.buffer.flush()
-
-
-def _opened(file: str) -> IO[bytes]:
-    if file == "-" and sys.stdin is not None:
-        return sys.stdin.buffer
-    try:
-        return Path(file).open("rb")
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error

@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from ingest.runtime.session import load_settings_and_log
-from nabaa.errors import UsageError
+from workers.cli.input_file import open_input
 from workers.outputs.lines import name_standard_output
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def extract(
     from workers.entities.recognise.choice import load_recogniser
 
     settings = load_settings_and_log()
-    with _opened(file) as source:
+    with open_input(file) as source:
         data = source.read()
     typer.echo(article_json(data, load_recogniser(settings.recogniser)))
 
@@ -74,17 +73,8 @@ def tag(
         from workers.entities.link.catalogue import load_catalogue
 
         recogniser = ProductRecogniser(recogniser, load_catalogue())
-    with _opened(file) as source:
+    with open_input(file) as source:
         write_tags(source, recogniser, sys.stdout.buffer)
-
-
-def _opened(file: str) -> IO[bytes]:
-    if file == "-" and sys.stdin is not None:
-        return sys.stdin.buffer
-    try:
-        return Path(file).open("rb")
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
 
 
 def article_json(data: bytes, recogniser: Recogniser) -> bytes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingest.runtime.session import load_settings_and_log
 from nabaa.errors import UsageError
+from workers.cli.input_file import open_input
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -52,7 +52,8 @@ def page(
         raise UsageError(f'--url "{url}" is no address of the web')
     zone = _zone(timezone) if timezone else zone_of_site(url, load_feeds(settings.feeds_file))
     rule = PageRulesFile(settings.page_rules_path).rule_for(url)
-    markup, _ = decode_feed(_read(file), None)
+    with open_input(file) as source:
+        markup, _ = decode_feed(source.read(), None)
     article = read_article_page(markup, web_address(url), zone, rule=rule)
     typer.echo(msgspec.json.format(msgspec.json.encode(article), indent=2))
 
@@ -64,12 +65,3 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UsageError(f'--timezone "{name}" is no IANA time zone') from error
-
-
-def _read(file: str) -> bytes:
-    if file == "-":
-        return typer.get_binary_stream("stdin").read()
-    try:
-        return Path(file).read_bytes()
-    except OSError as error:
-        raise UsageError(f"{file}: cannot be read: {error.strerror}") from error
