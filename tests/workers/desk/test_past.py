@@ -73,7 +73,7 @@ async def test_what_somebody_said_months_ago_is_found_by_name_and_by_either_id(
 
 async def test_a_name_that_begins_like_an_id_is_a_name(desk: httpx.AsyncClient) -> None:
     page = (await desk.get("/quotations", params={"speaker": "Qasim"})).text
-    assert "no article of the archive names" in page
+    assert "لا خبر في الأرشيف يذكر هذا الاسم" in page
 
 
 async def found(desk: httpx.AsyncClient, path: str, **asked: object) -> list[str]:

@@ -50,6 +50,7 @@ def made_up() -> set[str]:
         *("now", "wire", "names", "quotations", "map", "feeds", "system"),
         *(
             "entries_waiting",
+            "name_not_found",
             "entries_working",
             "pages_waiting",
             "articles_kept",

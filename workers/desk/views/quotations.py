@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from nabaa.errors import NabaaError
+from nabaa.errors import NabaaError, NotFoundError
+from workers.desk.server.look import look_of
 from workers.desk.server.parts import Parts
 from workers.desk.views.spans import days_of
+from workers.desk.wording.words import words_of
 from workers.index.entities import find_ids
 from workers.index.model import QuotationQuestion, StoredQuotation
 from workers.index.quotations import find_quotations
@@ -41,6 +43,8 @@ class QuotationsView:
             ids = await self._parts.archive.ask(find_ids, speaker)
             question = QuotationQuestion(text, ids, days_of(request.query), ROWS + 1, start)
             found = await self._parts.archive.ask(find_quotations, question)
+        except NotFoundError:
+            problem = words_of(look_of(request).language)("name_not_found")
         except NabaaError as error:
             problem = str(error)
         return self._parts.page(

@@ -10,11 +10,13 @@ from aiohttp import web
 from multidict import MultiMapping
 from sqlalchemy import Connection
 
-from nabaa.errors import NabaaError
+from nabaa.errors import NabaaError, NotFoundError
 from nabaa.filters.filter import Filter
+from workers.desk.server.look import look_of
 from workers.desk.server.parts import Parts
 from workers.desk.views.chart import chart_of
 from workers.desk.views.spans import days_of
+from workers.desk.wording.words import words_of
 from workers.index.entities import find_entities, find_ids
 from workers.index.model import Answer, Count, EntityCount, Order, Question, Span, Step
 from workers.index.search import count_matches, search
@@ -118,6 +120,8 @@ class SearchView:
                 entities = await self._parts.archive.ask(
                     find_entities, query.asked["q"], limit=_NAMES_SHOWN
                 )
+            except NotFoundError:
+                problem = words_of(look_of(request).language)("name_not_found")
             except NabaaError as error:
                 problem = str(error)
         end = query.start + ROWS
