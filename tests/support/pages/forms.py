@@ -20,19 +20,9 @@ from tests.support.pages.furniture import (
     p,
     share,
 )
-from tests.support.pages.stories import FERRY, FLASH, INTERVIEW, LIVE, OPINION, Story
+from tests.support.pages.stories import FERRY, FLASH, INTERVIEW, LIVE, OPINION
+from tests.support.pages.story_page import story_page
 from tests.support.pages.templates import AUTHOR, CAPTION, SITE, Template, ld, page
-
-
-def _template(story: Story, head: str, body: str, by: str = "", text: str = "") -> Template:
-    named = metas(og__title=story.title, og__site_name=SITE)
-    return Template(
-        page(named + head, body, title=f"{story.title} - {SITE}"),
-        "https://www.marfaa.example.eg/news/8",
-        by,
-        title=story.title,
-        body=text or story.text,
-    )
 
 
 def flash() -> Template:
@@ -42,7 +32,7 @@ def flash() -> Template:
         f" 2019 - 14:30</div>{share()}<div class='content'>{p(FLASH.paragraphs)}</div>{links()}</div>{cards()}"
         f"{cards('آخر الأخبار', 'latest')}</div>{footer()}{cookies()}"
     )
-    return _template(FLASH, "", body)
+    return story_page(FLASH, "", body)
 
 
 def questions() -> Template:
@@ -60,7 +50,7 @@ def questions() -> Template:
         f" datetime='2019-02-08T14:30+02:00'>8 فبراير 2019</time><figure><img><figcaption>{CAPTION}</figcaption>"
         f"</figure><p>{intro}</p>{pairs}</article>{cards()}{footer()}"
     )
-    return _template(INTERVIEW, "", body, AUTHOR, text)
+    return story_page(INTERVIEW, "", body, by=AUTHOR, text=text)
 
 
 def live_blog() -> Template:
@@ -80,7 +70,7 @@ def live_blog() -> Template:
         "datePublished": "2019-02-08T12:30:00Z",
         "liveBlogUpdate": [{"@type": "BlogPosting", "articleBody": each} for each in entries],
     })  # fmt: skip
-    return _template(LIVE, head, body)
+    return story_page(LIVE, head, body)
 
 
 def several_pages() -> Template:
@@ -91,7 +81,7 @@ def several_pages() -> Template:
         " href='/news/8/3'>3</a> <a rel='next' href='/news/8/2'>الصفحة التالية</a></div></div></article>"
         f"{links('السابق والتالي', 'nav-links')}{footer()}"
     )
-    return _template(OPINION, "<link rel='next' href='/news/8/2'>", body)
+    return story_page(OPINION, "<link rel='next' href='/news/8/2'>", body)
 
 
 def gallery() -> Template:
@@ -105,7 +95,7 @@ def gallery() -> Template:
         f"{menu()}<article><h1>{FERRY.title}</h1><div class='meta'>2019-02-08 14:30</div><div class='gallery'>"
         f"{pictures}</div><div class='text'>{p(FERRY.paragraphs)}</div></article>{cards()}{footer()}"
     )
-    return _template(FERRY, "", body)
+    return story_page(FERRY, "", body)
 
 
 def accelerated() -> Template:
@@ -128,7 +118,7 @@ def accelerated() -> Template:
         "<div class='amp-wp-meta amp-wp-tax-tag'>الوسوم: <a>البحر</a></div><a href='#respond'>اترك تعليقا</a>"
         f"</footer></article><footer><h2>{SITE}</h2><a href='#top'>العودة إلى الأعلى</a></footer>"
     )
-    return _template(FERRY, "", body, AUTHOR)
+    return story_page(FERRY, "", body, by=AUTHOR)
 
 
 def rendered() -> Template:
@@ -146,7 +136,7 @@ def rendered() -> Template:
         f"<div class='sc-i9'>{cards()}</div>{footer('div')}</div><script id='__NEXT_DATA__' type='application/json'>"
         f"{json.dumps(data, ensure_ascii=False)}</script>"
     )
-    return _template(FERRY, "", body)
+    return story_page(FERRY, "", body)
 
 
 def _bare(title: str, body: str, head: str = "") -> str:

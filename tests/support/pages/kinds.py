@@ -6,7 +6,15 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import get_type_hints
 
-from tests.support.pages import broadcasters, forms, newspapers, odd, regional
+from tests.support.pages import (
+    agencies,
+    broadcasters,
+    forms,
+    national,
+    newspapers,
+    odd,
+    regional,
+)
 from tests.support.pages.templates import Template
 
 
@@ -23,7 +31,9 @@ def _pages_of(module: ModuleType) -> dict[str, Callable[[], Template]]:
 
 KINDS: Mapping[str, Callable[[], Template]] = {
     **_pages_of(broadcasters),
+    **_pages_of(agencies),
     **_pages_of(newspapers),
+    **_pages_of(national),
     **_pages_of(regional),
     **_pages_of(odd),
     **_pages_of(forms),

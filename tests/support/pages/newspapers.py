@@ -5,13 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 from tests.support.pages.furniture import (
     COMMENT,
     HEADLINES,
-    TEASER,
     cards,
     comments,
     cookies,
@@ -24,21 +20,9 @@ from tests.support.pages.furniture import (
     share,
     ticker,
 )
-from tests.support.pages.stories import FERRY, MARKETS, MATCH, OPINION, POEM, Story
-from tests.support.pages.templates import AUTHOR, CAPTION, SITE, Template, ld, page
-
-
-def _template(
-    story: Story, head: str, body: str, url: str = "", by: str = "", text: str = ""
-) -> Template:
-    named = metas(og__title=story.title, og__site_name=SITE)
-    return Template(
-        page(named + head, body, title=f"{story.title} - {SITE}"),
-        url or "https://www.marfaa.example.eg/news/8",
-        by,
-        title=story.title,
-        body=text or story.text,
-    )
+from tests.support.pages.stories import FERRY, MARKETS, MATCH, OPINION, POEM
+from tests.support.pages.story_page import story_page
+from tests.support.pages.templates import AUTHOR, CAPTION, SITE, Template, ld
 
 
 def story_date() -> Template:
@@ -57,7 +41,7 @@ def story_date() -> Template:
         f"<a href='/t/2'>عبارة الرملة</a></h3></div></div>{cards('الأكثر قراءة', 'mostRead')}"
         f"{comments()}{footer('div')}"
     )
-    return _template(FERRY, metas(og__type="article"), body, by=AUTHOR)
+    return story_page(FERRY, metas(og__type="article"), body, by=AUTHOR)
 
 
 def byline_in_text() -> Template:
@@ -74,7 +58,7 @@ def byline_in_text() -> Template:
         f" class='shareArticle'>{share()}</div><div class='Keywords'>#البحر #العبارة</div></div>"
         f"{cards('أخبار متعلقة')}{cards('إعلان', 'ads')}{footer()}"
     )
-    return _template(FERRY, metas(og__type="article"), body, by=AUTHOR)
+    return story_page(FERRY, metas(og__type="article"), body, by=AUTHOR)
 
 
 def aspx() -> Template:
@@ -91,7 +75,9 @@ def aspx() -> Template:
         f" البحث</div><a>البحر</a> | <a>العبارة</a></td><td class='side'>{cards()}</td></tr></table>"
         f"{footer('div')}</form>"
     )
-    return _template(FERRY, "", body, "http://gate.marfaa.example.eg/News/2105812.aspx", AUTHOR)
+    return story_page(
+        FERRY, "", body, by=AUTHOR, url="http://gate.marfaa.example.eg/News/2105812.aspx"
+    )
 
 
 def drupal() -> Template:
@@ -108,7 +94,7 @@ def drupal() -> Template:
         f" class='field__items'><a>البحر</a></div></div></div></article></main>{_opinion_list()}{footer()}"
     )
     head = metas(article__published_time="2019-02-08T14:30:00+0200", og__description=FERRY.lead)
-    return _template(FERRY, head, body, by=AUTHOR, text=f"{FERRY.lead}\n\n{FERRY.text}")
+    return story_page(FERRY, head, body, by=AUTHOR, text=f"{FERRY.lead}\n\n{FERRY.text}")
 
 
 def _paragraph_promo() -> str:
@@ -137,7 +123,7 @@ def maghreb() -> Template:
         f" class='box-tags'><a rel='tag'>البحر</a> <a rel='tag'>العبارة</a></section>{newsletter()}{comments()}"
         f"</div></div><aside>{cards('الأكثر قراءة')}</aside>{footer()}"
     )
-    return _template(FERRY, "", body, "https://www.marfaa.example.ma/h-8.html", AUTHOR)
+    return story_page(FERRY, "", body, by=AUTHOR, url="https://www.marfaa.example.ma/h-8.html")
 
 
 def big_theme() -> Template:
@@ -177,7 +163,7 @@ def big_theme() -> Template:
         '"2019-02-09T08:00:00+00:00"},{"@type":"Person","name":"admin"}]}</script>'
         "<meta name='twitter:label1' content='كُتب بواسطة'><meta name='twitter:data1' content='admin'>"
     )
-    return _template(MARKETS, head, body, by=AUTHOR)
+    return story_page(MARKETS, head, body, by=AUTHOR)
 
 
 def joomla() -> Template:
@@ -193,7 +179,9 @@ def joomla() -> Template:
         "<a rel='prev'>السابق</a></li><li><a rel='next'>التالي</a></li></ul></div>"
         f"{links('أحدث المقالات', 'module')}{footer('div')}"
     )
-    return _template(POEM, "", body, "http://marfaa.example.eg/index.php/culture/812-poem", AUTHOR)
+    return story_page(
+        POEM, "", body, by=AUTHOR, url="http://marfaa.example.eg/index.php/culture/812-poem"
+    )
 
 
 def _verses() -> str:
@@ -219,7 +207,9 @@ def blogger() -> Template:
         f"</span></div></div><div class='comments'><h4>ليست هناك تعليقات:</h4><p>إرسال تعليق</p><p>{COMMENT}</p>"
         f"</div></div><div class='sidebar'>{links('أرشيف المدونة الإلكترونية', 'widget', 'h2')}</div>{footer('div')}"
     )
-    return _template(OPINION, "", body, "https://marfaa.blogspot.com/2019/02/books.html", AUTHOR)
+    return story_page(
+        OPINION, "", body, by=AUTHOR, url="https://marfaa.blogspot.com/2019/02/books.html"
+    )
 
 
 def opinion() -> Template:
@@ -233,7 +223,7 @@ def opinion() -> Template:
         f"{links('مقالات أخرى للكاتب', 'more-of-writer')}</div>{_opinion_list()}{comments()}{footer()}"
     )
     head = ld(headline=OPINION.title, author={"@type": "Person", "name": AUTHOR})
-    return _template(OPINION, head, body, by=AUTHOR)
+    return story_page(OPINION, head, body, by=AUTHOR)
 
 
 def result_table() -> Template:
@@ -249,95 +239,4 @@ def result_table() -> Template:
         f"</p><img alt='لاعبو النسور يحتفلون بالهدف الثالث'><div class='details'>{text}</div>{links()}</article>"
         f"</main>{cards('مباريات اليوم')}{footer()}"
     )
-    return _template(MATCH, "", body, by=AUTHOR)
-
-
-def state_agency() -> Template:
-    """An agency's release: both calendars in the first line, signs of the wire at its end."""
-    first, *rest = FERRY.paragraphs
-    opening = f"الرملة 03 جمادى الآخرة 1440 هـ الموافق 08 فبراير 2019 م واس<br>{first}"
-    body = (
-        f"{menu()}<div class='detail'><div class='section'>عام / {FERRY.title}</div><h1>عام / {FERRY.title}</h1>"
-        "<div class='date'>الجمعة 1440/6/3 هـ الموافق 2019/02/08 م واس</div>"
-        f"<div class='body'><p>{opening}<br>{'<br>'.join(rest)}<br>// انتهى //<br>15:30ت م<br>0112</p><p>"
-        "www.marfaa.example/2019</p></div></div>"
-        f"{links('أخبار ذات صلة')}{footer()}"
-    )
-    template = _template(FERRY, "", body, "https://www.marfaa.example.sa/8")
-    return replace(template, published=datetime(2019, 2, 7, 21, tzinfo=UTC))
-
-
-def gulf_tables() -> Template:
-    """Nested tables with fonts and justified lines, the headline bold, the ticker in a marquee."""
-    text = "".join(
-        f"<p style='text-align:justify' dir='rtl'><font size='4' face='Simplified Arabic'>{each}</font></p>"
-        for each in FERRY.paragraphs
-    )
-    body = (
-        f"<marquee>{' ** '.join(HEADLINES)}</marquee><table width='100%'><tr><td width='180' valign='top'>"
-        f"{menu('div')}</td><td valign='top'><table width='100%'><tr><td class='NewsTitle'><h1>{FERRY.title}</h1>"
-        "</td></tr><tr><td class='NewsDate'>الجمعة 8 فبراير 2019 الساعة 14:30</td></tr><tr><td align='center'>"
-        f"<img src='/g.jpg' border='0'><br><font color='red'>{CAPTION}</font></td></tr><tr><td class='NewsBody'>{text}</td></tr><tr><td>"
-        "<a>أرسل لصديق</a> <a>طباعة</a> <a>حفظ</a></td></tr></table></td><td width='200' valign='top'>"
-        f"{cards('أهم الأخبار')}</td></tr></table>{footer('div')}"
-    )
-    return _template(FERRY, "", body, "http://www.marfaa.example.eg/ArticleDetail.aspx?id=1")
-
-
-def lebanese() -> Template:
-    """A short item without a container of its own: time first, «أفادت», sharing and ads around."""
-    text = "<br />".join(FERRY.paragraphs[:2])
-    body = (
-        f"{menu()}<div class='newsDetails'><div class='newsTop'><span>أخبار محلية</span><span class='newsTime'>"
-        "14:30 - 2019 شباط 08</span></div>"
-        f"<h1 class='newsTitle'>{FERRY.title}</h1><div class='newsBody'>{text}</div>{share()}<div class='banner'>"
-        "<p>لمشاهدة أحدث الأخبار حمّل تطبيقنا على هاتفك الذكي</p></div></div>"
-        f"{cards('آخر الأخبار', 'latest')}{cards('الأكثر قراءة', 'most')}{footer('div')}"
-    )
-    return _template(
-        FERRY, "", body, "https://www.marfaa.example.eg/n/8", text="\n\n".join(FERRY.paragraphs[:2])
-    )
-
-
-def tunisian() -> Template:
-    """French months in Arabic letters, initials below the text, a player above it."""
-    body = (
-        f"<div id='wrap'>{menu()}<div class='audio-player'><span>استمع مباشر</span> 0:00 / 0:00</div><div"
-        f" class='detail-article'><h1>{FERRY.title}</h1><p class='dateArticle'>نُشر : الجمعة 08 فيفري 2019 13:30"
-        f"</p><div class='rateArticle'>تقييم</div><div class='imgArt'><img></div><div class='descArticle desc'>{p(FERRY.paragraphs)}"
-        f"<p>ه.د</p></div></div><div class='fb-comments'></div>{cards('الأكثر قراءة')}</div>{footer('div')}"
-    )
-    return _template(FERRY, "", body, "https://www.marfaa.example.tn/ar/a/8")
-
-
-def iraqi() -> Template:
-    """The site as the first words of the text, a Telegram line behind, the date with two months."""
-    paragraphs = (f"المرفأ/ {FERRY.paragraphs[0]}", *FERRY.paragraphs[1:])
-    body = (
-        f"{menu()}<div class='single'><h1>{FERRY.title}</h1><div class='meta'><i></i> 2019-02-08T12:30:00+00:00"
-        f" <a href='/c'>أمن</a></div><div class='text'>{p(paragraphs)}<p>لمتابعة أخبارنا على تلغرام اضغط هنا</p>"
-        f"</div></div>{cards('الأكثر قراءة')}{footer()}"
-    )
-    return _template(
-        FERRY, "", body, "https://www.marfaa.example.iq/8", text="\n\n".join(paragraphs)
-    )
-
-
-def highlights() -> Template:
-    """«أبرز النقاط» above the text, a summary drawn by a machine, pull quotes, an audio bar."""
-    quote = f"<div class='pull-quote'><span>{FERRY.paragraphs[4][:50]}</span></div>"
-    body = (
-        f"{menu()}<article><h1>{FERRY.title}</h1><div class='byline'><a href='/authors/h'>{AUTHOR}</a> <span"
-        " class='role'>مراسلة</span></div><time datetime='2019-02-08T14:30:00+02:00'>الجمعة 8 فبراير 2019 14:30"
-        f"</time><div class='audio'>استمع إلى المقال (4 دقائق)</div><figure><img><figcaption>{CAPTION}</figcaption></figure>"
-        f"<div class='article-content'>{p(FERRY.paragraphs, {2: quote, 3: _subscribe()})}</div>"
-        f"<div class='cls'>© {SITE}</div></article>{cards('المزيد من أخبار البحر', 'more')}{footer()}"
-    )
-    return _template(FERRY, metas(og__type="article"), body, by=AUTHOR)
-
-
-def _subscribe() -> str:
-    return (
-        "<div class='subscribe-box'><p>اشترك في قناتنا على واتساب لتصلك آخر الأخبار أولا بأول</p><p>"
-        f"تابعونا عبر <a>تلغرام</a></p></div><p class='ad-label'>يستمر المحتوى بعد الإعلان</p><aside><p>{TEASER}</p></aside>"
-    )
+    return story_page(MATCH, "", body, by=AUTHOR)

@@ -13,25 +13,14 @@ from tests.support.pages.furniture import (
     footer,
     links,
     menu,
-    metas,
     p,
     share,
 )
-from tests.support.pages.stories import FERRY, INTERVIEW, MARKETS, OPINION, Story
-from tests.support.pages.templates import AUTHOR, CAPTION, SITE, Template, ld, page
+from tests.support.pages.stories import FERRY, INTERVIEW, MARKETS, OPINION
+from tests.support.pages.story_page import story_page
+from tests.support.pages.templates import AUTHOR, CAPTION, SITE, Template, ld
 
 _DATE = "<div class='date'>الجمعة 8 فبراير 2019 - 14:30</div>"
-
-
-def _template(story: Story, body: str, by: str = "", head: str = "", text: str = "") -> Template:
-    named = metas(og__title=story.title, og__site_name=SITE)
-    return Template(
-        page(named + head, body, title=f"{story.title} - {SITE}"),
-        "https://www.marfaa.example.eg/news/8",
-        by,
-        title=story.title,
-        body=text or story.text,
-    )
 
 
 def misleading_names() -> Template:
@@ -40,7 +29,7 @@ def misleading_names() -> Template:
         f"{menu()}<div class='row has-sidebar'><div class='share-wrapper col-8'><h1>{FERRY.title}</h1>{_DATE}<div class='widget social-text'>"
         f"<div class='print-area comments-open'>{p(FERRY.paragraphs)}</div></div>{share()}</div><div class='sidebar'>{cards()}</div></div>{footer()}"
     )
-    return _template(FERRY, body)
+    return story_page(FERRY, "", body)
 
 
 def two_copies() -> Template:
@@ -50,7 +39,7 @@ def two_copies() -> Template:
         f"{menu()}<article><h1>{FERRY.title}</h1>{_DATE}<div class='hidden-xs'>{text}</div><div class='visible-xs'>{text}</div><div style='display:none' class='print'>"
         f"{FERRY.title}{text}</div></article>{footer()}"
     )
-    return _template(FERRY, body)
+    return story_page(FERRY, "", body)
 
 
 def sections() -> Template:
@@ -66,7 +55,7 @@ def sections() -> Template:
             + "</section>"
         )
     body = f"{menu()}<main><h1>{MARKETS.title}</h1>{_DATE}<div class='parts'>{text}</div></main>{cards()}{footer()}"
-    return _template(MARKETS, body)
+    return story_page(MARKETS, "", body)
 
 
 def drop_cap() -> Template:
@@ -78,7 +67,7 @@ def drop_cap() -> Template:
     )
     soft = [each.replace("الكتب", "الك&shy;تب") for each in rest]
     body = f"{menu()}<div class='post'><h1>{OPINION.title}</h1>{_DATE}<div class='post-content'>{p([dropped, marked, *soft])}</div></div>{comments()}{footer()}"
-    return _template(OPINION, body)
+    return story_page(OPINION, "", body)
 
 
 def widgets() -> Template:
@@ -88,14 +77,14 @@ def widgets() -> Template:
         "<td>دولار</td><td>17.60</td></tr><tr><td>يورو</td><td>19.95</td></tr></table></div><div class='weather'><span>القاهرة</span> <b>19°</b> <select><option>اختر المدينة</option></select></div>"
     )
     body = f"{menu()}<div class='page'><div class='main'><h1>{FERRY.title}</h1>{_DATE}</div><div class='mid'>{widget}</div><div class='txt'>{p(FERRY.paragraphs)}</div></div>{footer()}"
-    return _template(FERRY, body)
+    return story_page(FERRY, "", body)
 
 
 def kicker() -> Template:
     """A kicker in the headline and another above it; the lead in bold as the first paragraph."""
     first, *rest = FERRY.paragraphs
     body = f"{menu()}<article><div class='kicker'>كارثة في البحر</div><h1><span class='label'>بالصور |</span> {FERRY.title}</h1>{_DATE}<p><b>{first}</b></p>{p(rest)}</article>{links()}{footer()}"
-    return _template(FERRY, body)
+    return story_page(FERRY, "", body)
 
 
 def fonts_and_tables() -> Template:
@@ -105,7 +94,7 @@ def fonts_and_tables() -> Template:
         f"<center><table width='90%'><tr><td colspan='2'>{menu('div')}</td></tr><tr><td width='70%'><font size='5' color='blue'><b>{FERRY.title}</b></font><br><font size='2'>08/02/2019 14:30</font>"
         f"<hr><font size='3'>{text}</font><hr><a href='javascript:print()'>طباعة</a></td><td width='30%'>{cards()}</td></tr></table></center>{footer('div')}"
     )
-    return _template(FERRY, body)
+    return story_page(FERRY, "", body)
 
 
 def privacy_panel() -> Template:
@@ -118,14 +107,14 @@ def privacy_panel() -> Template:
         f"{menu()}<article><h1>{OPINION.title}</h1>{_DATE}<div class='text'>{p(OPINION.paragraphs)}</div></article>{footer()}<div id='onetrust-consent-sdk'><div class='ot-panel'><h2>مركز تفضيلات"
         f" الخصوصية</h2><p>عند زيارتك أي موقع، قد يخزن معلومات على متصفحك أو يستردها.</p>{purposes}<button>السماح للكل</button></div></div>"
     )
-    return _template(OPINION, body)
+    return story_page(OPINION, "", body)
 
 
 def bullets_first() -> Template:
     """The article in three points above the text, and its whole text in a list of steps below."""
     points = "".join(f"<li>{each[:60]}</li>" for each in FERRY.paragraphs[:3])
     body = f"{menu()}<article><h1>{FERRY.title}</h1>{_DATE}<div class='highlights'><h3>أبرز ما جاء في الخبر</h3><ul>{points}</ul></div><div class='article-body'>{p(FERRY.paragraphs)}</div></article>{footer()}"
-    return _template(FERRY, body)
+    return story_page(FERRY, "", body)
 
 
 def answers_in_details() -> Template:
@@ -136,7 +125,7 @@ def answers_in_details() -> Template:
         for question, answer in zip(rest[::2], rest[1::2], strict=True)
     )
     body = f"{menu()}<article><h1>{INTERVIEW.title}</h1><div class='byline'>حوار: {AUTHOR}</div>{_DATE}<div class='article-content'><p><em>{intro}</em></p>{pairs}</div></article>{footer()}"
-    return _template(INTERVIEW, body, AUTHOR)
+    return story_page(INTERVIEW, "", body, by=AUTHOR)
 
 
 def list_of_one() -> Template:
@@ -146,7 +135,7 @@ def list_of_one() -> Template:
         for n, each in enumerate(HEADLINES)
     )
     body = f"{menu()}<ul class='posts'><li class='post'><h1>{FERRY.title}</h1>{_DATE}<div><figure><img><figcaption>{CAPTION}</figcaption></figure>{p(FERRY.paragraphs)}</div></li>{others}</ul>{footer()}"
-    return _template(FERRY, body)
+    return story_page(FERRY, "", body)
 
 
 def microdata() -> Template:
@@ -155,4 +144,4 @@ def microdata() -> Template:
         f"{menu()}<div itemscope itemtype='http://schema.org/NewsArticle'><h1 itemprop='headline'>{FERRY.title}</h1><span itemprop='author' itemscope itemtype='http://schema.org/Person'><span itemprop='name'>{AUTHOR}"
         f"</span></span><i itemprop='datePublished' content='2019-02-08T14:30:00+02:00'>الجمعة</i><div itemprop='articleBody'>{p(FERRY.paragraphs)}</div><span itemprop='publisher' itemscope><span itemprop='name'>{SITE}</span></span></div>{footer()}"
     )
-    return _template(FERRY, body, AUTHOR, ld(**{"@type": "Organization", "name": SITE}))
+    return story_page(FERRY, ld(**{"@type": "Organization", "name": SITE}), body, by=AUTHOR)
