@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+ARTICLE_PAGE = "<!DOCTYPE html><html><body><p>نص الخبر كاملا</p></body></html>"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -52,3 +53,18 @@ async def open_site() -> AsyncIterator[Site]:
         yield opened
     finally:
         await runner.cleanup()
+
+
+def html(body: str = ARTICLE_PAGE, status: int = 200, **headers: str) -> Handler:
+    """Return a handler that answers with a page; `Retry_After="60"` is a header."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+
+    async def answer(_: web.Request) -> web.StreamResponse:
+        return web.Response(text=body, status=status, content_type="text/html", headers=named)
+
+    return answer
+
+
+def asked(site: Site, path: str) -> int:
+    """Return how often a site was asked for a path."""
+    return sum(request.path == path for request in site.requests)
