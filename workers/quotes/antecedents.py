@@ -1,30 +1,21 @@
-"""Finds whom a pronoun or a definite noun means: «وأضاف», «وقال الوزير», «المصدر ذاته».
+"""Finds whom a pronoun means: «وأضاف», «، وقال».
 
-A pronoun goes back to the subject of its own sentence, then to the last speaker, but only while
+It goes back to the subject of its own sentence, then to the last speaker, but only while
 nobody else has been named since. Everything else is None.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from nabaa.types import TextField
 from workers.quotes.cues import Cue, cue_words, fold
+from workers.quotes.definite_nouns import meant_by_noun
+from workers.quotes.last_speaker import Speaker
 from workers.quotes.lexicon import (
-    AMBIGUOUS,
     BEFORE_NAMES,
     BEFORE_VERBS,
-    CONTINUING_FOLDED,
-    DOCUMENTS_FOLDED,
-    DOCUMENTS_OF_BEFORE_FOLDED,
-    MEETINGS_FOLDED,
     OPENINGS_FOLDED,
-    ORGANISATIONS_FOLDED,
     OWN_WORDS,
-    PERSONS_OF_BEFORE_FOLDED,
     PREPOSITIONS,
     PREPOSITIONS_WITH_PRONOUN,
-    SAME_FOLDED,
     WORKPLACE_PREPOSITIONS,
 )
 from workers.quotes.passage import COMMAS, Passage
@@ -35,99 +26,6 @@ _SHORTEST_SENTENCE = 6
 """Words of a sentence that can have a subject; fewer are a byline."""
 _FARTHEST_COMMA = 6
 """Words of «من جهته، », after which the sentence's verb stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A Speaker is whoever spoke last in a text.
-
-    Attributes:
-        id: the entity, or None where the text does not tell.
-        feminine: the verb before the subject was feminine; None where there was none.
-        field: text that the words stand in.
-        end: code points: where this attribution and its quotation end.
-    """
-
-    id: str | None
-    feminine: bool | None
-    field: TextField
-    end: int
-
-
-def says_nothing(passage: Passage, i: int, cue: Cue, subjects: Subjects) -> Speaker | None:
-    """Return whose verb opens a sentence without a clause: «أكدت ليلى موقفها. وأضافت أن»."""
-    if cue.form != "verb" or passage.sentence_start(i) != i:
-        return None
-    if passage.words[i].lstrip("وف") in AMBIGUOUS:
-        return None
-    subject = subjects.after(passage, i + 1, passage.sentence_end(i), takes_object=True)
-    head = fold(passage.word(subject.start)).removeprefix("ال")
-    if not passage.starts_name(subject.start) and head not in titles_folded():
-        return None  # «وأكدت وفاة سمير»: he has said nothing
-    if subject.id is None or subjects.roles.entity(subject.id).type not in ("PERS", "ORG"):
-        return None
-    end = passage.ends[passage.sentence_end(i) - 1]
-    return Speaker(subject.id, cue.feminine, passage.field, end)
-
-
-def source_before(
-    passage: Passage, i: int, cue: Cue, subjects: Subjects, source: Speaker | None
-) -> Speaker | None:
-    """Return the source of the sentence before where «وأضاف» goes on with what it says."""
-    if source is None or source.id is None or cue.feminine is None or cue.plural:
-        return None
-    if cue.lemma not in CONTINUING_FOLDED or passage.sentence_start(i) != i:
-        return None
-    before = i - 1
-    while before > 0 and passage.is_break(before):
-        before -= 1
-    start = passage.sentence_start(before)
-    if not passage.starts[start] <= source.end <= passage.ends[before]:
-        return None
-    return source if subjects.sentences.may_be(source.id, feminine=cue.feminine) else None
-
-
-def meant_by_noun(
-    passage: Passage, subject: Subject, subjects: Subjects, last: Speaker | None
-) -> str | None:
-    """Return the last speaker where a definite noun can mean nobody else.
-
-    «المسؤولة», «المصدر ذاته», «المنظمة» after her words, or a role that two have, he among them.
-
-    Args:
-        passage: the text.
-        subject: the noun phrase, which names nobody.
-        subjects: the names of the article.
-        last: who spoke last in this text.
-    """
-    if last is None or last.id is None:
-        return None
-    if passage.word(subject.end) in WORKPLACE_PREPOSITIONS and not _tells_where(
-        passage, subject.end
-    ):
-        return None  # «وقال المسؤول في الوزارة»: another one
-    words = [fold(word) for word in passage.words[subject.start : subject.end]]
-    words[0] = words[0].removeprefix("ل") if words[0].startswith("لل") else words[0]
-    roles = subjects.roles
-    start = passage.starts[subject.start]
-    if subjects.others_between(passage.field, last.end, start, last.id):
-        return None
-    rest = {word.removeprefix("ال") for word in words[1:]} - SAME_FOLDED
-    if words[0] in DOCUMENTS_OF_BEFORE_FOLDED and not rest:
-        return last.id
-    if last.feminine not in (None, words[0].endswith("ه")):
-        return None
-    if roles.may_hold(last.id, words):
-        return last.id
-    if not all(word.startswith("ال") or word in SAME_FOLDED for word in words):
-        return None
-    head, kind = words[0].removeprefix("ال"), roles.entity(last.id).type
-    if kind == "PERS" and head in PERSONS_OF_BEFORE_FOLDED:
-        return last.id if roles.fits(last.id, roles.adjectives(rest)) else None
-    if kind == "ORG" and head in ORGANISATIONS_FOLDED and not rest:
-        kinds = roles.kinds(last.id)
-        return last.id if not kinds or head in kinds else None
-    return None
 
 
 def meant_by_pronoun(
@@ -172,12 +70,28 @@ def meant_by_pronoun(
         if joined and passage.words[i - 1] in COMMAS and _has_unnamed_subject(passage, first):
             return None
     if last is not None:
+        state = _state_before(passage, first, last, cue, subjects) if i == first else None
+        if state is not None:
+            return state
         if not agrees or last.id is None:
             return None
         start, end = last.end, passage.starts[i]
         others = subjects.others_between(passage.field, start, end, last.id, feminine=cue.feminine)
         return None if others else last.id
     return _subject_before(passage, first, cue, subjects)
+
+
+def _state_before(
+    passage: Passage, first: int, last: Speaker, cue: Cue, subjects: Subjects
+) -> str | None:
+    """Return the state that the sentence before is about: «أدانت فرنسا الهجوم. وحذرت من أن»."""
+    before = first - 1
+    while before > 0 and passage.is_break(before):
+        before -= 1
+    start = passage.sentence_start(max(before, 0))
+    if before < 0 or passage.starts[start] < last.end:
+        return None
+    return subjects.sentences.state_at(passage, start, feminine=cue.feminine)
 
 
 def _subject_before(passage: Passage, first: int, cue: Cue, subjects: Subjects) -> str | None:
@@ -191,12 +105,6 @@ def _subject_before(passage: Passage, first: int, cue: Cue, subjects: Subjects) 
         return None  # nothing there, or who wrote it: «ليلى سالم - بيروت»
     subject = _own_subject(passage, start, before + 1, cue, subjects, None)
     return subject.id if subject is not None else None
-
-
-def _tells_where(passage: Passage, i: int) -> bool:
-    """Tell whether «في» begins where something was said: «في تصريح», «في المؤتمر»."""
-    place = fold(passage.word(i + 1)).removeprefix("ال")
-    return place in MEETINGS_FOLDED or place in DOCUMENTS_FOLDED
 
 
 def _own_subject(

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Literal
 
 from nabaa.types import Entity, Quote, TextField
-from workers.quotes.antecedents import Speaker, meant_by_noun, says_nothing, source_before
 from workers.quotes.attributions import attributed, attribution_at
 from workers.quotes.clauses import (
     MIN_MARKED_WORDS,
@@ -21,10 +20,14 @@ from workers.quotes.clauses import (
     marked_words,
 )
 from workers.quotes.cues import CAME, Cue, cue_words, fold
+from workers.quotes.definite_nouns import meant_by_noun
 from workers.quotes.headings import heading_at
+from workers.quotes.last_speaker import Speaker, says_nothing, source_before
 from workers.quotes.lexicon import (
     AMBIGUOUS,
+    BEFORE_CAME_IN,
     BETWEEN_MARKS_AND_VERB,
+    CAME_IN,
     DENIALS,
     DOCUMENTS_FOLDED,
     FILLER_STARTS,
@@ -41,6 +44,10 @@ from workers.quotes.speakers import find_speaker
 from workers.quotes.subjects import Subjects
 
 _FIELDS: tuple[TextField, ...] = ("title", "summary", "body_text")
+MAX_BYLINE = 6
+"""Words of «كتبت: منى العمري - الخرطوم» after the colon."""
+GAP = 6
+"""Code points between a quotation and its next paragraph: a mark, a stop and line breaks."""
 
 
 def find_quotes(texts: Mapping[TextField, str], entities: Sequence[Entity]) -> tuple[Quote, ...]:
@@ -76,12 +83,6 @@ def find_quotes(texts: Mapping[TextField, str], entities: Sequence[Entity]) -> t
 def _turn_words() -> frozenset[str]:
     """Return the words from which the walk may find something."""
     return NEWLINES | {":", "حد"} | cue_words().keys()
-
-
-MAX_BYLINE = 6
-"""Words of «كتبت: منى العمري - الخرطوم» after the colon."""
-GAP = 6
-"""Code points between a quotation and its next paragraph: a mark, a stop and line breaks."""
 
 
 class _FieldQuotes:
@@ -125,17 +126,7 @@ class _FieldQuotes:
         if cue.form == "attribution":
             self._attribution(i, cue)
             return
-        if words[i] in FILLERS and passage.word(i + 1) in FILLER_STARTS:
-            return
-        if words[i].lstrip("وف") in AMBIGUOUS and passage.word(i - 1) in ("في", "عن", "على", "من"):
-            return
-        if passage.word(i - 1) in DENIALS or words[i] in OCCASIONS:
-            return  # «لا يرى أن», «عقب توصل الوفد إلى»
-        if passage.word(i + 1) in PRAYED_TO:
-            return  # «سائلا الله أن»
-        if cue.lemma == "اشار" and passage.word(i - 1) in ("ما", "مما"):
-            return  # «مما يشير إلى أن»: nobody says it
-        if cue.lemma == CAME and not self._is_in_document(i):
+        if self._is_no_speech(i, cue):
             return
         content = content_after(passage, i, cue)
         back = self._marks_before(i) if cue.form == "verb" and not cue.joined else None
@@ -158,6 +149,24 @@ class _FieldQuotes:
         speaker = find_speaker(passage, i, cue, content, self._subjects, last, self._done)
         feminine = cue.feminine if cue.form == "verb" else None
         self._last = self._add(content.kind, content.start, content.end, speaker, i, feminine)
+
+    def _is_no_speech(self, i: int, cue: Cue) -> bool:
+        """Tell whether a word that may announce speech stands for something else."""
+        passage = self._passage
+        words = passage.words
+        if words[i] in FILLERS and passage.word(i + 1) in FILLER_STARTS:
+            return True
+        if words[i].lstrip("وف") in AMBIGUOUS and passage.word(i - 1) in ("في", "عن", "على", "من"):
+            return True
+        if passage.word(i - 1) in DENIALS or words[i] in OCCASIONS:
+            return True  # «لا يرى أن», «عقب توصل الوفد إلى»
+        if words[i] in CAME_IN and passage.word(i - 1) in BEFORE_CAME_IN:
+            return True
+        if passage.word(i + 1) in PRAYED_TO:
+            return True  # «سائلا الله أن»
+        if cue.lemma == "اشار" and passage.word(i - 1) in ("ما", "مما"):
+            return True  # «مما يشير إلى أن»: nobody says it
+        return cue.lemma == CAME and not self._is_in_document(i)
 
     def _is_name_or_byline(self, i: int, cue: Cue, content: Content) -> bool:
         """Tell whether a cue announces a name in marks, or whoever wrote the article."""
@@ -256,8 +265,14 @@ class _FieldQuotes:
     def _colon(self, i: int) -> None:
         passage = self._passage
         close = passage.closing.get(i + 1)
-        if close is not None and marked_words(passage, i + 1, close) >= MIN_MARKED_WORDS:
-            self._add("direct", i + 2, close, None, None, None)
+        if close is None or marked_words(passage, i + 1, close) < MIN_MARKED_WORDS:
+            return
+        speaker, before = None, passage.word(i - 1)
+        if before.endswith(("ا", "اً")) and not before.startswith("ال"):
+            # «وقاطعه سمير صارخا: «…»», whatever the verb is.
+            start = max(self._done, passage.sentence_start(i))
+            speaker = self._subjects.sentences.subject_of(passage, start, i, feminine=None)
+        self._add("direct", i + 2, close, speaker, None, None)
 
     def _marked_title(self) -> None:
         passage = self._passage

@@ -27,7 +27,7 @@ PARTICLES = frozenset(s + e for s in _PARTICLE_STEMS for e in _PARTICLE_SUFFIXES
 )
 # After these أن belongs to a phrase of its own: بعد أن، إلا أن.
 OTHER_CLAUSE = _words(
-    "بعد قبل منذ إلا الا دون رغم بدون كما غير بيد حتى حيث إذ شأن سبق بشرط شرط يجب يمكن ينبغي"
+    "بعد قبل منذ إلا الا كيف دون رغم بدون كما غير بيد حتى حيث إذ شأن سبق بشرط شرط يجب يمكن ينبغي"
     " خاصة خصوصا لاسيما سيما علما في"
     " يتمنى تتمنى يتمنون يريد تريد يريدون يأمل تأمل يستطيع يحاول"
 )
@@ -122,9 +122,12 @@ NEGATIONS = _words("ليس ليست غير يكن")
 VERBS_WITH_OBJECT_FOLDED = _words("وصف اتهم ابلغ اخبر انتقد سال خاطب ناشد طالب نصح حث")
 # What a source may do in «كما أعلنت النيابة»، «حسبما أوردت الوكالة».
 REPORTING_FOLDED = _words("ذكر افاد اعلن قال نقل اورد اكد اوضح كشف اضاف بين صرح اشار روي")
+# «كما ورد في التقرير»: it stood there, and nobody answered.
+CAME_IN = _words("ورد وردت")
+BEFORE_CAME_IN = _words("ما لما كما كيف التي الذي")
 PUBLISHING_FOLDED = _words("نشر بث ورد جاء اظهر تناقل تداول دون ينقل رصد تلق حصل")
 # «وأضاف» right after the words of a source goes on with them.
-CONTINUING_FOLDED = _words("اضاف تابع اردف استطرد زاد اوضح بين")
+CONTINUING_FOLDED = _words("اضاف تابع اردف استطرد زاد واصل اكمل اوضح بين ختم اختتم")
 # «سائلين المولى أن»: a prayer.
 PRAYED_TO = _words("الله المولى العلي")
 AS = _words("كما وكما حسبما وحسبما مثلما بحسبما")
@@ -134,7 +137,7 @@ SAYINGS = _words("قول قوله قولها قولهم تعبير تعبيره 
 FILLERS = _words(
     "يذكر ويذكر يشار ويشار يتوقع ويتوقع يعتقد ويعتقد يلاحظ ويلاحظ تبين وتبين يتبين ويتبين"
 )
-FILLER_STARTS = _words("أن ان بأن بان أنه أنها بأنه بأنها إلى الى هنا بعد")
+FILLER_STARTS = _words("أن ان بأن بان أنه أنها بأنه بأنها إلى الى هنا بعد من")
 # After «بحسب» one of these, or a name, makes it an attribution: «حسب الحاجة» is none.
 SOURCES_FOLDED = _words(
     """
@@ -270,6 +273,14 @@ PERSONS_OF_BEFORE_FOLDED = _words(
     """
     مسوول مسووله مسيول مسيوله متحدث متحدثه ناطق ناطقه متهم متهمه دبلوماسي دبلوماسيه سياسي سياسيه
     قيادي قياديه رجل سيده
+    """
+)
+# «وأضاف مدرب نابولي السابق»: who goes on is called so, and nobody new.
+EPITHETS_FOLDED = _words(
+    """
+    مدرب مدربه لاعب لاعبه نجم نجمه مهاجم مدافع حارس هداف قائد قايد جناح فنان فنانه مطرب مطربه ممثل
+    ممثله مخرج مخرجه كاتب كاتبه شاعر شاعره روائي روائيه رواييه روايي صاحب صاحبه مغني مغنيه طبيب
+    طبيبه باحث باحثه خبير خبيره محامي محاميه
     """
 )
 DOCUMENTS_OF_BEFORE_FOLDED = _words("البيان البلاغ المصدر")

@@ -129,6 +129,8 @@ def _after_addressee(passage: Passage, i: int, end: int, index: MentionIndex) ->
     close = passage.closing.get(told)
     if close is not None and close - told <= _LONGEST_MARKED:
         return min(close + 1, end)
+    if passage.word(told) == "(" and ")" in words[told : told + _LONGEST_MARKED]:
+        return min(words.index(")", told) + 1, end)
     if not named and not words[i].startswith("لل"):
         named = index.between(passage, told, told + 1)
     if named:

@@ -140,8 +140,9 @@ class SentenceSubjects:
 
     def state_at(self, passage: Passage, verb: int, *, feminine: bool | None) -> str | None:
         """Return the state named right after a feminine verb: «أدانت فرنسا الهجوم، وقالت»."""
-        if not feminine or not passage.words[verb].endswith("ت"):
-            return None
+        word = passage.words[verb]
+        if not feminine or not word.endswith("ت") or word.endswith("ات"):
+            return None  # «تصريحات فرنسا» is no verb
         for place in self._index.between(passage, verb + 1, verb + 2):
             if place.entity.type == "LOC" and place.start == passage.starts[verb + 1]:
                 return place.entity.id

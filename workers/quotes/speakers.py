@@ -5,9 +5,11 @@ Everything else is None: a speaker is never guessed.
 
 from __future__ import annotations
 
-from workers.quotes.antecedents import Speaker, meant_by_noun, meant_by_pronoun
+from workers.quotes.antecedents import meant_by_pronoun
 from workers.quotes.clauses import Content
 from workers.quotes.cues import CAME, Cue
+from workers.quotes.definite_nouns import meant_by_noun
+from workers.quotes.last_speaker import Speaker
 from workers.quotes.lexicon import VERBS_WITH_OBJECT_FOLDED
 from workers.quotes.passage import Passage
 from workers.quotes.subjects import Subjects
@@ -66,7 +68,7 @@ def _told(
     start = _subject_place(passage, i, cue, content)
     subject = subjects.after(passage, start, content.slot_end, takes_object=takes_object)
     if subject.id is None and subject.is_there:
-        return meant_by_noun(passage, subject, subjects, last), True
+        return meant_by_noun(passage, subject, subjects, last, cue), True
     if subject.is_there or cue.lemma == "نقل":
         return subject.id, True
     speaker, relative = subjects.sentences.before(passage, i)

@@ -39,6 +39,7 @@ def speakers(text: str, others: Sequence[Entity] = ()) -> list[str | None]:
         (FIRST, "وتابع المصدر نفسه أن العمل سيبدأ قريبا.", SAMIR),
         (FIRST, "العمل سيبدأ في الخريف، بحسب المصدر ذاته.", SAMIR),
         ("أعلنت اليونيسف أن الجسر قديم.", "وقالت المنظمة إن العمل سيبدأ قريبا.", "اليونيسف"),
+        (FIRST, "وأضاف مدرب ميلان السابق أن العمل سيبدأ قريبا.", SAMIR),
         ("ذكر البنك المركزي أن الجسر قديم.", "وأضاف البيان أن العمل سيبدأ قريبا.", BANK),
     ],
 )
@@ -55,6 +56,7 @@ def test_a_definite_noun_goes_back_to_the_last_speaker(
         (FIRST, "والتقى فادي كرم. وأضاف المسؤول أن العمل سيبدأ قريبا."),
         (FIRST, "وقال المسؤول في البلدية إن العمل سيبدأ قريبا."),
         (FIRST, "وقال الحارس إن العمل سيبدأ قريبا."),
+        (FIRST, "وأضاف رئيس الوزراء أن العمل سيبدأ قريبا."),
         ("أعلنت شركة الأفق أن الجسر قديم.", "وقالت المنظمة إن العمل سيبدأ قريبا."),
     ],
 )
@@ -109,6 +111,7 @@ def test_a_synonym_of_the_office_means_its_holder_of_that_country() -> None:
         "وقالت لهم إن المصعد جاهز.",
         "وقالت لرويترز إن المصعد جاهز.",
         "وقالت لـ«صحيفة الساحل» إن المصعد جاهز.",
+        "وقالت لـ(رويترز) إن المصعد جاهز.",
         "واختتمت حديثها بالقول إن المصعد جاهز.",
         "وعادت لتؤكد أن المصعد جاهز.",
     ],
@@ -180,6 +183,11 @@ def test_a_byline_has_no_verb_of_its_own() -> None:
 def test_going_on_right_after_a_source_is_the_source_s() -> None:
     text = "أغلق الجسر صباح اليوم، بحسب سمير النجار. وأضاف أن العمل سيبدأ قريبا."
     assert speakers(text) == [SAMIR, SAMIR]
+
+
+def test_the_state_of_the_sentence_before_is_nearer_than_the_last_speaker() -> None:
+    text = f"{HERS} وأدانت إيران الهجوم على السفارة. وحذرت من أن العمل سيتأخر."
+    assert speakers(text) == [HUDA, "إيران"]
 
 
 def test_an_adverb_after_a_role_is_none_of_it() -> None:

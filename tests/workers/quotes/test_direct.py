@@ -45,6 +45,11 @@ def test_a_verb_of_going_on_announces_what_follows_its_colon(verb: str) -> None:
     assert said(text, NAMES)[1] == ("وسننتهي قبل الشتاء", SAMIR, "direct")
 
 
+def test_how_it_was_said_announces_what_follows_the_colon() -> None:
+    text = "وقاطعه سمير النجار صارخا: «هذه أرقام لا يصدقها أحد»."
+    assert said(text, NAMES) == [("هذه أرقام لا يصدقها أحد", SAMIR, "direct")]
+
+
 def test_a_clause_that_stands_whole_in_marks_after_the_particle_is_direct() -> None:
     text = "أكد سمير النجار أن «الطريق آمن»، بعد جولة في الميناء."
     assert said(text, {SAMIR: "PERS"}) == [("الطريق آمن", SAMIR, "direct")]
