@@ -52,8 +52,8 @@ def heading_at(passage: Passage, start: int, index: MentionIndex, roles: Roles) 
     """
     if passage.word(start) in _BULLETS:
         start += 1
-    limit = min(start + MAX_HEADING, len(passage.words))
-    colon = next((j for j in range(start, limit) if passage.words[j] == ":"), start)
+    head_words = passage.words[start : start + MAX_HEADING]
+    colon = start + head_words.index(":") if ":" in head_words else start
     if colon <= start or passage.sentence_end(start) <= colon:
         return None
     named = index.between(passage, start, colon)
