@@ -49,6 +49,10 @@ class Roles:
         self._known: Mapping[str, Entity] | None = None
         self._by_head: Mapping[str, dict[str, frozenset[str]]] | None = None
         self._countries_by_word: Mapping[str, str] | None = None
+        # What the mentions of an entity tell, read once each: it may have thousands.
+        self._countries_by_id: dict[str, set[str]] = {}
+        self._genders: dict[str, bool | None] = {}
+        self._kinds: dict[str, Set[str]] = {}
 
     def holder(self, words: list[str], *, named: bool = False) -> str | None:
         """Return the one entity that the article gives the role in `words`, a definite phrase.
@@ -100,34 +104,35 @@ class Roles:
 
     def agrees(self, id_: str, feminine: bool) -> bool:
         """Tell whether no title of a person is of the other gender."""
-        for mention in self.entity(id_).mentions:
-            title = fold(mention.role.partition(" ")[0]).removeprefix("ال")
-            if title in titles_folded() and title.endswith("ه"):
-                return feminine
-            if f"{title}ه" in titles_folded():
-                return not feminine
-        return True
+        if id_ not in self._genders:
+            self._genders[id_] = _gender(self.entity(id_))
+        return self._genders[id_] in (None, feminine)
 
     def kinds(self, id_: str) -> Set[str]:
         """Return what an organisation is called: «شركة» of «شركة النور»; empty for «ناتو»."""
-        words = {
-            fold(word).removeprefix("ال")
-            for mention in self.entity(id_).mentions
-            for word in (*mention.text.split(), *mention.role.split())
-        }
-        return words & ORGANISATIONS_FOLDED
+        if id_ not in self._kinds:
+            words = {
+                fold(word).removeprefix("ال")
+                for mention in self.entity(id_).mentions
+                for word in (*mention.text.split(), *mention.role.split())
+            }
+            self._kinds[id_] = words & ORGANISATIONS_FOLDED
+        return self._kinds[id_]
 
     def _countries(self, id_: str) -> set[str]:
         """Return the country of an entity by the list, or else by the adjectives of its roles."""
-        entity = self.entity(id_)
-        if entity.country:
-            return {entity.country}
-        found = {
-            self._country_of(fold(word).removeprefix("ال"))
-            for mention in entity.mentions
-            for word in mention.role.split()
-        }
-        return {country for country in found if country}
+        known = self._countries_by_id.get(id_)
+        if known is None:
+            entity = self.entity(id_)
+            told = {entity.country}
+            if not entity.country:
+                told = {
+                    self._country_of(fold(word).removeprefix("ال")) or ""
+                    for mention in entity.mentions
+                    for word in mention.role.split()
+                }
+            known = self._countries_by_id[id_] = told - {""}
+        return known
 
     def _country_of(self, word: str) -> str | None:
         """Return the country that a word names, empty where its code is not known."""
@@ -171,6 +176,17 @@ class Roles:
             self._by_head = dict(roles)
         head = head.removeprefix("ال")
         return self._by_head.get(ROLE_SYNONYMS.get(head, head), {})
+
+
+def _gender(entity: Entity) -> bool | None:
+    """Return whether the titles of a person are feminine; None where they do not tell."""
+    for mention in entity.mentions:
+        title = fold(mention.role.partition(" ")[0]).removeprefix("ال")
+        if title in titles_folded() and title.endswith("ه"):
+            return True
+        if f"{title}ه" in titles_folded():
+            return False
+    return None
 
 
 @cache
