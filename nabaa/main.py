@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from ingest.cli import feeds_app
+from ingest.runtime.allocator import share_one_arena
 from ingest.runtime.session import wait_for_threads
 from ingest.runtime.terminal import printable_lines
 from nabaa import daemons
@@ -75,6 +76,7 @@ def nabaa() -> None:
     """
     # numpy's second thread makes the recogniser's small products slower, on a core of others.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    share_one_arena()
 
 
 def main() -> None:
