@@ -6,7 +6,7 @@ recogniser's work, what becomes of them is decided in its rooms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from nabaa.types import Entity, Mention, TextField
@@ -173,12 +173,16 @@ class EntityFinder:
                 covered.setdefault(mention.field, set()).update(range(mention.start, mention.end))
         found = []
         for sentence in tagged:
-            inside = covered.get(sentence.field, set())
-            # Clitics and titles were parted: any letter of a word may lie in a mention.
-            taken = [
-                not inside.isdisjoint(range(token.start, token.end)) for token in sentence.tokens
-            ]
-            for demonym in self._demonyms.find(sentence.tokens, taken):
+            inside: Set[int] = covered.get(sentence.field, set())
+
+            def is_taken(
+                place: int, tokens: Sequence[Token] = sentence.tokens, inside: Set[int] = inside
+            ) -> bool:
+                # Clitics and titles were parted: any letter of a word may lie in a mention.
+                token = tokens[place]
+                return not inside.isdisjoint(range(token.start, token.end))
+
+            for demonym in self._demonyms.find(sentence.tokens, is_taken):
                 text = texts[sentence.field][demonym.start : demonym.end]
                 mention = Mention(
                     sentence.field, demonym.start, demonym.end, text, kind="adjective"

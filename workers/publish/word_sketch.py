@@ -9,7 +9,6 @@ the resemblance and containment of documents, 1997).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from zlib import crc32
 
 MOST_TERMS = 16
@@ -26,11 +25,9 @@ RELATED_SAMPLE = 0.15
 
 _READ = 20_000  # code points of a text
 _WIDTH = 2  # bytes of a hash
-_CACHED_WORDS = 16_000
-_CACHED_LENGTH = 24  # code points of a word
 _WORD = re.compile(r"\w+")
 _MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670]")
-_PREFIX = re.compile("^(?:و|ف)?(?:ال|لل|بال|كال|[بلك](?=ال))")
+_PREFIX = re.compile("^(?:و|ف)?(?:ال|لل|بال|كال|[بلك](?=ال))", re.MULTILINE)
 _LETTERS = tuple(zip("أإآٱة", "ااااه", strict=True))
 # Words of every headline.
 # fmt: off
@@ -87,22 +84,10 @@ def _hashes(text: str) -> set[bytes]:
     for letter, plain_letter in _LETTERS:  # str.translate takes ten times as long
         plain = plain.replace(letter, plain_letter)
     plain = plain.casefold()
-    hashes = {
-        _cached_hash(word) if len(word) <= _CACHED_LENGTH else _hash(word)
-        for word in set(_WORD.findall(plain))
+    words = set(_WORD.findall(plain)) - _STOP_WORDS
+    bare_words = set(_PREFIX.sub("", "\n".join(words)).split("\n")) - _STOP_WORDS
+    return {
+        crc32(word.encode()).to_bytes(4, "big")[-_WIDTH:]
+        for word in bare_words
+        if len(word) > 1 or word.isdecimal()
     }
-    return hashes - {b""}
-
-
-def _hash(word: str) -> bytes:
-    """Return the hash of a word, or nothing where it does not matter."""
-    if word in _STOP_WORDS:
-        return b""
-    bare = _PREFIX.sub("", word)
-    if bare in _STOP_WORDS or not (len(bare) > 1 or bare.isdecimal()):
-        return b""
-    return crc32(bare.encode()).to_bytes(4, "big")[-_WIDTH:]
-
-
-# Most words of an article were in the articles before it.
-_cached_hash = lru_cache(maxsize=_CACHED_WORDS)(_hash)

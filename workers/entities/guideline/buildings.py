@@ -99,7 +99,7 @@ CountsName = Callable[[str], int]
 """Tells how often a word opens a name."""
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=1024)
 def building_head(word: str) -> str:
     """Return the noun of a building that a word is, without particles; empty for other words."""
     return find_head(word, HEADS)

@@ -59,7 +59,7 @@ _BETWEEN = frozenset(("مستانف", "وصناعه"))
 _LONGEST = 9
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=1024)
 def head_of(word: str) -> str:
     """Return the head of an institution's name that a word is, without particles.
 

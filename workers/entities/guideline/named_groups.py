@@ -46,7 +46,7 @@ IsListed = Callable[[str], bool]
 """Tells whether the catalogue knows a name."""
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=1024)
 def group_head(word: str) -> str:
     """Return the noun of a group that a word is, without particles; empty for other words."""
     return find_head(word, HEADS)

@@ -37,7 +37,7 @@ _OFTEN = 15
 _LISTED, _DOUBTFUL, _HEAD, _BUILDING, _GROUP, _ANNOUNCING, _EVENT = 1, 2, 4, 8, 16, 32, 64
 """What a word may open: a listed name, one that needs a word beside it, an institution's, a
 building's, a party's or a company's, one that its noun announces, a prize's or a festival's."""
-_MOST_WORDS = 65536
+_MOST_WORDS = 40_000  # a dictionary of more takes twice the memory
 _HASH = re.compile(r"^#(?=\w)", re.MULTILINE)
 
 
@@ -112,7 +112,10 @@ class ProductRecogniser:
         )
         kinds = list(map(self._kinds.get, words))
         if None in kinds:
-            kinds = [self._kind(word) for word in words]
+            kinds = [
+                self._kind(word) if kind is None else kind
+                for word, kind in zip(words, kinds, strict=True)
+            ]
         if not any(kinds):
             return as_clubs(words, without_adjectives(words, real), self._is_state)
 

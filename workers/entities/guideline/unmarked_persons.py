@@ -34,7 +34,7 @@ _CLOSING = frozenset('"»”')
 _FARTHEST_COLON = 7
 _LONGEST_TOLD = 3
 _GIVEN_AND_FAMILY = 2
-_MOST_WORDS = 65536
+_MOST_WORDS = 40_000  # a dictionary of more takes twice the memory
 _SHORTEST_FAMILY = 2
 
 
@@ -79,7 +79,10 @@ class UnmarkedPersons:
         taken = {i for span in made for i in range(span.start, span.end)}
         flags = list(map(self._firsts.get, words))
         if None in flags:
-            flags = [self._is_first(word) for word in words]
+            flags = [
+                self._is_first(word) if flag is None else flag
+                for word, flag in zip(words, flags, strict=True)
+            ]
         firsts = [i for i, flag in enumerate(flags) if flag and i not in taken]
         if not firsts and _TOLD not in words[1:_LONGEST_TOLD]:
             return made

@@ -8,7 +8,7 @@ is what leaves open which country is meant («كوري» alone) or is no country
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -98,29 +98,29 @@ class Demonyms:
         demonym = self._read(word)
         return self._countries.get(demonym.stem) if demonym is not None else None
 
-    def find(self, tokens: Sequence[Token], taken: Sequence[bool]) -> list[Demonym]:
+    def find(self, tokens: Sequence[Token], is_taken: Callable[[int], bool]) -> list[Demonym]:
         """Find the demonyms of one sentence.
 
         Args:
             tokens: of the sentence.
-            taken: for each token, whether it stands inside a name.
+            is_taken: tells whether the token of an index stands inside a name.
 
         Returns:
             In reading order, never overlapping.
         """
         found: list[Demonym] = []
-        for place, token in enumerate(tokens):
-            if taken[place]:
-                continue
-            word = self._read(token.text)
-            if word is None:
+        # Most sentences have none, and are passed over at the speed of C.
+        words = list(map(self._read, [token.text for token in tokens]))
+        for place in [place for place, word in enumerate(words) if word is not None]:
+            token, word = tokens[place], words[place]
+            if word is None or is_taken(place):
                 continue
             before = exact_key(tokens[place - 1].text) if place else ""
             if self._says_other(word, before):
                 continue
             start, end = token.start + word.length, token.end
             following = None
-            if place + 1 < len(tokens) and not taken[place + 1]:
+            if place + 1 < len(tokens) and not is_taken(place + 1):
                 following = _masculine(tokens[place + 1].text)
             country = self._countries.get(word.stem)
             pair = self._pairs.get((word.stem, following or ""))
@@ -130,7 +130,7 @@ class Demonyms:
                 continue
             elif word.stem == "افريقي" and place and before.removeprefix("ال") == "جنوب":
                 country = self._south_africa
-                if not taken[place - 1]:
+                if not is_taken(place - 1):
                     start = tokens[place - 1].start
             if country is not None:
                 found.append(Demonym(start, end, country))

@@ -37,11 +37,11 @@ _OPENS_APPOSITION = frozenset("،,(-–—")
 _TITLES = HONORIFICS | DEFINITE_TITLES | CONSTRUCT_TITLES
 _PARTED_TITLES = (HONORIFICS | DEFINITE_TITLES) - {"دوله", "صاحب"}
 
-cached_key = lru_cache(maxsize=16384)(search_key)
+cached_key = lru_cache(maxsize=8192)(search_key)
 """Search key of a word; the same words come again and again."""
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def bare_title(word: str, titles: Set[str]) -> str | None:
     """Part the particles from a word that is a title.
 

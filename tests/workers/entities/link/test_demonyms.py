@@ -19,7 +19,10 @@ def found(demonyms: Demonyms, text: str, names: str = "") -> list[tuple[str, str
     """Words and ids of the demonyms of a sentence; words of `names` stand inside names."""
     tokens = tokenise(text)
     taken = [token.text in names.split() for token in tokens]
-    return [(text[each.start : each.end], each.country.id) for each in demonyms.find(tokens, taken)]
+    return [
+        (text[each.start : each.end], each.country.id)
+        for each in demonyms.find(tokens, taken.__getitem__)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -108,6 +111,6 @@ def test_demonyms_of_two_words_are_one_mention(
 )
 def test_mentions_lie_in_the_text_in_order_and_apart(demonyms: Demonyms, words: list[str]) -> None:
     tokens = tokenise(" ".join(words))
-    places = [(each.start, each.end) for each in demonyms.find(tokens, [False] * len(tokens))]
+    places = [(each.start, each.end) for each in demonyms.find(tokens, lambda _: False)]
     assert all(start < end for start, end in places)
     assert all(one[1] <= two[0] for one, two in pairwise(places))
