@@ -45,7 +45,7 @@ class ListedNames:
             by_second.setdefault(rest[0] if rest else "", []).append((tuple(rest), kind))
         self._openers = openers
         # The words of news come again and again; most open no name.
-        self._heads = lru_cache(maxsize=4096)(self._find_heads)
+        self._heads = lru_cache(maxsize=8192)(self._find_heads)
         self._phrases = phrases
 
     def class_of(self, words: Sequence[str]) -> EntityType | None:

@@ -24,7 +24,7 @@ _DOUBLED = re.compile(r"([وي])\1+")
 _FINAL_YAH = re.compile(r"(?<=\w{2})يه\b")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def exact_key(name: str) -> str:
     """Return the careful key of a name.
 
