@@ -57,9 +57,11 @@ class Recipe:
         wiki_share: how much of WikiFANE an epoch of labels reads.
         news_share: how much of the news it reads beside.
         student: the fast recogniser, on what all think of the news.
-        student_end: then on labels.
+        student_end: then on labels, with the weights of features that are kept.
+        student_news: one in so many sentences of the news is read with the labels.
         at_least: occurrences that a feature of the fast recogniser needs.
         features: of the fast recogniser, at most.
+        weights: of features that are kept, the largest; the file grows by three bytes for each.
     """
 
     guessed: int = 40_000
@@ -80,8 +82,10 @@ class Recipe:
     student_end: StudentSettings = field(
         default_factory=lambda: StudentSettings(2, rate=6e-4, tokens=8192)
     )
+    student_news: int = 9
     at_least: int = 12
     features: int = 450_000
+    weights: int = 1_200_000
 
 
 def adapted(shop: Workshop, recipe: Recipe) -> Arrays:
@@ -170,8 +174,10 @@ def fast(
     texts = [news, replace(own, copies=3), replace(others[0], copies=3)]
     train_student(student, [*texts, replace(others[1], weight=0.5)], recipe.student, 1)
     report_student(shop, "fast, after the news", student)
-    some = replace(news, starts=news.starts[::12], lengths=news.lengths[::12])
-    texts = [some, replace(own, copies=6), replace(others[0], copies=3)]
+    student.keep_largest(recipe.weights)
+    step = recipe.student_news
+    some = replace(news, starts=news.starts[::step], lengths=news.lengths[::step])
+    texts = [some, replace(own, copies=3), replace(others[0], copies=2)]
     train_student(student, [*texts, replace(others[1], weight=0.3)], recipe.student_end, 2)
     report_student(shop, "fast", student)
     return student, keys

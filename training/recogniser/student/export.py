@@ -14,19 +14,6 @@ from workers.entities.recognise.model import LABELS, Linear, Model
 
 Values = Mapping[str, npt.NDArray[np.float32]]
 
-MOST_CELLS = 1_000_000
-"""Weights of features that are kept, the largest; the file grows by three bytes for each."""
-
-
-def pruned(weights: npt.NDArray[np.float32], most: int = MOST_CELLS) -> npt.NDArray[np.float32]:
-    """Keep so many of the largest weights and make the others zero."""
-    size = np.abs(weights).ravel()
-    if size.size <= most:
-        return weights
-    limit = np.partition(size, size.size - most)[size.size - most]
-    return np.where(np.abs(weights) >= limit, weights, 0)
-
-
 def linear_of(weights: npt.NDArray[np.float32], keys: npt.NDArray[np.uint64]) -> Linear:
     """Bring weights of features into the format of the model, without those that are zero.
 
@@ -92,7 +79,6 @@ def model_of(
         phrases: classes of folded names of several words.
         guideline: whose output layer to keep.
     """
-    weights = pruned(values["linear"][1:])
     table = Table.of(values["table"])
     context = context_of(values, rows, table, guideline)
-    return Model(linear_of(weights, keys[1:]), context, known, phrases)
+    return Model(linear_of(values["linear"][1:], keys[1:]), context, known, phrases)

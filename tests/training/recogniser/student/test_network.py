@@ -7,7 +7,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.recogniser.student.export import model_of, pruned  # noqa: E402
+from training.recogniser.student.export import model_of  # noqa: E402
 from training.recogniser.student.network import (  # noqa: E402
     Student,
     StudentSettings,
@@ -60,7 +60,18 @@ def test_the_shipped_model_gives_the_labels_and_scores_of_training(tmp_path: Pat
     assert (again - scores.exp()).abs().max() < 0.05
 
 
-def test_pruning_keeps_the_largest_weights() -> None:
-    weights = np.array([[0.1, -3.0], [2.0, 0.0]], dtype=np.float32)
-    assert pruned(weights, 2).tolist() == [[0.0, -3.0], [2.0, 0.0]]
-    assert pruned(weights, 4) is weights
+def test_learning_goes_on_with_the_largest_weights_of_features_alone() -> None:
+    torch.manual_seed(1)
+    rows = Rows.of(["قال", "في"], ["c="])
+    parts = word_parts(WORDS, {}, rows, ["c="], None, processes=1)
+    features, keys = number_features(parts, np.full(len(WORDS), 5), at_least=1, most=1000)
+    student = Student(parts, features, len(keys), rows.count, 2, {"anercorp": len(LABELS)}, "cpu")
+    with torch.no_grad():
+        student.linear.normal_()
+    largest = student.linear.abs().flatten().topk(7).indices.tolist()
+    student.keep_largest(7)
+    words = torch.tensor(SENTENCES[0])
+    wanted = torch.nn.functional.one_hot(torch.tensor(TAGS[0]), len(LABELS)).float()
+    text = Text(words, np.array([0]), np.array([len(words)]), {"anercorp": wanted})
+    train_student(student, [text], StudentSettings(3), seed=1)
+    assert student.linear.flatten().nonzero().flatten().tolist() == sorted(largest)
