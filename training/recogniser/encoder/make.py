@@ -1,10 +1,10 @@
-"""Makes the encoder of the `accurate` recogniser: `python -m training.recogniser.encoder.make`.
+"""Makes the recognisers that an encoder teaches: `python -m training.recogniser.encoder.make`.
 
-It is made for a default recogniser that is there already, whose lists and clusters it reads; where
-`--model FILE` asks for it, a fast recogniser is taught besides, which is not the shipped one. In
-one go, or in two: `--prepare FILE` writes what needs the data folder and no GPU; `--prepared FILE`
-learns from it, on a GPU where PyTorch finds one, and needs neither the data nor a network.
-Every seed is fixed. Needs the `train` extra and PyTorch.
+It reads the lists and clusters of a default recogniser that is there, teaches the encoder of
+`accurate`, and then a default recogniser that takes the place of the former, with the same lists.
+In one go, or in two: `--prepare FILE` writes what needs the data folder and no GPU;
+`--prepared FILE` learns from it, on a GPU where PyTorch finds one, and needs neither the data nor a
+network. Every seed is fixed. Needs the `train` extra and PyTorch.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from training.recogniser.encoder.workshop import FOUR_CLASSES, Workshop, linear_
 from training.recogniser.evaluation import held_out
 from training.recogniser.lexicon import Lexicon
 from training.recogniser.linear import LinearSettings, train_linear
-from training.recogniser.student.export import model_of
+from training.recogniser.student.export import calibrated, model_of
 from workers.entities.recognise.crf import MODEL_PATH
 from workers.entities.recognise.encoder import ENCODER_PATH, save_encoder
 from workers.entities.recognise.model import Model, load_model, save_model
@@ -113,6 +113,8 @@ def learn(
     if model_path is not None:
         student, keys = fast(shop, encoder, recipe)
         model = model_of(values_of(student), keys, shop.rows, shop.known, shop.phrases)
+        newswire = shop.train["anercorp"]
+        model = calibrated(model, newswire.labels, newswire.lengths)
         save_model(model, model_path)
         log.info("%s written, %.1f MB", model_path, model_path.stat().st_size / 1e6)
 
@@ -124,15 +126,17 @@ def main(arguments: Sequence[str] | None = None, recipe: Recipe | None = None) -
         arguments: of the command line; those of the process where None.
         recipe: how to train; as the shipped models were made where None.
     """
-    parser = argparse.ArgumentParser(description="Train the encoder of `accurate`.")
+    parser = argparse.ArgumentParser(description="Train the recognisers.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="data folder")
-    parser.add_argument("--default", type=Path, default=MODEL_PATH, help="whose lists it reads")
+    parser.add_argument(
+        "--default", type=Path, default=MODEL_PATH, help="recogniser whose lists to read"
+    )
     parser.add_argument("--wheels", type=Path, default=Path("data/wheels"), help="for the wheel")
     parser.add_argument("--prepare", type=Path, help="only write what learning needs to this file")
     parser.add_argument("--prepared", type=Path, help="learn from such a file")
     parser.add_argument("--dev", action="store_true", help="hold out a part and log figures on it")
     parser.add_argument("--encoder", type=Path, help="file to write (default: the shipped one)")
-    parser.add_argument("--model", type=Path, help="also teach a fast recogniser, to this file")
+    parser.add_argument("--model", type=Path, help="default recogniser to write (likewise)")
     parser.add_argument("--articles", type=int, help="articles of the news to read (default: all)")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(relativeCreated)9d  %(message)s")
@@ -148,9 +152,8 @@ def main(arguments: Sequence[str] | None = None, recipe: Recipe | None = None) -
         write(arrays, options.prepare)
         return
     encoder = options.encoder or (None if options.dev else ENCODER_PATH)
-    learn(
-        arrays, recipe or Recipe(), dev=options.dev, encoder_path=encoder, model_path=options.model
-    )
+    model = options.model or (None if options.dev else MODEL_PATH)
+    learn(arrays, recipe or Recipe(), dev=options.dev, encoder_path=encoder, model_path=model)
     log.info("%.0f s", time.monotonic() - began)
 
 

@@ -4,8 +4,9 @@
 2. Teachers learn the labels of the corpora from there, each with a seed of its own.
 3. What they think of the news, averaged with a linear model that errs in another way, is what the
    accurate recogniser's encoder begins with; then come the labels; last, rounding to 8 bits.
-4. Where it is asked for, a fast recogniser learns what both generations think of the news, and the
-   labels again at the end (Hinton et al., "Distilling the knowledge in a neural network", 2015).
+4. The default recogniser learns what both generations think of the news, then loses its smaller
+   weights, and learns the labels (Hinton et al., "Distilling the knowledge in a neural network",
+   2015).
 """
 
 from __future__ import annotations
@@ -78,9 +79,9 @@ class Recipe:
     rounding: Settings = field(default_factory=lambda: Settings(1.3, 5e-5))
     wiki_share: float = 0.35
     news_share: float = 0.02
-    student: StudentSettings = field(default_factory=lambda: StudentSettings(4))
+    student: StudentSettings = field(default_factory=lambda: StudentSettings(5))
     student_end: StudentSettings = field(
-        default_factory=lambda: StudentSettings(2, rate=6e-4, tokens=8192)
+        default_factory=lambda: StudentSettings(3, rate=8e-4, tokens=8192)
     )
     student_news: int = 9
     at_least: int = 12

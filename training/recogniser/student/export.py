@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,13 @@ from workers.entities.recognise.lstm import Direction
 from workers.entities.recognise.model import LABELS, Linear, Model
 
 Values = Mapping[str, npt.NDArray[np.float32]]
+
+O_SHIFT = 0.3
+"""Added to the score of O: the student, which learns from soft labels, names a little too much."""
+
+BIGRAM_SHARE = 0.2
+"""What the pairs of labels count; the student, which learns each label by itself, knows none."""
+
 
 def linear_of(weights: npt.NDArray[np.float32], keys: npt.NDArray[np.uint64]) -> Linear:
     """Bring weights of features into the format of the model, without those that are zero.
@@ -82,3 +90,33 @@ def model_of(
     table = Table.of(values["table"])
     context = context_of(values, rows, table, guideline)
     return Model(linear_of(values["linear"][1:], keys[1:]), context, known, phrases)
+
+
+def calibrated(
+    model: Model, labels: npt.NDArray[np.int64], lengths: npt.NDArray[np.int64]
+) -> Model:
+    """Make names a little less likely and pairs of labels as frequent as they are.
+
+    Args:
+        model: of the student.
+        labels: of the words of a corpus, numbers of `LABELS`.
+        lengths: words of each sentence of it.
+
+    Returns:
+        The model; its transitions are a share of log p(label | label before) - log p(label).
+    """
+    size = len(LABELS)
+    pairs = np.full((size, size), 0.5)
+    inside = np.ones(len(labels), dtype=np.bool_)
+    inside[np.cumsum(lengths)[:-1]] = False
+    np.add.at(pairs, (labels[:-1][inside[1:]], labels[1:][inside[1:]]), 1)
+    each = np.bincount(labels, minlength=size) + 0.5
+    gains = np.log(pairs / pairs.sum(1, keepdims=True)) - np.log(each / each.sum())
+    bias = model.context.output_bias.copy()
+    bias[0] += O_SHIFT
+    context = replace(
+        model.context,
+        output_bias=bias,
+        transitions=(BIGRAM_SHARE * gains).astype(np.float32),
+    )
+    return replace(model, context=context)

@@ -20,7 +20,7 @@ from workers.entities.recognise.model import Scores, load_model
 from workers.entities.recognise.viterbi import constraints, decode, label_spans, marginals
 from workers.model import Span
 
-ENCODER_SHARE = 0.6
+ENCODER_SHARE = 0.7
 """What the encoder's scores count; the network's count the rest."""
 
 _LEAST = -30.0

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 torch = pytest.importorskip("torch")
 
-from training.recogniser.student.export import model_of  # noqa: E402
+from training.recogniser.student.export import calibrated, model_of  # noqa: E402
 from training.recogniser.student.network import (  # noqa: E402
     Student,
     StudentSettings,
@@ -60,12 +61,17 @@ def test_the_shipped_model_gives_the_labels_and_scores_of_training(tmp_path: Pat
     assert (again - scores.exp()).abs().max() < 0.05
 
 
-def test_learning_goes_on_with_the_largest_weights_of_features_alone() -> None:
+def untrained_student() -> tuple[Student, npt.NDArray[np.uint64], Rows]:
     torch.manual_seed(1)
     rows = Rows.of(["قال", "في"], ["c="])
     parts = word_parts(WORDS, {}, rows, ["c="], None, processes=1)
     features, keys = number_features(parts, np.full(len(WORDS), 5), at_least=1, most=1000)
-    student = Student(parts, features, len(keys), rows.count, 2, {"anercorp": len(LABELS)}, "cpu")
+    heads = {"anercorp": len(LABELS)}
+    return Student(parts, features, len(keys), rows.count, 2, heads, "cpu"), keys, rows
+
+
+def test_learning_goes_on_with_the_largest_weights_of_features_alone() -> None:
+    student, _, _ = untrained_student()
     with torch.no_grad():
         student.linear.normal_()
     largest = student.linear.abs().flatten().topk(7).indices.tolist()
@@ -75,3 +81,17 @@ def test_learning_goes_on_with_the_largest_weights_of_features_alone() -> None:
     text = Text(words, np.array([0]), np.array([len(words)]), {"anercorp": wanted})
     train_student(student, [text], StudentSettings(3), seed=1)
     assert student.linear.flatten().nonzero().flatten().tolist() == sorted(largest)
+
+
+def test_calibration_makes_names_rarer_and_labels_follow_each_other_as_in_the_corpus() -> None:
+    student, keys, rows = untrained_student()
+    values = {name: tensor.numpy() for name, tensor in student.state_dict().items()}
+    plain = model_of(values, keys, rows, {}, {})
+    labels = np.array([tag for tags in TAGS for tag in tags] * 20)
+    model = calibrated(plain, labels, np.array([len(tags) for tags in TAGS] * 20))
+    moved = model.context.output_bias - plain.context.output_bias
+    assert moved.tolist() == pytest.approx([0.3] + [0] * 8)
+    steps = model.context.transitions
+    assert steps[1, 2] > 0 > steps[0, 2]  # a second word of a name follows the first, never O
+    # The last label of a sentence and the first of the next are no pair.
+    assert steps[0, 1] == pytest.approx(0.2 * np.log((20.5 / 64.5) / (40.5 / 184.5)), abs=0.05)
