@@ -27,6 +27,7 @@ from workers.text.html import html_to_text
 CASES = Path("../shared/data/cases")
 EXPECTED = Path(__file__).parent / "cases" / "lines.txt"
 OWN_TEXTS = Path(__file__).parent / "cases" / "texts.jsonl"
+KINDS = Path(__file__).parent / "cases" / "texts_of_kinds.jsonl"
 APART = Path(__file__).parent / "cases" / "texts_apart.jsonl"
 OWN_QUOTES = (
     Path(__file__).parent / "cases" / "quotes.jsonl",
@@ -72,6 +73,7 @@ def main() -> None:
     for path in OWN_QUOTES:
         print_own_quotes(maker, path, show=options.show)
     print_texts(maker, OWN_TEXTS, show=options.show)
+    print_texts(maker, KINDS, show=options.show)
     if not options.cases.is_dir():
         print(f"{options.cases} is absent: only our own texts were scored")
         return
@@ -124,7 +126,8 @@ def print_texts(maker: ArticleMaker, path: Path, *, show: bool) -> None:
     print(f"{_share(counts['id given'], counts['id open'])} have a Wikidata id")
     both = counts["id right"] + counts["id given"]
     print(f"     all that have an entry: {_share(both, known + counts['id open'])}")
-    print_quotes("quotations", counts)
+    if counts["quotes"]:
+        print_quotes("quotations", counts)
 
 
 def score_entities(

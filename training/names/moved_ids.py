@@ -59,8 +59,13 @@ def _former(
         if candidate.exact and (not candidate.country or candidate.country == entity.country)
     ]
     if candidates:
-        # Listed before: under a local id of its own, perhaps in another class.
-        return [candidate.id for candidate in same if candidate.id.startswith(_LOCAL)]
+        # Listed before: under an id of its own, perhaps in another class. One of Wikidata moves
+        # only where nothing supports it any more.
+        return [
+            candidate.id
+            for candidate in same
+            if candidate.id.startswith(_LOCAL) or entity.id.startswith(_LOCAL)
+        ]
     if entity.type == "PERS" and " " not in name:
         return []  # a family name alone was anybody's
     return [local_id(entity.type, name), *_of_institution(entity, name, demonyms)]

@@ -45,6 +45,11 @@ def test_an_entity_whose_class_changes_moves() -> None:
     assert moved(catalogue(old), [new], {})[old.id] == new.id
 
 
+def test_a_wikidata_id_that_nothing_supports_moves_to_the_local_one() -> None:
+    new = with_id(PERSON)
+    assert moved(catalogue(with_id(PERSON, "Q9100")), [new], {})["Q9100"] == new.id
+
+
 def test_a_name_of_two_entities_moves_nothing() -> None:
     two = [with_id(PERSON, "Q9100"), with_id(replace(PERSON, country="LB"), "Q9101")]
     assert moved(catalogue(), two, {}) == {}
