@@ -34,8 +34,8 @@ from workers.entities.guideline.unmarked_persons import UnmarkedPersons
 from workers.entities.link.catalogue import load_catalogue
 from workers.entities.link.demonyms import Demonyms
 from workers.entities.link.evidence import NO_EVIDENCE
-from workers.entities.link.national import national_institution
-from workers.entities.link.resolve import local_id, resolve
+from workers.entities.link.national import may_be_of_another_state, national_institution
+from workers.entities.link.resolve import local_id, resolve, resolve_unlisted
 from workers.entities.mentions.clitics import ArticleWords, part_clitics, with_hamza
 from workers.entities.mentions.extract import extract_mentions
 from workers.entities.mentions.name_words import load_name_words
@@ -312,11 +312,17 @@ COMPOSED: Mapping[str, Callable[[str, int], Work]] = {
             )
         )
     ),
+    "workers.entities.link.national.may_be_of_another_state": _of(
+        lambda text: lambda: may_be_of_another_state([f"وزارة {text}"], "JO", _demonyms())
+    ),
     "workers.entities.link.national.national_institution": _of(
         lambda text: lambda: national_institution([text], _demonyms())
     ),
     "workers.entities.link.resolve.resolve": _of(
         lambda text: lambda: resolve("PERS", [text, *text.split()], NO_EVIDENCE, load_catalogue())
+    ),
+    "workers.entities.link.resolve.resolve_unlisted": _of(
+        lambda text: lambda: resolve_unlisted("PERS", text)
     ),
     "workers.entities.link.resolve.local_id": _of(lambda text: lambda: local_id("PERS", text)),
     "workers.entities.mentions.clitics.part_clitics": _of(_clitics),
