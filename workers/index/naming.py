@@ -21,6 +21,7 @@ from workers.index.schema import article, day
 
 _Numbers = NDArray[np.int64]
 _NUMBER = "<u4"  # four thousand million entities
+_SPARSE = 32  # times more numbers than counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,27 @@ class NamedCounts:
     entities: _Numbers
     articles: _Numbers
 
-    def most(self) -> list[tuple[int, int]]:
-        """Return number and articles of each entity, those of most articles first."""
-        order = np.lexsort((self.entities, -self.articles))
-        pairs = zip(self.entities[order].tolist(), self.articles[order].tolist(), strict=True)
+    def most(self, limit: int | None = None) -> list[tuple[int, int]]:
+        """Return number and articles of each entity, those of most articles first.
+
+        Args:
+            limit: entities at most; None: all.
+        """
+        counts = self
+        if limit is not None and limit < len(self.articles):
+            least = np.partition(self.articles, -limit)[-limit]
+            counts = self.only(self.articles >= least)
+        order = np.lexsort((counts.entities, -counts.articles))[:limit]
+        pairs = zip(counts.entities[order].tolist(), counts.articles[order].tolist(), strict=True)
         return list(pairs)
+
+    def of(self, numbers: Iterable[int]) -> NamedCounts:
+        """Return the counts of some entities alone."""
+        return self.only(np.isin(self.entities, np.fromiter(numbers, np.int64)))
+
+    def only(self, chosen: NDArray[np.bool_]) -> NamedCounts:
+        """Return some of the counts; `chosen` has the shape (n,)."""
+        return NamedCounts(self.entities[chosen], self.articles[chosen])
 
 
 def pack_numbers(numbers: Iterable[int]) -> bytes:
@@ -135,12 +152,16 @@ def _count(parts: Sequence[bytes], sign: int = 1) -> NamedCounts:
 
 
 def _sum(counts: Sequence[NamedCounts]) -> NamedCounts:
-    entities, places = np.unique(
-        np.concatenate([each.entities for each in counts]), return_inverse=True
-    )
-    articles = np.zeros(len(entities), np.int64)
-    np.add.at(articles, places, np.concatenate([each.articles for each in counts]))
-    return NamedCounts(entities[articles > 0], articles[articles > 0])
+    entities = np.concatenate([each.entities for each in counts])
+    articles = np.concatenate([each.articles for each in counts])
+    if len(entities) * _SPARSE > entities.max(initial=0):  # no sorting where numbers are dense
+        totals = np.bincount(entities, articles).astype(np.int64)
+        found = np.flatnonzero(totals > 0)
+        return NamedCounts(found, totals[found])
+    found, places = np.unique(entities, return_inverse=True)
+    totals = np.zeros(len(found), np.int64)
+    np.add.at(totals, places, articles)
+    return NamedCounts(found, totals).only(totals > 0)
 
 
 def _pack(counts: NamedCounts) -> bytes:

@@ -12,8 +12,10 @@ from nabaa.types import EntityType
 from workers.index.entity_rows import chunks, read_entities
 from workers.index.instants import ids_of
 from workers.index.model import EntityCount, EntityTrend, Span, StoredEntity
-from workers.index.naming import count_named
+from workers.index.naming import NamedCounts, count_named
 from workers.index.schema import article, entity
+
+_MOST_FIRST = 500
 
 
 def read_trends(
@@ -38,13 +40,17 @@ def read_trends(
     first, behind = ids_of(Span(now - 2 * since, now - since))
     oldest = connection.execute(select(func.min(article.c.id))).scalar()
     reaches_back = oldest is not None and oldest <= first
-    before = dict(count_named(connection, first, behind).most()) if reaches_back else None
-    most = count_named(connection, *ids_of(Span(now - since, now))).most()
+    counts = count_named(connection, *ids_of(Span(now - since, now)))
+    found = list(islice(_most_of(connection, counts, kind), limit))
+    before = dict[int, int]()
+    if reaches_back:
+        earlier = count_named(connection, first, behind).of(number for number, _, _ in found)
+        before = dict(earlier.most())
     trends: dict[str, EntityTrend] = {}
-    for number, named, articles in islice(_entities_of(connection, most, kind), limit):
-        found = EntityTrend(named, articles, None if before is None else before.get(number, 0))
+    for number, named, articles in found:
+        trend = EntityTrend(named, articles, before.get(number, 0) if reaches_back else None)
         other = trends.get(named.id)  # the same under an id of before
-        trends[named.id] = found if other is None else _together(found, other)
+        trends[named.id] = trend if other is None else _together(trend, other)
     return tuple(sorted(trends.values(), key=lambda each: -each.articles))
 
 
@@ -64,21 +70,30 @@ def count_places(connection: Connection, span: Span, limit: int = 1000) -> tuple
     Returns:
         Those of most articles first.
     """
-    counts = count_named(connection, *ids_of(span)).most()
-    places = set(
-        connection.execute(select(entity.c.id).where(entity.c.latitude.is_not(None))).scalars()
-    )
-    most = [(number, articles) for number, articles in counts if number in places][:limit]
-    return tuple(EntityCount(each, n) for _, each, n in _entities_of(connection, most, None))
+    places = connection.execute(select(entity.c.id).where(entity.c.latitude.is_not(None)))
+    counts = count_named(connection, *ids_of(span)).of(places.scalars())
+    found = _entities_of(connection, counts.most(limit))
+    return tuple(EntityCount(each, articles) for _, each, articles in found)
+
+
+def _most_of(
+    connection: Connection, counts: NamedCounts, kind: EntityType | None
+) -> Iterator[tuple[int, StoredEntity, int]]:
+    """Yield number, entity and articles of those of a class, those of most articles first."""
+    done = 0
+    for most in (_MOST_FIRST, None):  # to put all of them in order takes its time
+        counted = counts.most(most)
+        for found in _entities_of(connection, counted[done:]):
+            if kind in {None, found[1].type}:
+                yield found
+        done = len(counted)
 
 
 def _entities_of(
-    connection: Connection, counts: Sequence[tuple[int, int]], kind: EntityType | None
+    connection: Connection, counts: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, StoredEntity, int]]:
-    """Yield number, entity and articles of those that are of a class."""
     for some in chunks(counts):
         entities = read_entities(connection, [number for number, _ in some])
         for number, articles in some:
-            each = entities.get(number)
-            if each is not None and kind in {None, each.type}:
-                yield number, each, articles
+            if number in entities:
+                yield number, entities[number], articles
