@@ -153,7 +153,7 @@ def find_body(
         _drop_others_of(ruled)
         paragraphs, source = all_text(ruled), "rule:body"
     else:
-        paragraphs, source = _chosen_text(whole, below, container, blocks, url), "main text"
+        paragraphs, source = _chosen_text(whole, below, container, url), "main text"
     kept, above, behind = trim_lines(_without_copy(paragraphs), title, captions, names, sites)
     if ruled is None and kept and (lead := missing_lead(leads, kept, blocks)):
         kept.insert(0, lead)
@@ -169,9 +169,7 @@ def _drop_others_of(below: Element) -> int:
     return drop_others(below)
 
 
-def _chosen_text(
-    whole: Element, below: Element, container: Element | None, blocks: Sequence[Block], url: str
-) -> list[str]:
+def _chosen_text(whole: Element, below: Element, container: Element | None, url: str) -> list[str]:
     paragraphs = main_text(below, url, precise=True)
     if _length(paragraphs) < _SHORT_TEXT:
         # What trafilatura chooses may depend on what stands above the headline.
@@ -184,7 +182,7 @@ def _chosen_text(
         if container is not None:
             wider = all_text(container)
         else:
-            wider = parted(main_text(below, url, precise=False), blocks)
+            wider = parted(main_text(below, url, precise=False), all_text(below))
         if _length(wider) > _length(paragraphs):
             paragraphs = wider
     return paragraphs

@@ -44,6 +44,7 @@ BLOCKS = frozenset((
     "main", "nav", "ol", "p", "section", "table", "td", "th", "time", "tr", "ul",
 ))
 # fmt: on
+_PARTING = BLOCKS - {"time"}
 _UNSEEN = frozenset(("script", "style", "noscript", "template", "svg", "head", "select", "button"))
 _TABLE_TAG = re.compile(
     r"</?(?:table|tbody|thead|tfoot|tr|td|th|caption|colgroup)\b[^<>]*>", re.IGNORECASE
@@ -191,9 +192,19 @@ def blocks_beside(headline: Element) -> list[Block]:
 
 
 def drop(element: Element) -> None:
-    """Remove an element and what is in it; the text behind it stays."""
-    if element.getparent() is not None:
-        cast(html.HtmlElement, element).drop_tree()
+    """Remove an element and what is in it; the text behind it stays.
+
+    Where it was a block, a line break stands for it: it parted what is before and behind it.
+    """
+    parent = element.getparent()
+    if parent is None:
+        return
+    if element.tag in _PARTING and element.tail and not element.tail.isspace():
+        line_break = element.makeelement("br")
+        line_break.tail = element.tail
+        parent.replace(element, line_break)
+        return
+    cast(html.HtmlElement, element).drop_tree()
 
 
 def text_of(element: Element) -> str:

@@ -8,10 +8,12 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from workers.text.html import html_to_text
-from workers.text.page.document import Block, Element, folded
+from workers.text.page.document import Element
 
 _LONG_LINE = 60
 _LONG_VERSE = 100
+_MANY = 50
+_SIGN = re.compile(r"[^\w\s]|_")
 _BREAKS = re.compile(r"\n\s*\n\s*")
 
 
@@ -38,23 +40,39 @@ def all_text(container: Element) -> list[str]:
     return [line for block in blocks for line in _lines_of(block.split("\n"))]
 
 
-def parted(paragraphs: list[str], blocks: Sequence[Block]) -> list[str]:
-    """Return the blocks that one paragraph was made of, where all the page became one.
+def parted(paragraphs: Sequence[str], lines: Sequence[str]) -> list[str]:
+    """Return paragraphs, those that several lines of the page were run together to as these lines.
+
+    trafilatura's last resort is the text of a whole page, or of each `article`, as one paragraph.
 
     Args:
-        paragraphs: as `main_text` gives them; returned as they are where there are several.
-        blocks: of text in the page.
+        paragraphs: as `main_text` gives them; of more than 50 none is a whole page.
+        lines: of the page (`all_text`), in their order.
     """
-    if len(paragraphs) != 1:
-        return paragraphs
-    whole = folded(paragraphs[0])
-    parts: list[str] = []
-    for _, text in blocks:
-        key = folded(text)
-        if key and key in whole and not (parts and key in folded(parts[-1])):
-            parts.append(text)
-    found = sum(len(folded(part)) for part in parts)
-    return parts if 0.9 * len(whole) <= found <= 1.1 * len(whole) else paragraphs
+    if len(paragraphs) > _MANY:
+        return list(paragraphs)
+    keys = [f" {_words_of(line)} " for line in lines]
+    known = set(keys)
+    found: list[str] = []
+    for paragraph in paragraphs:
+        whole = f" {_words_of(paragraph)} "
+        if whole in known:
+            found.append(paragraph)
+            continue
+        parts = [
+            (line, len(key) - 1)
+            for line, key in zip(lines, keys, strict=True)
+            if len(key) > 2 and key in whole
+        ]
+        length = sum(length for _, length in parts)
+        is_whole = 0.9 * len(whole) <= length <= 1.1 * len(whole)
+        found += [line for line, _ in parts] if is_whole else [paragraph]
+    return found
+
+
+def _words_of(text: str) -> str:
+    """Return the words of a text without signs, some of which trafilatura leaves out."""
+    return " ".join(_SIGN.sub("", text).split())
 
 
 def _paragraphs(body: etree._Element) -> Iterator[str]:

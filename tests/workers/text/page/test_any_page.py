@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 from lxml import html
 
 from tests.support.pages import furniture
@@ -16,6 +16,8 @@ from workers.text.page.document import folded
 from workers.text.page.read import read_article_page
 
 URL = "https://www.marfaa.example.eg/news/1"
+BLOCK = "<div>نص بلا فقرة يطول قليلا حتى يحسب فقرة من الفقرات</div>"
+BARE = "نص عار بين الفقرات يطول قليلا حتى يحسب"
 BOXES = st.sampled_from(
     [
         furniture.cards(),
@@ -27,9 +29,9 @@ BOXES = st.sampled_from(
         "<table><tr><td>النسور</td><td>41</td></tr></table>",
         "<p>a &lt; b &amp; c&nbsp;d\u200f\u200be</p>",
         "<blockquote>كلام منقول</blockquote>",
-        "<div>نص بلا فقرة يطول قليلا حتى يحسب فقرة من الفقرات</div>",
+        BLOCK,
         "<br>",
-        "نص عار بين الفقرات يطول قليلا حتى يحسب",
+        BARE,
     ]
 )
 TEXTS = st.sampled_from([*FERRY.paragraphs, *INTERVIEW.paragraphs, *MATCH.paragraphs])
@@ -49,6 +51,10 @@ def folded_whole(text: str) -> str:
 
 @settings(max_examples=40, deadline=None)
 @given(PIECES)
+@example([BARE, furniture.links(), BARE])
+@example([furniture.links(), BARE, BLOCK])
+@example([furniture.footer(), BLOCK, BLOCK])
+@example([BARE, furniture.share(), BARE, f"<p>{INTERVIEW.paragraphs[0]}</p>"])
 def test_the_text_of_any_page_stands_in_it_and_is_tidy(pieces: list[str]) -> None:
     markup = page("", f"<div><h1>{FERRY.title}</h1><div class='t'>{''.join(pieces)}</div></div>")
     text = read_article_page(markup, URL).body_text

@@ -100,3 +100,27 @@ def test_teasers_of_other_articles_are_no_text() -> None:
         for number in range(8)
     )
     assert read(f"<article>{paragraphs()}</article><section>{teasers}</section>").body_text == BODY
+
+
+def test_a_short_text_under_related_links_is_not_run_together_with_the_headline() -> None:
+    lines = ["فتح المعرض أبوابه صباح اليوم أمام الزوار", "ويستمر المعرض عشرة أيام حتى نهاية الشهر"]
+    related = "<div class='related'><h3>اقرأ أيضا</h3><a href='/1'>خبر عن القمح</a></div>"
+    body = f"<h1>{TITLE}</h1><div class='d'>{related}{lines[0]}<div>{lines[1]}</div></div>"
+    found = read_article_page(page("", body, title=SITE), "https://www.marfaa.example.eg/news/1")
+    assert found.body_text.split("\n\n")[-2:] == lines
+
+
+def test_short_articles_of_one_page_keep_their_blocks() -> None:
+    reports = [
+        [f"{part} جملة من الخبر رقم {number} عن أسواق المدينة" for part in ("أول", "ثاني", "ثالث")]
+        for number in range(2)
+    ]
+    blocks = ("".join(f"<div>{line}</div>" for line in report) for report in reports)
+    text = "\n\n".join(line for report in reports for line in report)
+    assert read("".join(f"<article>{each}</article>" for each in blocks)).body_text == text
+
+
+@pytest.mark.parametrize("box", ["<ul class='share'><li>شارك</li></ul>", "<footer>المرفأ</footer>"])
+def test_text_before_and_behind_a_box_that_is_taken_out_stays_apart(box: str) -> None:
+    text = f"{PARAGRAPHS[0]}{box}{PARAGRAPHS[1]}<p>{PARAGRAPHS[2]}</p>"
+    assert read(f"<div class='d'>{text}</div>").body_text == "\n\n".join(PARAGRAPHS[:3])
