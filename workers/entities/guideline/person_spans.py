@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from workers.entities.groups.name_parts import needs_another
+from workers.entities.guideline.adjoining_names import AdjoiningNames
 from workers.entities.guideline.listed_names import ListedNames
 from workers.entities.guideline.unmarked_persons import UnmarkedPersons
 from workers.entities.mentions.clitics import list_cuts
@@ -45,6 +46,7 @@ class PersonSpans:
         self._names = names
         self._is_national = is_national
         self._unmarked = UnmarkedPersons(names, is_national, self._is_place)
+        self._adjoining = AdjoiningNames(listed, names, self._unmarked.is_given)
 
     def corrected(
         self, sentences: Sequence[Sequence[str]], spans: Sequence[Sequence[Span]]
@@ -62,7 +64,7 @@ class PersonSpans:
         made = [
             [part for span in joined for part in self._parts(words, span, joined)]
             for words, of_one in zip(sentences, spans, strict=True)
-            for joined in [_joined(words, of_one)]
+            for joined in [self._adjoining.joined(words, of_one, spells_ala=spells_ala)]
         ]
         made = [
             self._unmarked.find(words, of_one, spells_ala=spells_ala)
@@ -79,6 +81,11 @@ class PersonSpans:
     def _parts(self, words: Sequence[str], span: Span, others: Sequence[Span]) -> Iterator[Span]:
         if span.type != "PERS":
             yield span
+            return
+        beside = self._adjoining.beside(words, span)
+        if beside is not None:
+            place, person = beside
+            yield from sorted((place, *self._parts(words, person, others)), key=_start)
             return
         other = self._titled_name(words, span) or self._town(words, span)
         if other is not None:
@@ -176,6 +183,8 @@ class PersonSpans:
         """Tell whether another person begins at word `i` of a span: «السيسي محمود عباس»."""
         if cached_key(words[i]) in _GOES_ON or needs_another(words[i - 1]):
             return False
+        if self._adjoining.is_second(words[i]):
+            return True
         if words[i][0] in "يت" and i + 1 < end and self._is_verb(words[i], words[i + 1]):
             return True
         if i - start > 1 and cached_key(words[i - 1]) in _ORDINALS:
@@ -248,19 +257,5 @@ class PersonSpans:
         )
 
 
-def _joined(words: Sequence[str], spans: Sequence[Span]) -> list[Span]:
-    """Join a person's name with the definite family name right after it: «آمنة» «الهاشمي»."""
-    joined: list[Span] = []
-    for span in spans:
-        last = joined[-1] if joined else None
-        if (
-            last is not None
-            and last.type == span.type == "PERS"
-            and last.end == span.start
-            and span.end - span.start == 1
-            and words[span.start].startswith("ال")
-        ):
-            joined[-1] = Span(last.start, span.end, "PERS")
-        else:
-            joined.append(span)
-    return joined
+def _start(span: Span) -> int:
+    return span.start
