@@ -51,6 +51,11 @@ DAEMONS = {
     "work --stories": "worker",
     "subscribe --group news --stories": "subscriber",
 }
+PATIENCE = 120
+"""Seconds that five processes may take to start and deliver where others want the cores too."""
+
+# A page that comes late on a busy machine would make a second version of its article.
+UNHURRIED = {"NABAA_FETCH_TIMEOUT_SECONDS": "20", "NABAA_LEASE_SECONDS": "30"}
 
 
 def password_of(user: str) -> str:
@@ -100,6 +105,7 @@ def test_the_daemons_work_with_the_rights_of_their_users(
         command: settings_of(farm, tmp_path, f"redis://{user}@{HOST}:{guarded.port}/0")
         | {"NABAA_REDIS_PASSWORD": password_of(user)}
         | {"NABAA_FULL_TEXT": "always", "NABAA_PAGE_ARCHIVE_LENGTH": "10"}
+        | UNHURRIED
         for command, user in DAEMONS.items()
     }
     running = [
@@ -110,10 +116,12 @@ def test_the_daemons_work_with_the_rights_of_their_users(
     with ExitStack() as stack, client_of(guarded, "root") as root:
         for daemon in running:
             stack.enter_context(daemon)
-        eventually(lambda: int(root.xlen(KEYS.articles)) >= ARTICLES)
-        eventually(lambda: int(root.hget(KEYS.stories_stage, "articles") or 0) >= ARTICLES)
-        eventually(lambda: int(root.xpending(KEYS.articles, "desk")["pending"]) == 0, 30)
-        eventually(lambda: int(root.xpending(KEYS.stories, "news")["pending"]) == 0, 30)
+        eventually(lambda: int(root.xlen(KEYS.articles)) >= ARTICLES, PATIENCE)
+        eventually(
+            lambda: int(root.hget(KEYS.stories_stage, "articles") or 0) >= ARTICLES, PATIENCE
+        )
+        eventually(lambda: counts_of(root, KEYS.articles, "desk") == (0, 0), PATIENCE)
+        eventually(lambda: counts_of(root, KEYS.stories, "news") == (0, 0), PATIENCE)
         for daemon in running:
             assert_not_told(daemon)
             daemon.stop()
@@ -163,9 +171,14 @@ async def test_the_rights_are_enough_on_redis_too(guarded: Node, tmp_path: Path)
             assert [entry["reason"] for entry in root.acl_log()] == []
 
 
-def is_indexed(root: redis.Redis) -> bool:
-    groups = {each["name"]: each for each in root.xinfo_groups(KEYS.articles)}
-    return b"index" in groups and groups[b"index"]["lag"] == groups[b"index"]["pending"] == 0
+def counts_of(root: redis.Redis, stream: str, group: str) -> tuple[int, int] | None:
+    """Return how many messages a group has not read and how many it holds; None: it is not there.
+
+    A subscriber that starts slowly makes its group late.
+    """
+    groups = {each["name"]: each for each in root.xinfo_groups(stream)}
+    found = groups.get(group.encode())
+    return (found["lag"], found["pending"]) if found else None
 
 
 @pytest.mark.parametrize("guarded", ["valkey"], indirect=True)
@@ -203,8 +216,8 @@ def test_the_outputs_work_with_the_rights_of_their_users(guarded: Node, tmp_path
         eventually(lambda: "/metrics" in metrics.printed())
         told = httpx.get(f"http://{HOST}:{ports['metrics']}/metrics", timeout=30).text
         assert "nabaa_articles 1.0" in told
-        eventually(lambda: int(root.xpending(KEYS.articles, "archive")["pending"]) == 1)
-        eventually(lambda: is_indexed(root))
+        eventually(lambda: counts_of(root, KEYS.articles, "archive") == (0, 1))
+        eventually(lambda: counts_of(root, KEYS.articles, "index") == (0, 0))
         eventually(lambda: "the desk is at" in desk.printed())
         browser = httpx.Client(base_url=f"http://{HOST}:{ports['desk']}", timeout=30)
         eventually(lambda: "row-title" in browser.get("/search?q=خبر").text)
