@@ -11,6 +11,17 @@ PARTICLES_AFTER_SUBJECT = word_set("ان انه انها بان بانه بان�
 
 PREPOSITIONS = word_set("في من الي عن علي مع بين لدي عند بعد قبل غير")
 
+SPEAKING = word_set(
+    """
+    غرد غردت كتب كتبت علق علقت تساءل تساءلت اجاب اجابت عقب عقبت زاد زادت استدرك استدركت هدد هددت
+    توعد توعدت اردف اردفت بين بينت افاد افادت اقر اقرت نبه نبهت روي روت نشر نشرت سال سالت
+    """
+)
+"""Verbs of speech that are words of other kinds oftener than those of `verbs.SAYING`."""
+
+SPEAKING_NOUNS = word_set("بلاغ بيان تقرير مصدر رسام نحات والدان")
+"""Words of speakers that are no family name after a verb, article parted: «وأضاف البلاغ أن»."""
+
 INITIALS = word_set("د م ا ود وم وا")
 
 ALIKE_WORDS = word_set("علي باسم لي كامل صالح سعيد خالد هادي امين عادل ثابت")

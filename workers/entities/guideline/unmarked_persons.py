@@ -19,6 +19,7 @@ from workers.entities.guideline.person_words import (
     PARTICLES_AFTER_SUBJECT,
     PREPOSITIONS,
 )
+from workers.entities.guideline.unmarked_speakers import UnmarkedSpeakers
 from workers.entities.mentions.name_words import NameWords, opening_key
 from workers.entities.mentions.roles import bare_title, cached_key, is_title
 from workers.entities.mentions.titles import CONSTRUCT_TITLES, DEFINITE_TITLES, HONORIFICS
@@ -28,11 +29,7 @@ from workers.model import Span
 OFTEN = 15
 """Times that a word opens a name before it counts as a given name."""
 _FARTHEST_TITLE = 3
-_TOLD = "ل"
-_MARKS = frozenset('"«“')
-_CLOSING = frozenset('"»”')
-_FARTHEST_COLON = 7
-_LONGEST_TOLD = 3
+_LONGEST_NAME = 3
 _GIVEN_AND_FAMILY = 2
 _MOST_WORDS = 40_000  # a dictionary of more takes twice the memory
 _SHORTEST_FAMILY = 2
@@ -57,6 +54,7 @@ class UnmarkedPersons:
         self._is_place = is_place
         self._is_national = is_national
         self._firsts: dict[str, bool] = {}
+        self._speakers = UnmarkedSpeakers(self._count, self._may_be_name, is_place)
 
     def is_given(self, word: str) -> bool:
         """Tell whether a word opens names often, or is a given name that means something else."""
@@ -77,6 +75,7 @@ class UnmarkedPersons:
         """
         made = list(self._completed(words, spans, spells_ala=spells_ala))
         taken = {i for span in made for i in range(span.start, span.end)}
+        speakers = list(self._speakers.find(words, taken))
         flags = list(map(self._firsts.get, words))
         if None in flags:
             flags = [
@@ -84,10 +83,10 @@ class UnmarkedPersons:
                 for word, flag in zip(words, flags, strict=True)
             ]
         firsts = [i for i, flag in enumerate(flags) if flag and i not in taken]
-        if not firsts and _TOLD not in words[1:_LONGEST_TOLD]:
+        if not firsts and not speakers:
             return made
         added: list[Span] = []
-        found = (*self._told(words), *self._subjects(words, firsts))
+        found = (*speakers, *self._subjects(words, firsts))
         for span in (*found, *self._titled(words, firsts, made)):
             if taken.isdisjoint(range(span.start, span.end)):
                 added.append(span)
@@ -126,10 +125,14 @@ class UnmarkedPersons:
             end = made.end
 
     def _is_joined(self, words: Sequence[str], span: Span) -> bool:
-        """Tell «ووسام» before «أبو علي»: a given name that «and» hides."""
+        """Tell a given name that «and» hides: «ووسام» before «أبو علي» or a family name."""
         word = words[span.start - 1]
-        follows = cached_key(words[span.start]) in BEFORE_ANCESTOR and span.end - span.start > 1
-        return follows and word[0] == "و" and len(word) > 3 and self._is_first(word[1:])
+        if word[0] != "و" or len(word) <= 3 or not self._is_first(word[1:]):
+            return False
+        if span.end - span.start > 1:
+            return cached_key(words[span.start]) in BEFORE_ANCESTOR
+        is_alike = cached_key(word[1:]) in ALIKE_WORDS
+        return not (is_alike or self._count(word) or self.is_given(words[span.start]))
 
     def _extended(
         self, words: Sequence[str], span: Span, starts: Set[int], *, spells_ala: bool
@@ -165,18 +168,6 @@ class UnmarkedPersons:
     def _is_given(self, words: Sequence[str], span: Span) -> bool:
         """Tell whether a name of several words has a given name of its own: «محمد بن سلمان»."""
         return span.end - span.start > _GIVEN_AND_FAMILY and self.is_given(words[span.start])
-
-    def _told(self, words: Sequence[str]) -> Iterator[Span]:
-        """Find whom a headline quotes: «عون لـ"الشرق الأوسط": …»."""
-        for i in range(1, min(_LONGEST_TOLD, len(words) - 2)):
-            if words[i] != _TOLD or words[i + 1] not in _MARKS:
-                continue
-            after = words[i + 2 : i + 2 + _FARTHEST_COLON]
-            end = next((j for j, word in enumerate(after) if word in _CLOSING), -1)
-            says = end >= 0 and after[end + 1 : end + 2] == [":"]
-            if says and all(self._may_be_name(word) for word in words[:i]):
-                yield Span(0, i, "PERS")
-            return
 
     def _is_first(self, word: str) -> bool:
         """Tell whether a word may be the first of a person's name; remembered, as news repeats."""
@@ -226,7 +217,7 @@ class UnmarkedPersons:
             if not self._may_be_name(words[i + 1]) and not _may_be_family(words[i + 1]):
                 continue
             end = i + 2
-            while end < len(words) and end - i < _LONGEST_TOLD and self._goes_on(words, end):
+            while end < len(words) and end - i < _LONGEST_NAME and self._goes_on(words, end):
                 end += 1
             yield Span(i, end, "PERS")
 

@@ -8,7 +8,9 @@ from workers.entities.guideline.unmarked_persons import UnmarkedPersons
 from workers.entities.mentions.name_words import NameWords
 from workers.model import Span
 
-NAMES = NameWords({"سمير": 60, "هدى": 60, "مراد": 40, "مكتب": 90, "قاليش": 3, "بلوط": 4})
+NAMES = NameWords(
+    {"سمير": 60, "هدى": 60, "مراد": 40, "مكتب": 90, "قاليش": 3, "بلوط": 4, "الحداد": 9, "البلاغ": 9}
+)
 
 
 def persons(sentence: str, *spans: Span, spells_ala: bool = False) -> list[str]:
@@ -71,3 +73,30 @@ def test_a_verb_or_an_adverb_is_no_family_name(after: str) -> None:
 
 def test_and_does_not_hide_a_given_name_before_abu() -> None:
     assert persons("حضر مراد وسمير أبو بلوط", Span(3, 5, "PERS")) == ["وسمير أبو بلوط"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "علق الحداد : « لن نرحل »",
+        "وكتبت الحداد إن العمل بدأ",
+        'الوزيرة الحداد ل " الضحى " : العمل بدأ',
+        "النائب الحداد : العمل بدأ",
+    ],
+)
+def test_a_family_name_alone_opens_speech_after_a_verb_or_a_title(sentence: str) -> None:
+    assert persons(sentence) == ["الحداد"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["وأضاف البلاغ أن العمل بدأ", "قال العامل : العمل بدأ", "علق الحداد صورة على الجدار"],
+)
+def test_a_noun_that_speaks_and_a_name_that_does_not_are_not_added(sentence: str) -> None:
+    assert persons(sentence) == []
+
+
+def test_and_does_not_hide_a_given_name_before_an_unknown_family_name() -> None:
+    span = Span(4, 5, "PERS")
+    assert persons("مع هدى قاليش ومراد زيدرو أمس", span) == ["ومراد زيدرو"]
+    assert persons("مع هدى قاليش ومراد سمير أمس", span) == ["سمير"]
