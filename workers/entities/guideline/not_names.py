@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from workers.entities.guideline.listed_names import ListedNames
 from workers.entities.mentions.name_words import word_set
 from workers.entities.mentions.roles import cached_key
+from workers.entities.mentions.titles import CONSTRUCT_TITLES
 from workers.model import Span
 
 _CURRENCIES = word_set(
@@ -22,6 +23,7 @@ _CURRENCIES = word_set(
 _UNITS = word_set("ميغاواط غيغاواط كيلوواط ميغابايت غيغابايت كيلومتر كيلومترا هكتار برميل طن")
 _GOD = word_set("الله لله بالله والله تعالي الرحمن")
 _BLESSINGS = word_set("حفظه رحمه رعاه سلمه وفقه حفظها رحمها ادامه رضي صلي")
+_HONOURS = word_set("معالي سمو فخامت جلالت سعادت دولت سماحت غبطت فضيلت سيادت")
 _PRAYERS = word_set("الفجر الشروق الظهر العصر العشاء")
 _BEFORE_PRAYER = word_set("اذان اذن صلاه لصلاه بصلاه وصلاه موعد فريضه عقب وقت اذاني")
 _KINSHIP = word_set("ابي امي اخي اختي ابني ابنتي جدي جدتي عمي خالي زوجي زوجتي والدي والدتي")
@@ -101,7 +103,7 @@ def _parts(words: Sequence[str], span: Span, is_known_name: Tells) -> Iterator[S
         elif (
             word[0] == "و"
             and len(word) > 2
-            and span.type != "PERS"
+            and (span.type != "PERS" or is_known_name(" ".join(words[span.start : i])))
             and _is_second(words, span, i, is_known_name)
         ):
             yield Span(start, i, span.type)
@@ -175,7 +177,13 @@ def _is_no_name(words: Sequence[str], span: Span, is_given: Tells, names_places:
     if span.type == "MISC" and len(keys) >= _FEWEST_SPOKEN and _is_spoken(words, span):
         return True
     if span.type == "PERS":
-        if keys[0] in _BLESSINGS or all(key in _GOD for key in keys):
+        if len(keys) == 1 and (_is_title_of_many(keys[0]) or _is_honour(keys[0])):
+            return True
+        if (
+            keys[0] in _BLESSINGS
+            or (keys[0] == "المولي" and len(keys) > 1)
+            or all(key in _GOD for key in keys)
+        ):
             return True
         if keys[0] == "ابي":
             # «أبي محمد الجولاني» is a name, «كان أبي يعمل» is not.
@@ -185,6 +193,16 @@ def _is_no_name(words: Sequence[str], span: Span, is_given: Tells, names_places:
         if keys[0] in _RELATIONS and len(keys) == 2:
             return keys[1].endswith(("ها", "ه", "هم", "نا"))
     return False
+
+
+def _is_title_of_many(key: str) -> bool:
+    """Tell a title in the construct plural: «محللو» بنك, «مسؤولو» الوزارة."""
+    return key.endswith("و") and key[:-1] in CONSTRUCT_TITLES
+
+
+def _is_honour(key: str) -> bool:
+    """Tell an honour with a pronoun: «معاليه», «سموها»."""
+    return key.endswith(("ه", "ها", "هم")) and key.rstrip("اهم") in _HONOURS
 
 
 def _is_spoken(words: Sequence[str], span: Span) -> bool:

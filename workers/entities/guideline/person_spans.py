@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from workers.entities.groups.name_parts import needs_another
 from workers.entities.guideline.adjoining_names import AdjoiningNames
 from workers.entities.guideline.listed_names import ListedNames
+from workers.entities.guideline.person_words import PARTICLES_AFTER_SUBJECT
 from workers.entities.guideline.unmarked_persons import UnmarkedPersons
 from workers.entities.mentions.clitics import list_cuts
 from workers.entities.mentions.name_words import NameWords, opening_key, word_set
@@ -21,12 +22,15 @@ from workers.entities.mentions.verbs import is_saying
 from workers.model import Span
 
 _DOTTED = re.compile(r"[^\W\d_](?:\.[^\W\d_])+")
+_PARTICIPLE = re.compile(r".ا..ا")
+"""«ساخرا», «مازحا»; what «معلقا» looks like foreign family names do too: «ميستورا»."""
 _GOES_ON = word_set("بن ابن بنت ال ولد ولي ابو ابي")
 _BEFORE_GOD = word_set("فتح نصر عبد حبيب سعد رزق خير ضيف جار هبه عطا لطف امان فضل ايه")
 _VILLAGES = word_set("قريه بلده")
 _TOWNS = _VILLAGES | word_set("مدينه مديريه ناحيه بلدتي مدينتي قريتي")
 _ORDINALS = word_set("الثاني الثالث الرابع الخامس السادس السابع الثامن")
 _SHORTEST_VERB = 4
+_GIVEN_AND_FAMILY = 2
 _PARTICLES = frozenset(("و", "ف", "ل", "ب", "ول", "وب"))
 
 IsWord = Callable[[str], bool]
@@ -92,6 +96,7 @@ class PersonSpans:
             yield other
             return
         start, end = self._start(words, span), self._before_addressee(words, span)
+        end -= self._is_manner(words, start, end)
         if start >= end:
             return
         following = next((other.start for other in others if other.start >= end), len(words))
@@ -154,6 +159,16 @@ class PersonSpans:
             if kind is not None and kind != "PERS":
                 return span.end - 1
         return span.end
+
+    def _is_manner(self, words: Sequence[str], start: int, end: int) -> bool:
+        """Tell a participle at the end: how it was said, «غريغ جوسوياك ساخرا: …»."""
+        word = words[end - 1]
+        is_long = end - start > _GIVEN_AND_FAMILY and end < len(words) and word.endswith("ا")
+        if not is_long or self._is_known(word) or self._listed.class_of(words[start:end]):
+            return False
+        return bool(_PARTICIPLE.fullmatch(word)) and (
+            words[end][0] in ':،("«' or cached_key(words[end]) in PARTICLES_AFTER_SUBJECT
+        )
 
     def _end(self, words: Sequence[str], start: int, end: int, following: int) -> int:
         """Take in a family name that is the adjective of a country."""

@@ -153,16 +153,26 @@ class UnmarkedPersons:
         return end
 
     def _is_third(self, words: Sequence[str], span: Span) -> bool:
-        """Tell an unknown family name after two given ones: «قال الوزير محمد يسر برنية لوكالة»."""
+        """Tell an unknown family name after given ones: «قال الوزير محمد يسر برنية لوكالة».
+
+        After a given name of two words it needs no title: «على لسان عبد الرزاق مقري بأن».
+        """
         word, following = words[span.end], words[span.end + 1]
+        length = span.end - span.start
+        is_compound = length == _GIVEN_AND_FAMILY and needs_another(words[span.start])
+        if length > _GIVEN_AND_FAMILY or not self.is_given(words[span.start]):
+            return False
+        if not is_compound and not self.is_given(words[span.end - 1]):
+            return False
         return (
-            span.end - span.start == _GIVEN_AND_FAMILY
-            and self.is_given(words[span.start])
-            and self.is_given(words[span.end - 1])
-            and not self._count(word)
+            not self._count(word)
             and _may_be_family(word)
-            and (cached_key(following) in PARTICLES_AFTER_SUBJECT or following[0] in "،:(ل")
-            and self._is_announced(words, span.start)
+            and (
+                cached_key(following) in PARTICLES_AFTER_SUBJECT
+                or following[0] in "،:(ل."
+                or (following[0] == "و" and is_title(following))
+            )
+            and (is_compound or self._is_announced(words, span.start))
         )
 
     def _is_given(self, words: Sequence[str], span: Span) -> bool:

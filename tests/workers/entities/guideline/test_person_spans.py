@@ -68,3 +68,14 @@ def test_a_listed_place_after_a_persons_two_names_is_parted_from_him() -> None:
 def test_a_family_name_like_a_place_stays_with_a_given_name_of_two_words() -> None:
     marked = "عبد الله البستان"
     assert persons(f"زار {marked} أمس", marked) == [("PERS", marked)]
+
+
+def test_how_it_was_said_is_no_family_name() -> None:
+    marked = "سمير بلوط مازحا"
+    assert persons(f"قال {marked} : لن نرحل", marked) == [("PERS", "سمير بلوط")]
+
+
+def test_a_family_name_like_an_adverb_stays_where_nothing_is_said() -> None:
+    marked = "سمير بلوط كاسبا"
+    assert persons(f"زار {marked} أمس", marked) == [("PERS", marked)]
+    assert persons("قال سمير كاسبا : لن نرحل", "سمير كاسبا") == [("PERS", "سمير كاسبا")]

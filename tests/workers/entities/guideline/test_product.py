@@ -165,6 +165,14 @@ def test_two_organisations_joined_by_and_are_two() -> None:
     assert found("اتهمت حماس وفتح الجميع") == [("حماس", "ORG"), ("وفتح", "ORG")]
 
 
+def test_two_listed_organisations_taken_for_one_person_are_two() -> None:
+    marked = "يوتيوب وإنستغرام"
+    assert found(f"نشر على {marked} أمس", {marked: "PERS"}) == [
+        ("يوتيوب", "ORG"),
+        ("وإنستغرام", "ORG"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "marked"),
     [
@@ -174,6 +182,9 @@ def test_two_organisations_joined_by_and_are_two() -> None:
         ("قال لي جدي ذلك", {"لي جدي": "PERS"}),
         ("رفع أذان المغرب هنا", {"المغرب": "LOC"}),
         ("الشيخ حفظه الله", {"حفظه الله": "PERS"}),
+        ("قال مستشارو الوزارة", {"مستشارو": "PERS"}),
+        ("استقبل سعادته الوفد", {"سعادته": "PERS"}),
+        ("نسأل المولى عز وجل", {"المولى عز": "PERS"}),
     ],
 )
 def test_a_word_that_is_no_name_is_left_out(text: str, marked: dict[str, EntityType]) -> None:

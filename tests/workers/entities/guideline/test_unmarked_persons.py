@@ -9,7 +9,8 @@ from workers.entities.mentions.name_words import NameWords
 from workers.model import Span
 
 NAMES = NameWords(
-    {"سمير": 60, "هدى": 60, "مراد": 40, "مكتب": 90, "قاليش": 3, "بلوط": 4, "الحداد": 9, "البلاغ": 9}
+    {"سمير": 60, "هدى": 60, "مراد": 40, "مكتب": 90, "شاهد": 40, "عبد": 900}
+    | {"قاليش": 3, "بلوط": 4, "الحداد": 9, "البلاغ": 9}
 )
 
 
@@ -100,3 +101,25 @@ def test_and_does_not_hide_a_given_name_before_an_unknown_family_name() -> None:
     span = Span(4, 5, "PERS")
     assert persons("مع هدى قاليش ومراد زيدرو أمس", span) == ["ومراد زيدرو"]
     assert persons("مع هدى قاليش ومراد سمير أمس", span) == ["سمير"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start", "end", "name"),
+    [
+        ("على لسان رئيسها عبد الودود زيدرو بأن العمل بدأ", 3, 5, "عبد الودود زيدرو"),
+        ("وقال الناطق باسمها عبد الودود زيدرو : العمل بدأ", 3, 5, "عبد الودود زيدرو"),
+        ("قالت المخرجة هدى زيدرو ، وهي", 2, 3, "هدى زيدرو"),
+        ("شكر الوزير مراد زيدرو ووزيرة النقل", 2, 3, "مراد زيدرو"),
+        ("وقال عبد الودود حينئذ إن العمل بدأ", 1, 3, "عبد الودود"),
+        ("جاء عبد الودود زيدرو صباحا", 1, 3, "عبد الودود"),
+        ("مع مراد زيدرو ، وهو", 1, 2, "مراد"),
+    ],
+)
+def test_an_unknown_family_name_follows_a_given_one_where_both_sides_say_so(
+    sentence: str, start: int, end: int, name: str
+) -> None:
+    assert persons(sentence, Span(start, end, "PERS")) == [name]
+
+
+def test_a_witness_is_nobody_by_name() -> None:
+    assert persons("وقال شاهد عيان إن النار خمدت") == []
