@@ -30,8 +30,6 @@ from workers.quotes.lexicon import (
     CAME_IN,
     DENIALS,
     DOCUMENTS_FOLDED,
-    FILLER_STARTS,
-    FILLERS,
     OCCASIONS,
     PRAYED_TO,
     PREPOSITIONS,
@@ -39,6 +37,7 @@ from workers.quotes.lexicon import (
 from workers.quotes.mention_index import MentionIndex
 from workers.quotes.passage import COMMAS, ENDS, Passage, read_passage
 from workers.quotes.quote_marks import NEWLINES
+from workers.quotes.resumptions import opens_background
 from workers.quotes.roles import Roles
 from workers.quotes.speakers import find_speaker
 from workers.quotes.subjects import Subjects
@@ -154,7 +153,7 @@ class _FieldQuotes:
         """Tell whether a word that may announce speech stands for something else."""
         passage = self._passage
         words = passage.words
-        if words[i] in FILLERS and passage.word(i + 1) in FILLER_STARTS:
+        if opens_background(passage, i):
             return True
         if words[i].lstrip("وف") in AMBIGUOUS and passage.word(i - 1) in ("في", "عن", "على", "من"):
             return True

@@ -12,6 +12,8 @@ from workers.quotes.cues import cue_words, fold
 from workers.quotes.lexicon import (
     AS,
     CONTRASTS,
+    FILLER_STARTS,
+    FILLERS,
     MEETINGS_FOLDED,
     NEGATIONS,
     NEXT_VERBS_FOLDED,
@@ -39,6 +41,24 @@ def resuming_words() -> frozenset[str]:
     lone = RESUMPTIONS | RESUMPTIONS_AFTER_COMMA | AS | RESUMPTIONS_OF_TWO.keys()
     lone |= RESUMPTIONS_OF_TWO_AFTER_COMMA.keys() | OCCASIONS | CONTRASTS | WITHOUT
     return lone | cue_words().keys()
+
+
+def opens_background(passage: Passage, i: int) -> bool:
+    """Tell a verb in which the reporter says what nobody is named for: «يذكر أن», «ويعتقد أن».
+
+    One like the verb that opens its sentence goes on with it: «يرى سامي أن …، ويعتقد أن».
+
+    Args:
+        passage: the text.
+        i: index of the verb.
+    """
+    verb = passage.words[i]
+    if verb not in FILLERS or passage.word(i + 1) not in FILLER_STARTS:
+        return False
+    if verb[0] != "و" or passage.words[i - 1] not in COMMAS:
+        return True
+    opening = passage.words[passage.sentence_start(i)]
+    return opening[0] != verb[1] or opening not in cue_words() or opening in FILLERS
 
 
 def may_resume(passage: Passage, j: int) -> bool:

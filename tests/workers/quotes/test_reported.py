@@ -110,6 +110,19 @@ def test_an_attribution_takes_the_sentence_before_it(attribution: str) -> None:
     ]
 
 
+def test_a_present_verb_goes_on_with_the_one_that_opens_its_sentence() -> None:
+    text = f"يرى {SAMIR} أن الطريق طويل جدا، ويتوقع أن {CLAUSE}."
+    assert said(text, {SAMIR: "PERS"}) == [
+        ("الطريق طويل جدا", SAMIR, "reported"),
+        (CLAUSE, SAMIR, "reported"),
+    ]
+
+
+def test_it_is_expected_after_a_verb_of_the_past_is_nobodys() -> None:
+    text = "قالت هدى سالم إن الطريق طويل جدا، ويتوقع أن الجسر سيفتح في الربيع."
+    assert len(said(text, {"هدى سالم": "PERS"})) == 1
+
+
 def test_the_day_of_a_source_is_none_of_what_it_says() -> None:
     text = f"وحسبما أوردت هدى سالم، الأحد، فإن {CLAUSE}."
     assert said(text, {"هدى سالم": "PERS"}) == [(CLAUSE, "هدى سالم", "reported")]

@@ -28,6 +28,14 @@ NO_CLITIC_AFTER = word_set(
 )
 """Words that a noun without particles must follow."""
 
+WHOLE_GIVEN = word_set(
+    """
+    لمى لمياء لجين لبنى لميس لطيفة لطفي لؤي وجيه وجيهة وديع وديعة وصفي وضاح وفيق وهيب وهبي واصف
+    فريال فضيلة فواز فيحاء باهر بهيج بهيجة بديع بثينة بدرية كارم كنعان كوثر كاظم كميل
+    """
+)
+"""Given names whose first letter is a particle's and which the counts hide; as written."""
+
 # One letter with the marks and tatweels that belong to it.
 _LETTER = re.compile("[\u0621-\u064a\u0671-\u06d3][\u0610-\u061a\u0640\u064b-\u065f\u0670]*")
 
@@ -41,6 +49,7 @@ _UNKNOWN_WEIGHT = 0.5
 _FOREIGN_W = re.compile("ي|ا(?!ل)")
 _KNOWN_WEIGHT = 20.0
 _ARTICLE_WEIGHT = 500.0
+_GIVEN_WEIGHT = 100.0
 _NOUN_WEIGHT = 5000.0
 _NO_HAMZA = 0.3
 _SURE_WITHOUT_HAMZA = 4
@@ -157,6 +166,8 @@ def part_clitics(
         key = opening_key(way.name)
         known = with_hamza(key, names.count) + _ARTICLE_WEIGHT * article.whole.get(key, 0)
         known += _NOUN_WEIGHT * (key.removeprefix("ال") in NAME_NOUNS)
+        if not way.clitics and before.startswith("ال") and word in WHOLE_GIVEN:
+            known += _GIVEN_WEIGHT
         if way.clitics:
             known += _ARTICLE_WEIGHT * article.openings.get(key, 0)
             if not known and not swallowed and article.has_word(way.name):

@@ -227,6 +227,8 @@ def _ends_like_a_particle(sentence: TaggedSentence, end: int) -> bool:
 
 
 def _is_no_name(word: str, no_name: Set[str] = _NO_NAME) -> bool:
+    if word[0] == "آ":
+        return False  # «آن غريو» is no «أن»
     return cached_key(word) in no_name or not any(letter.isalnum() for letter in word)
 
 

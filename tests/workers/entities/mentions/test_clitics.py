@@ -92,6 +92,11 @@ def test_nothing_comes_off_after_a_preposition() -> None:
     assert cut("وقطر", before="في").name == "وقطر"
 
 
+@pytest.mark.parametrize(("word", "before"), [("لميس", "الكاتبة"), ("وديعة", "المالية")])
+def test_a_given_name_after_the_noun_it_belongs_to_stays_whole(word: str, before: str) -> None:
+    assert cut(word, rest="بلوط", before=before).name == word
+
+
 def test_a_listed_place_stays_whole() -> None:
     assert cut("وجدة").name == "جدة"
     assert cut("ولاتة", known=frozenset({"ولاتة"})).name == "ولاتة"

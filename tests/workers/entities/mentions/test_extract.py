@@ -44,6 +44,10 @@ def test_function_words_and_marks_come_off_the_ends(span: str) -> None:
     assert found(f"أضاف {span} ذلك")[0][1].removesuffix(" »") == "كافاني"
 
 
+def test_a_given_name_that_is_spelt_like_a_particle_stays() -> None:
+    assert found("حضرت [PERS آن بلوط] أمس") == [("آن بلوط", "آن بلوط")]
+
+
 @pytest.mark.parametrize("span", ["[PERS الرئيس]", "[LOC ،]", "[ORG « »]", "[MISC أن]"])
 def test_spans_without_a_name_are_left_out(span: str) -> None:
     assert found(f"قال {span} ذلك") == []
