@@ -41,6 +41,10 @@ _PEOPLES = word_set(
 _OPEN_ANOTHER = word_set("رابطه منظمه جامعه حركه حزب شركه مؤسسه جمعيه وكاله وزاره مجلس نقابه صحيفه")
 _INSIDE_NO_NAME = frozenset(("أن", "بأن", "فأن"))
 _PREPOSITION_ALA = "على"
+_LETTERS = word_set(
+    "اي ايه بي سي دي اي اف جي جيه اتش كيه كي ال ام ان او كيو ار اس تي يو في دبليو اكس واي زد"
+)
+_FEWEST_LETTERS = 2
 _FEWEST_OF_TWO = 2
 _FEWEST_SPOKEN = 3
 _OPENING_MARKS = frozenset('"«“')
@@ -127,7 +131,7 @@ def _is_second(words: Sequence[str], span: Span, i: int, is_known_name: Tells) -
 def _parted_from_person(
     words: Sequence[str], span: Span, listed: ListedNames, is_given: Tells
 ) -> Iterator[Span]:
-    """Part a listed organisation from the person after it: «مدير منظمة الصحة العالمية تيدروس»."""
+    """Part an organisation from the person after it: «مدير منظمة الصحة العالمية تيدروس»."""
     if span.type == "ORG" and span.end - span.start > _FEWEST_OF_TWO:
         for known in listed.find(words[span.start : span.end], [0]):
             cut = span.start + known.end
@@ -136,7 +140,22 @@ def _parted_from_person(
                 yield Span(span.start, cut, "ORG")
                 yield Span(cut, span.end, "PERS")
                 return
+        cut = _after_letters(words, span)
+        if cut + 1 < span.end and is_given(words[cut]):
+            yield Span(span.start, cut, "ORG")
+            yield Span(cut, span.end, "PERS")
+            return
     yield span
+
+
+def _after_letters(words: Sequence[str], span: Span) -> int:
+    """Return the end of a name that Latin letters spell: «سي إن إن» «كريستيان أمانبور»."""
+    end = span.start
+    if end and words[end - 1] in _OPENING_MARKS:
+        return span.end  # a brand in marks is whole: «بي سي بي جي ماكس أزريا»
+    while end < span.end and cached_key(words[end]) in _LETTERS:
+        end += 1
+    return end if end - span.start >= _FEWEST_LETTERS else span.end
 
 
 def _without_country(words: Sequence[str], span: Span, listed: ListedNames) -> Span:

@@ -165,6 +165,16 @@ def test_two_organisations_joined_by_and_are_two() -> None:
     assert found("اتهمت حماس وفتح الجميع") == [("حماس", "ORG"), ("وفتح", "ORG")]
 
 
+def test_a_person_after_an_organisation_that_letters_spell_is_parted_from_it() -> None:
+    marked: dict[str, EntityType] = {"تي كيو إكس سمير بلوط": "ORG"}
+    assert found("قال المحلل في تي كيو إكس سمير بلوط أمس", marked) == [
+        ("تي كيو إكس", "ORG"),
+        ("سمير بلوط", "PERS"),
+    ]
+    in_marks = "شركة الأزياء « تي كيو إكس سمير بلوط » أمس"
+    assert found(in_marks, marked) == [("تي كيو إكس سمير بلوط", "ORG")]
+
+
 def test_two_listed_organisations_taken_for_one_person_are_two() -> None:
     marked = "يوتيوب وإنستغرام"
     assert found(f"نشر على {marked} أمس", {marked: "PERS"}) == [
