@@ -47,6 +47,7 @@ EXCEPT: Mapping[str, str] = {
     "ingest.pages.choice.page_plan": "takes settings of ours",
     "workers.entities.groups.persons.families": "measured in persons",
     "workers.entities.groups.persons.full_name": "measured in group_mentions",
+    "workers.entities.guideline.marks": "measured in EntityFinder.find",
     "workers.entities.guideline.not_names.real_names": "measured in EntityFinder.find",
     "workers.entities.guideline.not_names.without_adjectives": "measured in EntityFinder.find",
     "workers.entities.guideline.spans": "measured in EntityFinder.find",

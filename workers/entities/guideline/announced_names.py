@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from workers.entities.guideline.construct import IsNational, find_head
 from workers.entities.guideline.institution_words import NO_ADJECTIVES
+from workers.entities.guideline.marks import CLOSING_OF, closing_mark
 from workers.entities.mentions.name_words import word_set
 from workers.entities.mentions.roles import cached_key
 from workers.model import Span
@@ -50,7 +51,7 @@ _NO_COMPANIES = word_set(
     "من في علي مع عن الي ضد بين منذ خلال عبر تابعه تدعي اخري كبري خاصه ملك تحت داخل خارج او اثر"
 )
 """Words between «شركة» and an adjective of a country that no name holds."""
-_CLOSING: Mapping[str, str] = {"«": "»", '"': '"', "“": "”", "(": ")"}
+_CLOSING_OF: Mapping[str, str] = {**CLOSING_OF, "(": ")"}
 _LONGEST = 4
 _LONGEST_COMPANY = 3
 _LONGEST_BRACKETED = 6
@@ -94,7 +95,7 @@ def find_announced(
                 continue
         if i in inside or head not in _PAPERS | _MARKED:
             continue
-        if words[start] in _CLOSING:
+        if words[start] in _CLOSING_OF:
             start += 1
             end = _marked_end(words, start, head)
         elif head in _PAPERS:
@@ -129,11 +130,8 @@ def _may_be_acronym(word: str) -> bool:
 
 def _marked_end(words: Sequence[str], start: int, head: str) -> int:
     """Return the index of the closing mark, 0 where the marks hold more than a name."""
-    closing = _CLOSING[words[start - 1]]
-    for end in range(start + 1, min(start + _LONGEST + 1, len(words))):
-        if words[end] == closing:
-            return end if _may_be_marked(words[start:end], head) else 0
-    return 0
+    end = closing_mark(words, start - 1, _LONGEST, _CLOSING_OF)
+    return end if end and _may_be_marked(words[start:end], head) else 0
 
 
 def _may_be_marked(words: Sequence[str], head: str) -> bool:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from workers.entities.guideline.construct import find_head
 from workers.entities.guideline.institution_words import NO_ADJECTIVES
+from workers.entities.guideline.marks import OPENING_MARKS, closing_mark
 from workers.entities.mentions.name_words import word_set
 from workers.entities.mentions.roles import cached_key
 from workers.model import Span
@@ -87,8 +88,6 @@ _AFTER_NAME = word_set(
     """
 )
 """Adjectives that belong to the name of a place after the name proper."""
-_OPENING_MARKS = frozenset('«"“')
-_CLOSING_MARKS: Mapping[str, str] = {"«": "»", '"': '"', "“": "”"}
 _LONGEST_MARKED = 4
 _SHORTEST_UNKNOWN = 4
 _OFTEN_ENOUGH = 2
@@ -154,7 +153,7 @@ def _end(
         return span.end if is_name else 0
     if head not in _ANY_NAME:
         return 0
-    if words[i] in _OPENING_MARKS:
+    if words[i] in OPENING_MARKS:
         return _marked(words, i)
     key = cached_key(words[i])
     if key in _TITLES and i + 1 < len(words):
@@ -228,13 +227,9 @@ def _definite_end(words: Sequence[str], i: int, head: str, by_start: Mapping[int
 
 def _marked(words: Sequence[str], i: int) -> int:
     """Return minus the index after a name in marks, 0 where the marks hold more than a name."""
-    closing = _CLOSING_MARKS[words[i]]
-    for end in range(i + 2, min(i + 2 + _LONGEST_MARKED, len(words))):
-        if words[end] == closing:
-            return -end
-        if not words[end - 1].replace("-", "").isalpha():
-            return 0
-    return 0
+    end = closing_mark(words, i, _LONGEST_MARKED)
+    is_name = end and all(word.replace("-", "").isalpha() for word in words[i + 1 : end - 1])
+    return -end if is_name else 0
 
 
 def _describes(word: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
+from workers.entities.guideline.marks import CLOSING_MARKS, OPENING_MARKS
 from workers.entities.link.spelling import exact_key
 from workers.entities.mentions.name_words import word_set
 from workers.entities.mentions.roles import bare_title, cached_key
@@ -42,7 +43,7 @@ _BESIDE_CLUB = word_set(
 _PLATFORMS = word_set("اكس")
 _BEFORE_PLATFORM = word_set("علي عبر منصه")
 _TOLD = word_set("ل لـ مع عن في لصحيفه لجريده لموقع لقناه وفق بحسب نقلا")
-_MARKS = frozenset('"«»“”')
+_MARKS = OPENING_MARKS | CLOSING_MARKS
 _LONGEST = 3
 _NEAR = 12
 _AGAINST = word_set("امام مرمي ضيفه مضيفه نظيره منافسه")

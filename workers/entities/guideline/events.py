@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from workers.entities.guideline.construct import IsNational, find_head
 from workers.entities.guideline.institution_words import NO_ADJECTIVES
+from workers.entities.guideline.marks import OPENING_MARKS, closing_mark
 from workers.entities.mentions.name_words import word_set
 from workers.entities.mentions.roles import cached_key
 from workers.model import Span
@@ -50,7 +51,6 @@ _NOT_AFTER_FESTIVAL = word_set(
     """
 )
 _NO_PURPOSE = word_set("للمشاركه للمره للعام للسنه للدوره للموسم للفتره للمواطنين للجمهور للزوار")
-_CLOSING: Mapping[str, str] = {"«": "»", '"': '"', "“": "”"}
 _LONGEST_WORK = 6
 _SHORTEST = 4
 
@@ -107,7 +107,7 @@ class _Event:
     def span(self, head: str) -> Span | None:
         first = self._start + 1
         if head in _WORKS:
-            end = self._marked_end(first)
+            end = closing_mark(self._words, first, _LONGEST_WORK)
             return Span(first + 1, end, "MISC") if end else None
         if head in _VESSELS:
             return self._vessel(first)
@@ -117,17 +117,9 @@ class _Event:
     def _key(self, i: int) -> str:
         return cached_key(self._words[i]) if i < len(self._words) else ""
 
-    def _marked_end(self, i: int) -> int:
-        """Return the index of the closing mark of a title, 0 where there is none near."""
-        closing = _CLOSING.get(self._words[i])
-        for end in range(i + 2, min(i + 2 + _LONGEST_WORK, len(self._words))):
-            if self._words[end] == closing:
-                return end
-        return 0
-
     def _vessel(self, i: int) -> Span | None:
-        if self._words[i] in _CLOSING:
-            end = self._marked_end(i)
+        if self._words[i] in OPENING_MARKS:
+            end = closing_mark(self._words, i, _LONGEST_WORK)
             return Span(i + 1, end, "MISC") if end else None
         if self._key(i).startswith("ال") and self._is_national(self._words[i]):
             i += 1  # «السفينة البنمية إيفر غيفن»

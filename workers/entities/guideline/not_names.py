@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from workers.entities.guideline.listed_names import ListedNames
+from workers.entities.guideline.marks import CLOSING_MARKS, OPENING_MARKS
 from workers.entities.mentions.name_words import word_set
 from workers.entities.mentions.roles import cached_key
 from workers.entities.mentions.titles import CONSTRUCT_TITLES
@@ -47,8 +48,6 @@ _LETTERS = word_set(
 _FEWEST_LETTERS = 2
 _FEWEST_OF_TWO = 2
 _FEWEST_SPOKEN = 3
-_OPENING_MARKS = frozenset('"«“')
-_CLOSING_MARKS = frozenset('"»”')
 _RELATIONS = word_set("ابن بنت ابنه اخت اخ عم خال ام اب زوج زوجه")
 
 Tells = Callable[[str], bool]
@@ -151,7 +150,7 @@ def _parted_from_person(
 def _after_letters(words: Sequence[str], span: Span) -> int:
     """Return the end of a name that Latin letters spell: «سي إن إن» «كريستيان أمانبور»."""
     end = span.start
-    if end and words[end - 1] in _OPENING_MARKS:
+    if end and words[end - 1] in OPENING_MARKS:
         return span.end  # a brand in marks is whole: «بي سي بي جي ماكس أزريا»
     while end < span.end and cached_key(words[end]) in _LETTERS:
         end += 1
@@ -228,9 +227,9 @@ def _is_spoken(words: Sequence[str], span: Span) -> bool:
     """Tell whether what looks like a work is all that somebody says: «وكتبت: "…"»."""
     return (
         words[max(0, span.start - 2) : span.start - 1] == [":"]
-        and words[span.start - 1] in _OPENING_MARKS
+        and words[span.start - 1] in OPENING_MARKS
         and words[span.end : span.end + 1] != []
-        and words[span.end] in _CLOSING_MARKS
+        and words[span.end] in CLOSING_MARKS
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence, Set
 
+from workers.entities.guideline.marks import CLOSING_MARKS, OPENING_MARKS
 from workers.entities.guideline.person_words import (
     PARTICLES_AFTER_SUBJECT,
     SPEAKING,
@@ -16,8 +17,6 @@ from workers.entities.mentions.verbs import is_saying
 from workers.model import Span
 
 _TOLD = "ل"
-_MARKS = frozenset('"«“')
-_CLOSING = frozenset('"»”')
 _FARTHEST_COLON = 7
 _LONGEST_TOLD = 3
 _FARTHEST_SPEAKER = 4
@@ -60,10 +59,10 @@ class UnmarkedSpeakers:
     def _told(self, words: Sequence[str]) -> Iterator[Span]:
         """Find whom a headline quotes: «عون لـ"الشرق الأوسط": …»."""
         for i in range(1, min(_LONGEST_TOLD, len(words) - 2)):
-            if words[i] != _TOLD or words[i + 1] not in _MARKS:
+            if words[i] != _TOLD or words[i + 1] not in OPENING_MARKS:
                 continue
             after = words[i + 2 : i + 2 + _FARTHEST_COLON]
-            end = next((j for j, word in enumerate(after) if word in _CLOSING), -1)
+            end = next((j for j, word in enumerate(after) if word in CLOSING_MARKS), -1)
             says = end >= 0 and after[end + 1 : end + 2] == [":"]
             if says and all(self._may_be_name(word) for word in words[:i]):
                 yield Span(0, i, "PERS")
@@ -76,7 +75,9 @@ class UnmarkedSpeakers:
         """
         word, before, after = words[i], words[i - 1], words[i + 1]
         is_told = after == ":" or cached_key(after) in PARTICLES_AFTER_SUBJECT
-        if not is_told and not (after == _TOLD and i + 2 < len(words) and words[i + 2] in _MARKS):
+        if not is_told and not (
+            after == _TOLD and i + 2 < len(words) and words[i + 2] in OPENING_MARKS
+        ):
             return False
         says = is_saying(before) or bare_title(before, SPEAKING) is not None
         if not says and bare_title(before, DEFINITE_TITLES) is None:
